@@ -1,0 +1,51 @@
+import type { Uuid } from '../kernel/ids.ts';
+import type { Config } from './config.ts';
+import type { Env, Secrets } from './env.ts';
+import type { LoggedEvent } from './events.ts';
+import type { Http } from './http/route.ts';
+import type { Logger } from './log.ts';
+import type { Ctx, InTx, Reads } from './postgres/db.ts';
+import type { Sql } from './postgres/sql.ts';
+
+/** Looks across stores through the listed functions (`select … from locate_…(…)`); returns ids and the store. */
+export type Locate = {
+  many<Row>(statement: Sql): Promise<readonly Row[]>;
+  one<Row>(statement: Sql): Promise<Row | undefined>;
+};
+
+/** Small recurring work: two tickers are harmless, because each run claims its rows itself. */
+export type Timers = {
+  every(name: string, everyMs: number, run: () => Promise<void>): void;
+};
+
+/** Readers of the event log: at least once, in order of position, each with a position of its own. */
+export type Readers = {
+  on(
+    reader: string,
+    types: readonly string[] | 'all',
+    react: (ctx: Ctx, event: LoggedEvent) => Promise<void>,
+  ): void;
+};
+
+/** Which cached answers an event makes stale. */
+export type CacheTags = {
+  staleOn(
+    types: readonly string[],
+    tags: (event: { aggregateId: Uuid }) => readonly string[],
+  ): void;
+};
+
+/** What the edges of a module (`routes.ts`, `jobs.ts`) may use. Operations get none of it: they have `tx`. */
+export type Edges = {
+  readonly http: Http;
+  readonly inTx: InTx;
+  readonly reads: Reads;
+  readonly locate: Locate;
+  readonly timers: Timers;
+  readonly readers: Readers;
+  readonly cacheTags: CacheTags;
+  readonly env: Env;
+  readonly secrets: Secrets;
+  readonly config: Config;
+  readonly log: Logger;
+};

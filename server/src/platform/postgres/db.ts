@@ -1,0 +1,54 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Secrets } from '../env.ts';
+import type { NewEvent } from '../events.ts';
+import type { Sql } from './sql.ts';
+
+/** Who acts, as it is written into events, movements and audit rows. */
+export type Actor = {
+  readonly kind: 'anonymous' | 'guest' | 'customer' | 'staff' | 'api_key' | 'system';
+  readonly id?: Uuid;
+};
+
+export const SYSTEM: Actor = { kind: 'system' };
+
+/** For whom a transaction or a read is made. The store id decides every row that it can see. */
+export type Ctx = {
+  readonly storeId: Uuid;
+  readonly actor: Actor;
+  readonly requestId?: string;
+};
+
+/**
+ * Reads of one store. Row-level security is on: a statement sees this store's rows only, so a `where store_id`
+ * is never written in a query. Statements started in one synchronous stretch (`Promise.all`) travel in one
+ * flight and, outside a transaction, see one snapshot.
+ */
+export interface Db {
+  readonly storeId: Uuid;
+  many<Row>(statement: Sql): Promise<readonly Row[]>;
+  /** The first row, or undefined. */
+  one<Row>(statement: Sql): Promise<Row | undefined>;
+}
+
+declare const txBrand: unique symbol;
+
+/** An open transaction: made by `inTx` only. What writes must be given one. */
+export interface Tx extends Db {
+  readonly [txBrand]: 'Tx';
+  readonly actor: Actor;
+  readonly requestId: string | undefined;
+  /** The one now of this operation; SQL has the same as `app_now()`. */
+  readonly now: Date;
+  readonly secrets: Secrets;
+  newId(): Uuid;
+  randomBytes(count: number): Buffer;
+  /** Runs a statement for its effect and gives the number of rows it touched. */
+  run(statement: Sql): Promise<number>;
+  /** Buffers an event; it is written by the last statement before COMMIT. */
+  emit(event: NewEvent): void;
+  /** Runs once, after COMMIT succeeded; for wake-ups and caches, never for effects that must happen. */
+  afterCommit(work: () => void): void;
+}
+
+export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;
+export type Reads = (ctx: Pick<Ctx, 'storeId'>) => Db;

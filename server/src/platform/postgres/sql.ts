@@ -1,0 +1,83 @@
+/**
+ * SQL as text with bound values. One tagged template is one statement or one fragment of one.
+ *
+ *   db.many<Row>(sql`select id from orders where status = ${status} ${and} limit 21`)
+ *
+ * An interpolated value is always bound ($1 …); only another `sql` fragment becomes text, and fragments
+ * are written in the source, so a caller's words can never be SQL. Why not a builder: docs/decisions/0001.
+ */
+export type Sql = { readonly strings: readonly string[]; readonly parts: readonly unknown[] };
+
+/** What the driver sends. `name` makes PostgreSQL keep the parsed statement. */
+export type Statement = {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly name?: string;
+};
+
+const SQL_MARK = Symbol('sql');
+
+export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Sql {
+  return mark({ strings, parts });
+}
+
+/** Nothing: for a condition that does not apply. */
+export const nothing: Sql = mark({ strings: [''], parts: [] });
+
+/** Fragments side by side, e.g. `joined(conditions, sql` and `)`. */
+export function joined(fragments: readonly Sql[], between: Sql = sql`, `): Sql {
+  return fragments.reduce(
+    (all, fragment, index) => (index === 0 ? fragment : sql`${all}${between}${fragment}`),
+    nothing,
+  );
+}
+
+/** A value bound as JSON text; write the cast beside it: `${json(address)}::jsonb`. */
+export const json = (value: unknown): string => JSON.stringify(value);
+
+/**
+ * Constant text that is not a value (a column name of an allow-list). Never give it anything a caller sent.
+ */
+export const constantSql = (text: string): Sql => mark({ strings: [text], parts: [] });
+
+/** The text and the bound values of a statement, named so that it is parsed once per connection. */
+export function compile(fragment: Sql): Statement {
+  const values: unknown[] = [];
+  const text = flatten(fragment, values);
+  const name = nameOf(text);
+  return name === undefined ? { text, values } : { text, values, name };
+}
+
+function flatten(fragment: Sql, values: unknown[]): string {
+  let text = fragment.strings[0] ?? '';
+  for (const [index, part] of fragment.parts.entries()) {
+    if (isSql(part)) text += flatten(part, values);
+    else {
+      values.push(part === undefined ? null : part);
+      text += `$${values.length}`;
+    }
+    text += fragment.strings[index + 1] ?? '';
+  }
+  return text;
+}
+
+function mark(fragment: Sql): Sql {
+  Object.defineProperty(fragment, SQL_MARK, { value: true });
+  return fragment;
+}
+
+const isSql = (part: unknown): part is Sql =>
+  typeof part === 'object' && part !== null && SQL_MARK in part;
+
+/** Distinct texts that get a name; past it statements are sent unnamed, so a server keeps a bounded set. */
+export const NAMED_STATEMENTS_MAX = 2000;
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= NAMED_STATEMENTS_MAX) return undefined;
+  const name = `q${names.size + 1}`;
+  names.set(text, name);
+  return name;
+}
