@@ -1,0 +1,13 @@
+import type { Edges } from '../platform/edges.ts';
+
+/** `routes` and `jobs` are what a module brings to a running process. */
+type Module = {
+  readonly name: string;
+  readonly routes?: (edges: Edges) => void;
+  readonly jobs?: (edges: Edges) => void;
+};
+
+/**
+ * The modules, lowest first: a module may import only those before it. `test/tidy.test.ts` reads this list.
+ */
+export const MODULES: readonly Module[] = [];
