@@ -98,6 +98,8 @@ grant update on event_log to rcommerce_worker;
 create table event_readers (
   reader     text primary key,
   position   bigint not null default 0,
+  owner      uuid,
+  lease_until timestamptz,
   updated_at timestamptz not null default now()
 );
 grant select, insert, update on event_readers to rcommerce_app;

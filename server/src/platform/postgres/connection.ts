@@ -1,0 +1,85 @@
+import pg from 'pg';
+import { assert } from '../../kernel/assert.ts';
+import { compile, type Sql } from './sql.ts';
+
+/** Column types as our code wants them: bigint as a safe number, date as text; the rest as `pg` gives it. */
+const BIGINT_OID = pg.types.builtins.INT8;
+const BIGINT_ARRAY = 1016 as unknown as typeof BIGINT_OID;
+const DATE = 1082;
+
+function safeNumber(text: string): number {
+  const value = Number(text);
+  assert(Number.isSafeInteger(value), `bigint out of the safe range: ${text}`);
+  return value;
+}
+
+const bigintArray = pg.types.getTypeParser(BIGINT_ARRAY) as unknown as (
+  text: string,
+) => (string | null)[];
+
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [BIGINT_OID, safeNumber],
+  [
+    BIGINT_ARRAY,
+    (text) => bigintArray(text).map((item) => (item === null ? null : safeNumber(item))),
+  ],
+  [DATE, (text) => text],
+]);
+
+export const columnTypes = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && PARSERS.get(oid)) || pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig;
+
+/** Marks a promise as looked at, so that a failure met later is no unhandled rejection. */
+export function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+export function ask(client: pg.ClientBase, statement: Sql): Promise<pg.QueryResult> {
+  return client.query(compile(statement));
+}
+
+/**
+ * One connection shared by many callers through pipelining. It connects when first used, and again after it
+ * broke; what was in flight when it broke fails with it.
+ */
+export class SharedConnection {
+  readonly #config: pg.ClientConfig;
+  #client: Promise<pg.Client> | undefined;
+  #closed = false;
+
+  constructor(config: pg.ClientConfig) {
+    this.#config = config;
+  }
+
+  /** Runs the work with the connected client; the work must queue all its statements synchronously. */
+  async use<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    assert(!this.#closed, 'the database connection is closed');
+    this.#client ??= this.#connect();
+    return work(await this.#client);
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client(this.#config);
+    const forget = () => {
+      this.#client = undefined;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const client = await this.#client?.catch(() => undefined);
+    await client?.end().catch(() => {});
+  }
+}

@@ -1,0 +1,318 @@
+/* One process's access to PostgreSQL.
+ * Terms       flight: statements sent together and answered together. unknown commit: the connection was lost after
+ *             COMMIT was sent, so only the server knows the outcome (R5).
+ * Invariants  `inTx` is the only maker of a `Tx`; every statement runs with the store set and row-level security on;
+ *             events commit with their effect or not at all; what COMMIT refused is never reported as done.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { refuse } from '../../kernel/refusal.ts';
+import { type Env, newIdOf, type Secrets } from '../env.ts';
+import type { NewEvent } from '../events.ts';
+import { appendEvents } from '../outbox/append.ts';
+import { ask, columnTypes, quiet, SharedConnection } from './connection.ts';
+import type { Ctx, Db, InTx, Reads, Tx } from './db.ts';
+import {
+  isConnectionLoss,
+  isContention,
+  isEcho,
+  isLostName,
+  isPostgresFault,
+  translated,
+  unavailable,
+} from './errors.ts';
+import { type Sql, sql } from './sql.ts';
+import { Transaction } from './transaction.ts';
+
+/** Tries of one transaction, the first included. */
+export const TRANSACTION_TRIES_MAX = 4;
+/** How long the outcome of an unknown commit is asked for. */
+const UNKNOWN_COMMIT_ASKED_MS = 5000;
+
+export type PostgresOptions = {
+  readonly connection: pg.ClientConfig;
+  readonly env: Env;
+  readonly secrets: Secrets;
+  readonly poolSize?: number;
+  readonly poolWaitersMax?: number;
+  readonly statementMs?: number;
+  readonly lockMs?: number;
+  readonly idleTransactionMs?: number;
+  /** Called after a COMMIT that wrote events, before the caller of `inTx` goes on. */
+  readonly onCommitted?: (storeId: Ctx['storeId'], events: readonly NewEvent[]) => void;
+};
+
+export type Postgres = {
+  readonly inTx: InTx;
+  readonly reads: Reads;
+  /** A statement without a store: listed functions and the tables that have none. */
+  readonly locate: {
+    many<Row>(statement: Sql): Promise<readonly Row[]>;
+    one<Row>(statement: Sql): Promise<Row | undefined>;
+  };
+  /** Counted since the start; tests compare them before and after a request. */
+  readonly stats: { statements: number; transactions: number; reads: number };
+  close(): Promise<void>;
+};
+
+export function createPostgres(options: PostgresOptions): Postgres {
+  const { env, secrets } = options;
+  const limits = {
+    statement: `${options.statementMs ?? 2000}ms`,
+    lock: `${options.lockMs ?? 1000}ms`,
+    idle: `${options.idleTransactionMs ?? 10_000}ms`,
+  };
+  const config: pg.ClientConfig = {
+    ...options.connection,
+    types: columnTypes,
+    pipeline: true,
+    connectionTimeoutMillis: 3000,
+    application_name: 'rcommerce',
+    keepAlive: true,
+  };
+  const poolSize = options.poolSize ?? 10;
+  const poolWaitersMax = options.poolWaitersMax ?? 1000;
+  const pool = new pg.Pool({ ...config, max: poolSize, connectionTimeoutMillis: 5000 });
+  // A checked-out client's own `error` would end the process; its statements fail by themselves.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
+  const shared = [new SharedConnection(config), new SharedConnection(config)];
+  const aside = new SharedConnection(config);
+  const stats = { statements: 0, transactions: 0, reads: 0 };
+  const count = () => {
+    stats.statements += 1;
+  };
+
+  const inTx: InTx = async (ctx, work) => {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await tryOnce(ctx, work);
+      } catch (error) {
+        const again = isContention(error) || isConnectionLoss(error) || isLostName(error);
+        if (!again || tried >= TRANSACTION_TRIES_MAX) throw translated(error);
+        await sleep(5 * 2 ** tried * (0.5 + Math.random()));
+      }
+    }
+  };
+
+  async function tryOnce<T>(ctx: Ctx, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (pool.waitingCount >= poolWaitersMax) {
+      throw refuse('OVERLOADED', {}, { retryAfterSeconds: 1 });
+    }
+    const client = await pool.connect();
+    stats.transactions += 1;
+    const now = env.now();
+    const opening = quiet(
+      Promise.all([client.query('begin'), ask(client, openTransaction(ctx, now, limits))]),
+    );
+    const transaction = new Transaction(client, ctx, { env, secrets, now, count });
+    let isBroken = false;
+    let isCommitting = false;
+    try {
+      const value = await work(transaction.asTx);
+      await transaction.end();
+      const [, opened] = await opening;
+      const xid = (opened.rows[0] as { xid: string }).xid;
+      isCommitting = true;
+      isBroken = await commit(client, transaction, xid);
+      for (const hook of transaction.hooks) hook();
+      if (transaction.events.length > 0) options.onCommitted?.(ctx.storeId, transaction.events);
+      return value;
+    } catch (error) {
+      await transaction.end();
+      if (isConnectionLoss(error) || isConnectionLoss(transaction.failure)) isBroken = true;
+      if (!isBroken && !isCommitting) {
+        await client.query('rollback').catch(() => {
+          isBroken = true;
+        });
+      }
+      throw await cause(error, opening, transaction);
+    } finally {
+      client.release(isBroken);
+    }
+  }
+
+  /** Writes the events and commits in one flight. Gives whether the connection was lost on the way. */
+  async function commit(
+    client: pg.PoolClient,
+    transaction: Transaction,
+    xid: string,
+  ): Promise<boolean> {
+    let appended: Promise<unknown> | undefined;
+    if (transaction.events.length > 0) {
+      count();
+      const statement = appendEvents(transaction.events, {
+        actor: transaction.actor,
+        requestId: transaction.requestId,
+        newId: () => newIdOf(env),
+      });
+      appended = quiet(ask(client, statement));
+    }
+    try {
+      const end = await client.query('commit');
+      if (end.command === 'COMMIT') return false;
+    } catch (error) {
+      if (!isConnectionLoss(error)) throw error;
+      if ((await outcomeOf(xid)) === 'committed') return true;
+      throw error;
+    }
+    // PostgreSQL answered ROLLBACK: something failed before, even if the operation swallowed it.
+    await appended;
+    throw transaction.failure ?? new Error('the transaction was rolled back without a failure');
+  }
+
+  async function outcomeOf(xid: string): Promise<'committed' | 'aborted'> {
+    const deadline = env.monotonicMs() + UNKNOWN_COMMIT_ASKED_MS;
+    for (let tried = 0; tried < 200; tried += 1) {
+      try {
+        const row = await locateRows<{ status: string | null }>(
+          sql`select pg_xact_status(${xid}::xid8) as status`,
+        );
+        const status = row[0]?.status;
+        if (status === 'committed') return 'committed';
+        if (status !== 'in progress') return 'aborted';
+      } catch {
+        // The server is on its way back; asked again below.
+      }
+      if (env.monotonicMs() > deadline) break;
+      await sleep(50);
+    }
+    throw unavailable();
+  }
+
+  let turn = 0;
+  const flight = async (storeId: string, statements: readonly Sql[]): Promise<pg.QueryResult[]> => {
+    stats.reads += 1;
+    stats.statements += statements.length;
+    for (let tried = 1; ; tried += 1) {
+      turn += 1;
+      const connection = shared[turn % shared.length] ?? aside;
+      try {
+        return await connection.use((client) => {
+          const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
+          const opening = quiet(client.query(`begin ${isolation}read only`));
+          const opened = quiet(ask(client, openRead(storeId, env.now(), limits.statement)));
+          const answers = statements.map((statement) => quiet(ask(client, statement)));
+          const closing = quiet(client.query('commit'));
+          return (async () => {
+            await opening;
+            await opened;
+            const settled = await Promise.allSettled(answers);
+            const failed = settled.find((one) => one.status === 'rejected' && !isEcho(one.reason));
+            if (failed?.status === 'rejected') throw failed.reason;
+            await closing;
+            return Promise.all(answers);
+          })();
+        });
+      } catch (error) {
+        const again = isConnectionLoss(error) || isLostName(error);
+        if (!again || tried >= 3) throw translated(error);
+        if (isConnectionLoss(error)) await sleep(20 * tried);
+      }
+    }
+  };
+
+  const reads: Reads = ({ storeId }) => {
+    type Waiting = {
+      statement: Sql;
+      resolve: (result: pg.QueryResult) => void;
+      reject: (error: unknown) => void;
+    };
+    let waiting: Waiting[] = [];
+    const leave = () => {
+      const leaving = waiting;
+      waiting = [];
+      flight(
+        storeId,
+        leaving.map((one) => one.statement),
+      ).then(
+        (results) => {
+          for (const [index, one] of leaving.entries()) {
+            const result = results[index];
+            if (result) one.resolve(result);
+          }
+        },
+        (error) => {
+          for (const one of leaving) one.reject(error);
+        },
+      );
+    };
+    const queue = (statement: Sql) =>
+      new Promise<pg.QueryResult>((resolve, reject) => {
+        waiting.push({ statement, resolve, reject });
+        if (waiting.length === 1) queueMicrotask(leave);
+      });
+    const db: Db = {
+      storeId,
+      many: async <Row>(statement: Sql) => (await queue(statement)).rows as Row[],
+      one: async <Row>(statement: Sql) => (await queue(statement)).rows[0] as Row | undefined,
+    };
+    return db;
+  };
+
+  async function locateRows<Row>(statement: Sql): Promise<Row[]> {
+    count();
+    const result = await aside.use((client) => ask(client, statement));
+    return result.rows as Row[];
+  }
+
+  const locate = async <Row>(statement: Sql): Promise<Row[]> => {
+    try {
+      return await locateRows<Row>(statement);
+    } catch (error) {
+      if (!isConnectionLoss(error) && !isLostName(error)) throw translated(error);
+      await sleep(20);
+      return locateRows<Row>(statement).catch((again: unknown) => {
+        throw translated(again);
+      });
+    }
+  };
+
+  return {
+    inTx,
+    reads,
+    stats,
+    locate: {
+      many: locate,
+      one: async <Row>(statement: Sql) => (await locate<Row>(statement))[0],
+    },
+    close: async () => {
+      await Promise.all([pool.end(), aside.close(), ...shared.map((one) => one.close())]);
+    },
+  };
+}
+
+function openTransaction(
+  ctx: Ctx,
+  now: Date,
+  limits: { statement: string; lock: string; idle: string },
+): Sql {
+  return sql`select set_config('app.store_id', ${ctx.storeId}, true),
+    set_config('app.now', ${now.toISOString()}, true),
+    set_config('statement_timeout', ${limits.statement}, true),
+    set_config('lock_timeout', ${limits.lock}, true),
+    set_config('idle_in_transaction_session_timeout', ${limits.idle}, true),
+    pg_current_xact_id()::text as xid`;
+}
+
+const openRead = (storeId: string, now: Date, statementTimeout: string): Sql =>
+  sql`select set_config('app.store_id', ${storeId}, true),
+    set_config('app.now', ${now.toISOString()}, true),
+    set_config('statement_timeout', ${statementTimeout}, true)`;
+
+/** The failure that explains the others: an aborted transaction echoes it for every later statement. */
+async function cause(
+  thrown: unknown,
+  opening: Promise<unknown>,
+  transaction: Transaction,
+): Promise<unknown> {
+  const opened = await opening.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (opened !== undefined && !isEcho(opened)) return opened;
+  if (isPostgresFault(thrown) && transaction.failure !== undefined) {
+    return isEcho(thrown) || isConnectionLoss(thrown) ? (transaction.failure ?? thrown) : thrown;
+  }
+  return thrown;
+}
