@@ -32,9 +32,11 @@ export type Page = {
   readonly limit: number;
   readonly sort: string;
   readonly descending: boolean;
-  /** Sort key and id of the last row of the page before, as `nextAfter` gave them. */
+  /** Sort key and id of the last row of the page before. */
   readonly after?: readonly (string | number | boolean | null)[];
   readonly count: boolean;
+  /** The signed cursor of the page after the row with this sort key and id; `listAnswer` calls it. */
+  readonly cursorAfter: (key: readonly (string | number | boolean | null)[]) => string;
 };
 
 export type UploadedFile = {
@@ -121,6 +123,8 @@ export type RouteBase<
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Below `/api/v1`, with `{name}` for parameters: `/admin/orders/{id}`. */
   readonly url: string;
+  /** The url is the whole path, not one below `/api/v1` (`/media/{name}`). */
+  readonly outside?: boolean;
   /** One sentence for the reference page. */
   readonly summary: string;
   readonly policy: Policy;
