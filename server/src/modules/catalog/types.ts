@@ -1,0 +1,114 @@
+import type { Uuid } from '../../kernel/ids.ts';
+
+export const PRODUCT_TYPES = [
+  'simple',
+  'variable',
+  'digital',
+  'bundle',
+  'subscription',
+  'gift_card',
+] as const;
+export type ProductType = (typeof PRODUCT_TYPES)[number];
+
+/** draft ⇄ active; either → archived, which keeps no claim on its slug and SKUs. */
+export const PRODUCT_STATUSES = ['draft', 'active', 'archived'] as const;
+export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
+
+export type Seo = { readonly title?: string | null; readonly description?: string | null };
+
+/** A base price: minor units of `currency`. */
+export type NewPrice = {
+  readonly currency: string;
+  readonly amount: number;
+  readonly compareAtAmount?: number | null;
+};
+
+export type NewVariant = {
+  readonly title?: string;
+  readonly sku?: string | null;
+  readonly barcode?: string | null;
+  /** Option name → value; one for each option of the product. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly prices: readonly NewPrice[];
+  readonly weightGrams?: number | null;
+  readonly lengthMm?: number | null;
+  readonly widthMm?: number | null;
+  readonly heightMm?: number | null;
+  readonly requiresShipping?: boolean;
+  readonly trackInventory?: boolean;
+  readonly costAmount?: number | null;
+  readonly costCurrency?: string | null;
+  readonly hsCode?: string | null;
+  readonly originCountry?: string | null;
+  /** Units at the start; a level of 0 at the default location when left out. */
+  readonly stock?: { readonly locationId?: Uuid; readonly onHand: number };
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly externalId?: string | null;
+  readonly externalSource?: string | null;
+};
+
+export type NewImage = { readonly alt?: string | null; readonly variantIndex?: number } & (
+  | { readonly mediaId: Uuid }
+  | { readonly url: string }
+);
+
+export type NewOption = { readonly name: string; readonly values: readonly string[] };
+
+export type NewProduct = {
+  readonly title: string;
+  /** Made from the title, and made unique, when left out; a given one that is taken is refused. */
+  readonly slug?: string;
+  /** HTML; sanitised before it is kept. */
+  readonly description?: string | null;
+  readonly type?: ProductType;
+  readonly status?: ProductStatus;
+  readonly vendor?: string | null;
+  readonly isFeatured?: boolean;
+  readonly tags?: readonly string[];
+  readonly options?: readonly NewOption[];
+  /** The first is the primary one. */
+  readonly categoryIds?: readonly Uuid[];
+  readonly taxCategoryId?: Uuid | null;
+  readonly requiresShipping?: boolean;
+  readonly variants: readonly NewVariant[];
+  readonly images?: readonly NewImage[];
+  readonly seo?: Seo;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly externalId?: string | null;
+  readonly externalSource?: string | null;
+  /** For imports that keep original dates; now when left out. */
+  readonly createdAt?: Date;
+  readonly publishedAt?: Date | null;
+};
+
+export type CreatedProduct = {
+  readonly id: Uuid;
+  readonly slug: string;
+  readonly version: number;
+  /** In the order of the input. */
+  readonly variantIds: readonly Uuid[];
+};
+
+/** What carts and orders need to know of a variant. Costs are for staff and reports, never for shoppers. */
+export type SellableVariant = {
+  readonly variantId: Uuid;
+  readonly productId: Uuid;
+  readonly title: string;
+  readonly variantTitle: string;
+  readonly sku: string | null;
+  readonly type: ProductType;
+  readonly requiresShipping: boolean;
+  readonly weightGrams: number | null;
+  readonly trackInventory: boolean;
+  readonly taxCategoryId: Uuid | null;
+  /** Of the variant, else the first of the product. A path (`/media/…`) is below the shop's own origin. */
+  readonly imageUrl: string | null;
+  /** With all their ancestors, so that a rule for a category also meets its subtree. */
+  readonly categoryIds: readonly Uuid[];
+  readonly collectionIds: readonly Uuid[];
+  readonly tags: readonly string[];
+  readonly costAmount: number | null;
+  readonly costCurrency: string | null;
+  /** Active, published, not archived. A price and stock are other questions. */
+  readonly isSellable: boolean;
+};
