@@ -22,8 +22,6 @@ begin
 end $$;
 revoke all on function tenant_table(regclass, text) from public;
 
-grant usage on schema public to rcommerce_app, rcommerce_locator, rcommerce_worker;
-
 -- Development only: the random server key, which only the migrating login reads (no grant at all).
 create table server_keys (
   name       text primary key,
