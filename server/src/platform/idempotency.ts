@@ -7,61 +7,17 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import type { Uuid } from '../kernel/ids.ts';
 import { refuse } from '../kernel/refusal.ts';
-import type { Story } from './http/route.ts';
-import type { Ctx, InTx, Reads, Tx } from './postgres/db.ts';
+import {
+  type ChangingRequest,
+  type Idempotency,
+  ReplayedAnswer,
+  type StoredAnswer,
+} from './http/idempotency.ts';
+import type { InTx, Reads, Tx } from './postgres/db.ts';
 import { json, sql } from './postgres/sql.ts';
 
-/** An answer as it goes out: bytes, so that a replay is the same to the last one. */
-export type StoredAnswer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-};
-
-/** What identifies a request for this purpose. */
-export type IdempotentRequest = {
-  /** Who calls, with its rights: `customer:<id>`, `api_key:<id>`, `anonymous` … */
-  readonly principal: string;
-  /** Method and route pattern. */
-  readonly route: string;
-  readonly key: string;
-  /** SHA-256 of method, path with ids, query and canonical body. */
-  readonly requestHash: Buffer;
-};
-
-/** Thrown out of a story's `first` or `last`: the answer is known already. The HTTP layer sends it. */
-export class Replayed extends Error {
-  override name = 'Replayed';
-  readonly answer: StoredAnswer;
-  constructor(answer: StoredAnswer) {
-    super('replayed');
-    this.answer = answer;
-  }
-}
-
-export type RunningStory = {
-  readonly story: Story;
-  /** The answer that `last` stored, for sending the very same bytes. */
-  sealed(): StoredAnswer | undefined;
-};
-
-export type Idempotency = {
-  /**
-   * One transaction: look-up first, the stored answer last. Without a request key it is plain `inTx`.
-   * refuses  IDEMPOTENCY_IN_PROGRESS 409, IDEMPOTENCY_KEY_REUSED 422
-   */
-  write(
-    ctx: Ctx,
-    request: IdempotentRequest | undefined,
-    work: (tx: Tx) => Promise<StoredAnswer>,
-  ): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }>;
-  /** `seal` turns the handler's answer into bytes; it runs inside the transaction. */
-  story(
-    ctx: Ctx,
-    request: IdempotentRequest | undefined,
-    seal: (answer: unknown) => StoredAnswer,
-  ): RunningStory;
-};
+/** What identifies a request, once it is known to have a key. */
+type Keyed = ChangingRequest & { readonly key: string };
 
 /** How long a story may be silent before a retry joins it. */
 export const IDEMPOTENCY_LEASE_SECONDS = 60;
@@ -83,9 +39,9 @@ export function createIdempotency(world: {
 }): Idempotency {
   const { inTx, reads } = world;
 
-  const write: Idempotency['write'] = (ctx, request, work) =>
-    inTx(ctx, async (tx) => {
-      if (!request) return { answer: await work(tx), replayed: false };
+  const write: Idempotency['write'] = (request, work) =>
+    inTx(request.ctx, async (tx) => {
+      if (!hasKey(request)) return { answer: await work(tx), replayed: false };
       const found = await lookUp(tx, request);
       if (found?.state === 'done') return { answer: opened(tx, request, found), replayed: true };
       if (found) throw inProgress();
@@ -94,63 +50,64 @@ export function createIdempotency(world: {
       return { answer, replayed: false };
     });
 
-  const story: Idempotency['story'] = (ctx, request, seal) => {
-    let sealed: StoredAnswer | undefined;
+  const story: Idempotency['story'] = (request, toAnswer) => {
+    const { ctx } = request;
+    const keyed = hasKey(request) ? request : undefined;
     let rowId: Uuid | undefined;
 
-    const begin = async (tx: Tx, key: IdempotentRequest): Promise<Row | undefined> => {
+    const begin = async (tx: Tx, key: Keyed): Promise<Row | undefined> => {
       const found = await lookUp(tx, key);
-      if (found?.state === 'done') throw new Replayed(opened(tx, key, found));
+      if (found?.state === 'done') throw new ReplayedAnswer(opened(tx, key, found));
       if (found && !found.lease_is_over) throw inProgress();
       return found;
     };
 
-    const made: Story = {
+    return {
       inTx,
       reads,
       first: async (work) => {
-        if (!request) return (await inTx(ctx, (tx) => work(tx, undefined))).value;
+        if (!keyed) return (await inTx(ctx, (tx) => work(tx, undefined))).value;
         const done = await inTx(ctx, async (tx) => {
-          const found = await begin(tx, request);
+          const found = await begin(tx, keyed);
           const { ref, value } = await work(tx, found?.ref_id ?? undefined);
           const id = found?.id ?? tx.newId();
           if (found) await renew(tx, found.id, ref);
-          else await insertRunning(tx, request, id, ref);
+          else await insertRunning(tx, keyed, id, ref);
           return { id, value };
         });
         rowId = done.id;
         return done.value;
       },
-      last: async (work) =>
+      last: (work) =>
         inTx(ctx, async (tx) => {
-          const found = request && !rowId ? await begin(tx, request) : undefined;
-          const answer = await work(tx);
-          const bytes = seal(answer);
-          if (request) {
+          const found = keyed && !rowId ? await begin(tx, keyed) : undefined;
+          const result = await work(tx);
+          const answer = toAnswer(result);
+          if (keyed) {
             const id = rowId ?? found?.id;
-            if (id) await finish(tx, request, id, bytes);
-            else await insertDone(tx, request, bytes);
+            if (id) await finish(tx, keyed, id, answer);
+            else await insertDone(tx, keyed, answer);
           }
-          sealed = bytes;
-          return answer;
+          return result;
         }),
-      forget: async (work) =>
+      forget: (work) =>
         inTx(ctx, async (tx) => {
           const value = await work(tx);
           if (rowId) await tx.run(sql`delete from idempotency_keys where id = ${rowId}`);
           return value;
         }),
     };
-    return { story: made, sealed: () => sealed };
   };
 
   return { write, story };
 }
 
+const hasKey = (request: ChangingRequest): request is Keyed => request.key !== undefined;
+
 const inProgress = () => refuse('IDEMPOTENCY_IN_PROGRESS', {}, { retryAfterSeconds: 1 });
 
 /** The try-lock and the row travel in one flight; the row counts only when the lock was got. */
-async function lookUp(tx: Tx, request: IdempotentRequest): Promise<Row | undefined> {
+async function lookUp(tx: Tx, request: Keyed): Promise<Row | undefined> {
   const name = [tx.storeId, request.principal, request.route, request.key].join('\0');
   const [lock, row] = await Promise.all([
     tx.one<{ got: boolean }>(
@@ -168,21 +125,16 @@ async function lookUp(tx: Tx, request: IdempotentRequest): Promise<Row | undefin
   return row;
 }
 
-async function insertDone(tx: Tx, request: IdempotentRequest, answer: StoredAnswer): Promise<void> {
+async function insertDone(tx: Tx, request: Keyed, answer: StoredAnswer): Promise<void> {
   await tx.run(sql`
     insert into idempotency_keys (id, principal, route, key_hash, request_hash, state,
                                   response_status, response_body, response_headers)
     values (${tx.newId()}, ${request.principal}, ${request.route}, ${hashOf(request.key)},
-            ${request.requestHash}, 'done', ${answer.status}, ${closed(tx, request, answer.body)},
+            ${request.requestHash}, 'done', ${answer.status}, ${closed(tx, request, answer.bytes)},
             ${json(answer.headers)}::jsonb)`);
 }
 
-async function insertRunning(
-  tx: Tx,
-  request: IdempotentRequest,
-  id: Uuid,
-  ref: Uuid,
-): Promise<void> {
+async function insertRunning(tx: Tx, request: Keyed, id: Uuid, ref: Uuid): Promise<void> {
   await tx.run(sql`
     insert into idempotency_keys (id, principal, route, key_hash, request_hash, state, ref_id, lease_until)
     values (${id}, ${request.principal}, ${request.route}, ${hashOf(request.key)}, ${request.requestHash},
@@ -196,16 +148,11 @@ async function renew(tx: Tx, id: Uuid, ref: Uuid): Promise<void> {
      where id = ${id} and state = 'running'`);
 }
 
-async function finish(
-  tx: Tx,
-  request: IdempotentRequest,
-  id: Uuid,
-  answer: StoredAnswer,
-): Promise<void> {
+async function finish(tx: Tx, request: Keyed, id: Uuid, answer: StoredAnswer): Promise<void> {
   await tx.run(sql`
     update idempotency_keys
        set state = 'done', lease_until = null, response_status = ${answer.status},
-           response_body = ${closed(tx, request, answer.body)},
+           response_body = ${closed(tx, request, answer.bytes)},
            response_headers = ${json(answer.headers)}::jsonb
      where id = ${id} and state = 'running'`);
 }
@@ -213,19 +160,19 @@ async function finish(
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** A stored answer may hold tokens: it is sealed under the server key and the Idempotency-Key itself. */
-const keyFor = (tx: Tx, request: IdempotentRequest): Buffer =>
+const keyFor = (tx: Tx, request: Keyed): Buffer =>
   createHmac('sha256', tx.secrets.key('idempotency')).update(request.key).digest();
 
-function closed(tx: Tx, request: IdempotentRequest, body: Buffer): Buffer {
+function closed(tx: Tx, request: Keyed, body: Buffer): Buffer {
   const nonce = tx.randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyFor(tx, request), nonce);
   return Buffer.concat([nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
 }
 
-function opened(tx: Tx, request: IdempotentRequest, row: Row): StoredAnswer {
+function opened(tx: Tx, request: Keyed, row: Row): StoredAnswer {
   const sealed = row.response_body ?? Buffer.alloc(0);
   const decipher = createDecipheriv('aes-256-gcm', keyFor(tx, request), sealed.subarray(0, 12));
   decipher.setAuthTag(sealed.subarray(-16));
-  const body = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
-  return { status: row.response_status ?? 500, headers: row.response_headers ?? {}, body };
+  const bytes = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]);
+  return { status: row.response_status ?? 500, headers: row.response_headers ?? {}, bytes };
 }
