@@ -34,6 +34,13 @@ function install() {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(note) && readFileSync(note, 'utf8').trim() === hash) return;
+  // A linked folder belongs to another checkout, and installing would empty it there.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    process.stderr.write(
+      'node_modules is a link and may be out of date: install where it points to\n',
+    );
+    return;
+  }
   process.stderr.write(
     'installing packages (once for each change of package-lock.json, about half a minute) …\n',
   );
