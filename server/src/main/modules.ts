@@ -1,3 +1,4 @@
+import { storeRoutes } from '../modules/stores/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
 /** `routes` and `jobs` are what a module brings to a running process. */
@@ -10,4 +11,4 @@ type Module = {
 /**
  * The modules, lowest first: a module may import only those before it. `test/tidy.test.ts` reads this list.
  */
-export const MODULES: readonly Module[] = [];
+export const MODULES: readonly Module[] = [{ name: 'stores', routes: storeRoutes }];

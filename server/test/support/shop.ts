@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import pg from 'pg';
 import { type Uuid, uuid } from '../../src/kernel/ids.ts';
 import { MODULES } from '../../src/main/modules.ts';
+import { createStore } from '../../src/modules/stores/stores.ts';
 import type { Edges } from '../../src/platform/edges.ts';
 import { newIdOf, secretsFrom, VirtualClock } from '../../src/platform/env.ts';
 import { createOutbox } from '../../src/platform/outbox/outbox.ts';
@@ -75,10 +76,8 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
   const rows = async <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
     (await admin.query(text, [...values])).rows as Row[];
   const storeId = uuid(newIdOf(env));
-  await rows(
-    `insert into stores (id, name, slug, default_currency, default_locale, time_zone)
-     values ($1, 'My shop', $2, 'USD', 'en', 'UTC')`,
-    [storeId, `shop-${storeId}`],
+  await postgres.inTx({ storeId, actor: SYSTEM }, (tx) =>
+    createStore(tx, { slug: `shop-${storeId}` }),
   );
   let isClosed = false;
   const close = async () => {
