@@ -1,3 +1,5 @@
+import { orderJobs } from '../modules/orders/jobs.ts';
+import { orderRoutes } from '../modules/orders/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
@@ -11,4 +13,7 @@ type Module = {
 /**
  * The modules, lowest first: a module may import only those before it. `test/tidy.test.ts` reads this list.
  */
-export const MODULES: readonly Module[] = [{ name: 'stores', routes: storeRoutes }];
+export const MODULES: readonly Module[] = [
+  { name: 'stores', routes: storeRoutes },
+  { name: 'orders', routes: orderRoutes, jobs: orderJobs },
+];

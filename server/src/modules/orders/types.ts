@@ -1,20 +1,7 @@
+import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 
 export type OrderId = Uuid;
-
-/** A copy of an address as it was agreed; its names are those of the wire. */
-export type Address = {
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly company: string | null;
-  readonly address1: string;
-  readonly address2: string | null;
-  readonly city: string;
-  readonly region: string | null;
-  readonly postal_code: string | null;
-  readonly country: string;
-  readonly phone: string | null;
-};
 
 export const ORDER_ORIGINS = [
   'web',
