@@ -20,6 +20,8 @@ create table products (
   metadata          jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   external_source   text check (length(external_source) <= 191),
   external_id       text check (length(external_id) <= 191),
+  -- Units in placed orders; counted behind the orders, so it may lag.
+  sold_quantity     bigint not null default 0 check (sold_quantity >= 0),
   version           int not null default 1,
   archived_at       timestamptz,
   created_at        timestamptz not null default app_now(),

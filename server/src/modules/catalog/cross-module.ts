@@ -1,8 +1,20 @@
-import type { Uuid } from '../../kernel/ids.ts';
+import { unreachable } from '../../kernel/assert.ts';
+import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { PlannedVariant } from './plan-product.ts';
-import type { ProductType, SellableVariant } from './types.ts';
+import { PRODUCT_COLUMNS, type ProductRow } from './store.ts';
+import type {
+  OptionView,
+  ProductFilter,
+  ProductQuery,
+  ProductSort,
+  ProductType,
+  ProductView,
+  ReadContext,
+  SellableVariant,
+  VariantView,
+} from './types.ts';
 
 /*
  * The statements that touch prices and stock beside the catalogue: a variant is made with its prices and its
@@ -161,4 +173,332 @@ export async function selectSellable(
       },
     ]),
   );
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Reading products with prices and stock.
+
+/** Stands for "no price" in an order by price: after every price there can be. */
+const NO_PRICE = 9_007_199_254_740_991;
+
+const isVisible = sql`p.status = 'active' and p.archived_at is null and p.published_at <= app_now()
+  and coalesce(p.unpublish_at > app_now(), true)`;
+
+const isBasePrice = (
+  currency: string,
+): Sql => sql`pr.currency = ${currency} and pr.price_list_id is null
+  and pr.min_quantity = 1 and coalesce(pr.starts_at <= app_now(), true) and coalesce(pr.ends_at > app_now(), true)`;
+
+/** One row of stock for the variant `v`: the least over its items, over the active places that serve the market. */
+const stockOfVariant = (marketId: Uuid | null): Sql => sql`
+  select coalesce(min(floor(x.on_hand / vi.quantity)), 0)::bigint as on_hand,
+         coalesce(min(floor((x.on_hand - x.reserved) / vi.quantity)), 0)::bigint as available,
+         coalesce(min(floor((x.on_hand + x.backorder - x.reserved) / vi.quantity)), 0)::bigint as sellable
+    from variant_items vi
+    cross join lateral (
+      select coalesce(sum(l.on_hand), 0) as on_hand, coalesce(sum(l.reserved), 0) as reserved,
+             coalesce(sum(l.backorder_limit), 0) as backorder
+        from inventory_levels l join locations s on s.id = l.location_id
+       where l.item_id = vi.item_id and s.is_active and s.archived_at is null
+         and (${marketId}::uuid is null or cardinality(s.market_ids) = 0 or ${marketId}::uuid = any(s.market_ids))) x
+   where vi.variant_id = v.id`;
+
+/** The columns of one variant `v`, as they stand in the JSON of a product. */
+const variantColumns = (context: ReadContext): Sql => sql`
+  v.id, v.product_id, v.title, v.sku, v.barcode, v.option_value_ids, v.position, v.is_default, v.weight_grams,
+  v.requires_shipping, v.track_inventory, v.version, v.external_id, v.external_source, v.metadata,
+  (select i.id from product_images i where i.variant_id = v.id order by i.position, i.id limit 1) as image_id,
+  price.amount as price_amount, price.compare_at_amount, stock.on_hand, stock.available, stock.sellable,
+  ${
+    context.isStaff
+      ? sql`v.cost_amount, v.cost_currency,
+            (select coalesce(jsonb_agg(jsonb_build_object('currency', b.currency, 'amount', b.amount,
+                                        'compareAtAmount', b.compare_at_amount) order by b.currency), '[]')
+               from prices b where b.variant_id = v.id and b.price_list_id is null and b.min_quantity = 1
+                and b.starts_at is null and b.ends_at is null) as prices`
+      : sql`null::bigint as cost_amount, null::text as cost_currency, '[]'::jsonb as prices`
+  }`;
+
+const variantSources = (context: ReadContext): Sql => sql`
+  left join lateral (select pr.amount, pr.compare_at_amount from prices pr
+                      where pr.variant_id = v.id and ${isBasePrice(context.currency)}
+                      order by pr.starts_at desc nulls last, pr.id limit 1) price on true
+  left join lateral (${stockOfVariant(context.marketId)}) stock on true`;
+
+const amountsOf = (currency: string): Sql => sql`
+  from variants v join prices pr on pr.variant_id = v.id
+ where v.product_id = p.id and v.archived_at is null and ${isBasePrice(currency)}`;
+
+function conditionsOf(context: ReadContext, filter: ProductFilter): Sql {
+  const all: Sql[] = [];
+  const { id, slug, status, ids, minAmount, maxAmount, inStock } = filter;
+  if (!context.isStaff) all.push(isVisible);
+  else if (status !== undefined) all.push(sql`p.status = ${status}`);
+  else if (id === undefined) all.push(sql`p.archived_at is null`);
+  if (id !== undefined) all.push(sql`p.id = ${id}`);
+  if (slug !== undefined) all.push(sql`p.slug = ${slug} and p.archived_at is null`);
+  if (filter.q) all.push(sql`p.title ilike ${`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`}`);
+  if (filter.category !== undefined) all.push(inCategory(filter.category));
+  if (filter.collection !== undefined)
+    all.push(sql`p.id in (select cp.product_id from collection_products cp
+      join collections k on k.id = cp.collection_id and k.archived_at is null
+     where ${isNamed('k', filter.collection)})`);
+  if (filter.tag !== undefined) all.push(sql`${filter.tag}::text = any(p.tags)`);
+  if (filter.vendor !== undefined) all.push(sql`p.vendor = ${filter.vendor}`);
+  if (filter.type !== undefined) all.push(sql`p.type = ${filter.type}`);
+  if (ids !== undefined) all.push(sql`p.id = any(${ids}::uuid[])`);
+  if (minAmount !== undefined || maxAmount !== undefined)
+    all.push(sql`exists (select 1 ${amountsOf(context.currency)}
+      and pr.amount between ${minAmount ?? 0}::bigint and ${maxAmount ?? NO_PRICE}::bigint)`);
+  if (inStock !== undefined) {
+    const some = sql`exists (select 1 from variants v
+      left join lateral (${stockOfVariant(context.marketId)}) stock on true
+     where v.product_id = p.id and v.archived_at is null and (not v.track_inventory or stock.sellable > 0))`;
+    all.push(inStock ? some : sql`not ${some}`);
+  }
+  for (const option of filter.options ?? [])
+    all.push(sql`exists (select 1 from product_options o
+      join product_option_values ov on ov.option_id = o.id
+      join variants v on v.product_id = o.product_id and v.archived_at is null and ov.id = any(v.option_value_ids)
+     where o.product_id = p.id and lower(o.name) = lower(${option.name}) and lower(ov.value) = lower(${option.value}))`);
+  if (filter.createdAfter) all.push(sql`p.created_at > ${filter.createdAfter}::timestamptz`);
+  if (filter.createdBefore) all.push(sql`p.created_at < ${filter.createdBefore}::timestamptz`);
+  if (filter.updatedAfter) all.push(sql`p.updated_at > ${filter.updatedAfter}::timestamptz`);
+  if (filter.updatedBefore) all.push(sql`p.updated_at < ${filter.updatedBefore}::timestamptz`);
+  return all.length === 0 ? sql`true` : joined(all, sql` and `);
+}
+
+/** By id or by slug. */
+function isNamed(alias: 'k' | 'root', idOrSlug: string): Sql {
+  const id = parseUuid(idOrSlug);
+  const column = constantSql(`${alias}.${id ? 'id' : 'slug'}`);
+  return id ? sql`${column} = ${id}` : sql`${column} = ${idOrSlug}`;
+}
+
+const inCategory = (idOrSlug: string): Sql => sql`p.id in (
+  select pc.product_id from product_categories pc
+    join categories c on c.id = pc.category_id and c.archived_at is null
+    join categories root on root.archived_at is null and ${isNamed('root', idOrSlug)}
+     and (c.id = root.id or (c.path collate "C" > root.path || '/' and c.path collate "C" < root.path || '0')))`;
+
+function sortKey(
+  context: ReadContext,
+  filter: ProductFilter,
+  sort: ProductSort,
+): { readonly key: Sql; readonly type: Sql } {
+  const instant = { type: sql`timestamptz` };
+  const number = { type: sql`bigint` };
+  switch (sort) {
+    case 'title':
+      return { key: sql`p.title collate "C"`, type: sql`text collate "C"` };
+    case 'created_at':
+      return { key: sql`p.created_at`, ...instant };
+    case 'updated_at':
+      return { key: sql`p.updated_at`, ...instant };
+    case 'price':
+      return {
+        key: sql`coalesce((select min(pr.amount) ${amountsOf(context.currency)}), ${NO_PRICE}::bigint)`,
+        ...number,
+      };
+    case 'relevance':
+      return { key: sql`(-extract(epoch from p.created_at) * 1000)::bigint`, ...number };
+    case 'best_selling':
+      return { key: sql`(-p.sold_quantity)`, ...number };
+    case 'position':
+      return {
+        key:
+          filter.collection === undefined
+            ? sql`0::bigint`
+            : sql`coalesce((select min(cp.position) from collection_products cp
+                join collections k on k.id = cp.collection_id and ${isNamed('k', filter.collection)}
+               where cp.product_id = p.id), ${NO_PRICE}::bigint)::bigint`,
+        ...number,
+      };
+    default:
+      return unreachable(sort);
+  }
+}
+
+type VariantJson = Omit<VariantView, 'options' | 'productId' | 'stock' | 'isDefault' | 'prices'> & {
+  readonly id: Uuid;
+  readonly product_id: Uuid;
+  readonly title: string;
+  readonly sku: string | null;
+  readonly barcode: string | null;
+  readonly option_value_ids: readonly Uuid[];
+  readonly position: number;
+  readonly is_default: boolean;
+  readonly weight_grams: number | null;
+  readonly requires_shipping: boolean;
+  readonly track_inventory: boolean;
+  readonly image_id: Uuid | null;
+  readonly price_amount: number | null;
+  readonly compare_at_amount: number | null;
+  readonly on_hand: number;
+  readonly available: number;
+  readonly sellable: number;
+  readonly cost_amount: number | null;
+  readonly cost_currency: string | null;
+  readonly external_id: string | null;
+  readonly external_source: string | null;
+  readonly prices: VariantView['prices'];
+};
+
+function toVariantView(row: VariantJson, options: readonly OptionView[]): VariantView {
+  const chosen = new Set(row.option_value_ids);
+  return {
+    id: row.id,
+    productId: row.product_id,
+    title: row.title,
+    sku: row.sku,
+    barcode: row.barcode,
+    options: Object.fromEntries(
+      options.flatMap((option) =>
+        option.values
+          .filter((value) => chosen.has(value.id))
+          .map((value) => [option.name, value.value] as const),
+      ),
+    ),
+    position: row.position,
+    isDefault: row.is_default,
+    weightGrams: row.weight_grams,
+    requiresShipping: row.requires_shipping,
+    trackInventory: row.track_inventory,
+    imageId: row.image_id,
+    priceAmount: row.price_amount,
+    compareAtAmount: row.compare_at_amount,
+    stock: {
+      onHand: row.on_hand,
+      reserved: row.on_hand - row.available,
+      available: row.available,
+      sellable: row.sellable,
+    },
+    prices: row.prices,
+    costAmount: row.cost_amount,
+    costCurrency: row.cost_currency,
+    metadata: row.metadata,
+    externalId: row.external_id,
+    externalSource: row.external_source,
+    version: row.version,
+  };
+}
+
+type ProductPageRow = ProductRow & {
+  readonly sort_key: string | number | Date | null;
+  readonly options: OptionView[];
+  readonly images: ProductView['images'];
+  readonly categories: ProductView['categories'];
+  readonly variants: VariantJson[];
+  readonly variant_count: number;
+  readonly min_amount: number | null;
+  readonly max_amount: number | null;
+};
+
+/** A page of products with all that is shown of them: one statement, whatever its size. */
+export async function selectProductPage(
+  db: Db,
+  context: ReadContext,
+  query: ProductQuery,
+): Promise<readonly ProductView[]> {
+  const { key, type } = sortKey(context, query.filter, query.sort);
+  const way = query.descending ? sql`desc` : sql`asc`;
+  const [afterKey, afterId] = query.after ?? [];
+  const later =
+    query.after === undefined
+      ? nothing
+      : sql` and (${key}, p.id) ${query.descending ? sql`<` : sql`>`} (${afterKey}::${type}, ${afterId}::uuid)`;
+  // A literal limit lets the planner walk the index; two of them keep the statements few.
+  const most = query.limit <= 21 ? sql`limit 21` : sql`limit 101`;
+  const rows = await db.many<ProductPageRow>(sql`
+    with page as materialized (
+      select p.id, ${key} as sort_key from products p
+       where ${conditionsOf(context, query.filter)}${later}
+       order by sort_key ${way}, p.id ${way} ${most}
+    ), shown as (
+      select * from page order by sort_key ${way}, id ${way} limit ${query.limit}
+    )
+    select ${PRODUCT_COLUMNS}, shown.sort_key, amounts.min_amount, amounts.max_amount,
+      (select count(*) from variants v where v.product_id = p.id and v.archived_at is null) as variant_count,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'values',
+               (select coalesce(jsonb_agg(jsonb_build_object('id', ov.id, 'value', ov.value)
+                                          order by ov.position, ov.id), '[]')
+                  from product_option_values ov where ov.option_id = o.id)) order by o.position, o.id), '[]')
+         from product_options o where o.product_id = p.id) as options,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'url', coalesce(m.url, '/media/' || m.storage_key),
+               'alt', i.alt, 'width', m.width, 'height', m.height) order by i.position, i.id), '[]')
+         from product_images i join media m on m.id = i.media_id where i.product_id = p.id) as images,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
+                                 order by pc.is_primary desc, c.path), '[]')
+         from product_categories pc join categories c on c.id = pc.category_id and c.archived_at is null
+        where pc.product_id = p.id) as categories,
+      (select coalesce(jsonb_agg(to_jsonb(x) order by x.position, x.id), '[]') from (
+         select ${variantColumns(context)} from variants v ${variantSources(context)}
+          where v.product_id = p.id and (v.archived_at is null or p.archived_at is not null)
+          order by v.position, v.id limit ${query.variantsMax}) x) as variants
+      from shown join products p on p.id = shown.id
+      left join lateral (select min(pr.amount) as min_amount, max(pr.amount) as max_amount
+                           ${amountsOf(context.currency)}) amounts on true
+     order by shown.sort_key ${way}, p.id ${way}`);
+  return rows.map((row) => ({
+    id: row.id,
+    slug: row.slug,
+    title: row.title,
+    description: row.description,
+    type: row.type,
+    vendor: row.vendor,
+    status: row.status,
+    publishedAt: row.published_at,
+    isFeatured: row.is_featured,
+    requiresShipping: row.requires_shipping,
+    taxCategoryId: row.tax_category_id,
+    tags: row.tags,
+    seo: row.seo,
+    metadata: row.metadata,
+    externalId: row.external_id,
+    externalSource: row.external_source,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    options: row.options,
+    images: row.images,
+    categories: row.categories,
+    minAmount: row.min_amount,
+    maxAmount: row.max_amount,
+    variantCount: row.variant_count,
+    variants: row.variants.map((variant) => toVariantView(variant, row.options)),
+    sortKey: row.sort_key,
+  }));
+}
+
+export async function countProducts(
+  db: Db,
+  context: ReadContext,
+  filter: ProductFilter,
+): Promise<number> {
+  const row = await db.one<{ total: number }>(
+    sql`select count(*) as total from products p where ${conditionsOf(context, filter)}`,
+  );
+  return row?.total ?? 0;
+}
+
+/** Living variants of one product, from the one after the key. */
+export async function selectVariantPage(
+  db: Db,
+  context: ReadContext,
+  query: {
+    readonly productId: Uuid;
+    readonly options: readonly OptionView[];
+    readonly limit: number;
+    readonly after?: readonly (string | number | boolean | null)[] | undefined;
+    readonly variantId?: Uuid;
+  },
+): Promise<readonly VariantView[]> {
+  const [position, id] = query.after ?? [null, null];
+  const rows = await db.many<VariantJson>(sql`
+    select ${variantColumns(context)} from variants v ${variantSources(context)}
+     where v.product_id = ${query.productId} and v.archived_at is null
+       and (${query.variantId ?? null}::uuid is null or v.id = ${query.variantId ?? null}::uuid)
+       and (${id}::uuid is null or (v.position, v.id) > (${position}::int, ${id}::uuid))
+     order by v.position, v.id limit ${query.limit}`);
+  return rows.map((row) => toVariantView(row, query.options));
 }

@@ -21,3 +21,13 @@ const KEEP: sanitizeHtml.IOptions = {
 };
 
 export const safeHtml = (html: string): string => sanitizeHtml(html, KEEP);
+
+/** The text without its tags, cut to this many characters; still safe to show as HTML. */
+export function plainExcerpt(html: string, charsMax: number): string {
+  const text = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} })
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text.length <= charsMax
+    ? text
+    : `${text.slice(0, charsMax - 1).replace(/&[a-z0-9#]*$/i, '')}…`;
+}

@@ -44,3 +44,10 @@ export const isUnitAmount = (amount: number): boolean =>
   Number.isSafeInteger(amount) && amount >= 0 && amount <= UNIT_AMOUNT_MAX;
 
 const isCurrency = (code: string): boolean => /^[A-Z]{3}$/.test(code);
+
+/** The currency as it is kept. refuses INVALID_CURRENCY 422 */
+export function checkCurrency(code: string, field = '/currency'): string {
+  const upper = code.toUpperCase();
+  if (!isCurrency(upper)) throw refuseField('INVALID_CURRENCY', field, 'No currency of ISO 4217');
+  return upper;
+}

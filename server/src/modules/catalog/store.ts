@@ -211,3 +211,38 @@ export async function selectByExternalId(
     select ${PRODUCT_COLUMNS} from products p
      where coalesce(p.external_source, '') = ${source ?? ''} and p.external_id = ${externalId}`);
 }
+
+type Place = 'product' | 'category' | 'collection';
+
+/** The living slug that an old one leads to, of a row that shoppers see. */
+export async function selectRedirect(
+  db: Db,
+  entity: Place,
+  oldSlug: string,
+): Promise<string | undefined> {
+  const row = await db.one<{ slug: string }>(sql`
+    select coalesce(p.slug, c.slug, k.slug) as slug
+      from slug_redirects r
+      left join products p on r.entity = 'product' and p.id = r.entity_id and p.archived_at is null
+           and p.status = 'active' and p.published_at <= app_now() and coalesce(p.unpublish_at > app_now(), true)
+      left join categories c on r.entity = 'category' and c.id = r.entity_id and c.archived_at is null
+      left join collections k on r.entity = 'collection' and k.id = r.entity_id and k.archived_at is null
+     where r.entity = ${entity} and r.old_slug = ${oldSlug}`);
+  return row?.slug ?? undefined;
+}
+
+/** Remembers where an old address leads, and forgets the new one as an old address. */
+export async function rememberSlug(
+  tx: Tx,
+  entity: Place,
+  change: { readonly id: Uuid; readonly oldSlug: string; readonly newSlug: string },
+): Promise<void> {
+  await Promise.all([
+    tx.run(sql`
+      insert into slug_redirects (entity, old_slug, entity_id) values (${entity}, ${change.oldSlug}, ${change.id})
+      on conflict (store_id, entity, old_slug) do update set entity_id = excluded.entity_id, created_at = app_now()`),
+    tx.run(sql`
+      delete from slug_redirects
+       where entity = ${entity} and old_slug = ${change.newSlug} and entity_id = ${change.id}`),
+  ]);
+}

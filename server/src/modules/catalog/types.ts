@@ -112,3 +112,137 @@ export type SellableVariant = {
   /** Active, published, not archived. A price and stock are other questions. */
   readonly isSellable: boolean;
 };
+
+/** A product as it is read: everything both readers may see; bodies pick what is theirs. */
+export type ProductView = {
+  readonly id: Uuid;
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly type: ProductType;
+  readonly vendor: string | null;
+  readonly status: ProductStatus;
+  readonly publishedAt: Date | null;
+  readonly isFeatured: boolean;
+  readonly requiresShipping: boolean;
+  readonly taxCategoryId: Uuid | null;
+  readonly tags: readonly string[];
+  readonly seo: Seo;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly externalId: string | null;
+  readonly externalSource: string | null;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly options: readonly OptionView[];
+  readonly images: readonly {
+    readonly id: Uuid;
+    readonly url: string;
+    readonly alt: string | null;
+    readonly width: number | null;
+    readonly height: number | null;
+  }[];
+  readonly categories: readonly {
+    readonly id: Uuid;
+    readonly slug: string;
+    readonly name: string;
+  }[];
+  readonly minAmount: number | null;
+  readonly maxAmount: number | null;
+  readonly variantCount: number;
+  readonly variants: readonly VariantView[];
+  readonly sortKey: string | number | Date | null;
+};
+
+export type OptionView = {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly values: readonly { readonly id: Uuid; readonly value: string }[];
+};
+
+export type VariantView = {
+  readonly id: Uuid;
+  readonly productId: Uuid;
+  readonly title: string;
+  readonly sku: string | null;
+  readonly barcode: string | null;
+  readonly options: Readonly<Record<string, string>>;
+  readonly position: number;
+  readonly isDefault: boolean;
+  readonly weightGrams: number | null;
+  readonly requiresShipping: boolean;
+  readonly trackInventory: boolean;
+  readonly imageId: Uuid | null;
+  readonly priceAmount: number | null;
+  readonly compareAtAmount: number | null;
+  readonly stock: {
+    readonly onHand: number;
+    readonly reserved: number;
+    readonly available: number;
+    readonly sellable: number;
+  };
+  /** Staff only; empty and null for everybody else. */
+  readonly prices: readonly {
+    readonly currency: string;
+    readonly amount: number;
+    readonly compareAtAmount: number | null;
+  }[];
+  readonly costAmount: number | null;
+  readonly costCurrency: string | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly externalId: string | null;
+  readonly externalSource: string | null;
+  readonly version: number;
+};
+
+/** In which currency and market products are shown, and how much of the stock. */
+export type ReadContext = {
+  readonly currency: string;
+  readonly marketId: Uuid | null;
+  readonly stockDisplay: 'level' | 'exact' | 'hidden';
+  readonly lowStockThreshold: number;
+  readonly isStaff: boolean;
+};
+
+export type ProductFilter = {
+  readonly id?: Uuid;
+  readonly slug?: string;
+  readonly q?: string | undefined;
+  /** Id or slug; its subtree is meant too. */
+  readonly category?: string | undefined;
+  readonly collection?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly vendor?: string | undefined;
+  readonly type?: string | undefined;
+  readonly ids?: readonly Uuid[] | undefined;
+  readonly minAmount?: number | undefined;
+  readonly maxAmount?: number | undefined;
+  readonly inStock?: boolean | undefined;
+  readonly options?: readonly { readonly name: string; readonly value: string }[];
+  readonly createdAfter?: string | undefined;
+  readonly updatedAfter?: string | undefined;
+  readonly createdBefore?: string | undefined;
+  readonly updatedBefore?: string | undefined;
+  readonly status?: ProductStatus | undefined;
+};
+
+export const PRODUCT_SORTS = [
+  'title',
+  'created_at',
+  'updated_at',
+  'price',
+  'relevance',
+  'best_selling',
+  'position',
+] as const;
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
+
+export type ProductQuery = {
+  readonly filter: ProductFilter;
+  readonly sort: ProductSort;
+  readonly descending: boolean;
+  /** Rows; one more than the page shows. */
+  readonly limit: number;
+  readonly after?: readonly (string | number | boolean | null)[] | undefined;
+  readonly variantsMax: number;
+};

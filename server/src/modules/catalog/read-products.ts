@@ -1,0 +1,88 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import { parseUuid } from '../../kernel/ids.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import { resolveMarket, settingsOf } from '../stores/stores.ts';
+import { countProducts, selectProductPage, selectVariantPage } from './cross-module.ts';
+import { checkCurrency } from './new-prices.ts';
+import { selectRedirect } from './store.ts';
+import type {
+  OptionView,
+  ProductFilter,
+  ProductQuery,
+  ProductView,
+  ReadContext,
+  VariantView,
+} from './types.ts';
+
+/**
+ * The context of a read. One flight.
+ * refuses  MARKET_NOT_FOUND 404, INVALID_CURRENCY 422
+ */
+export async function readContext(
+  db: Db,
+  wanted: {
+    readonly currency?: string | undefined;
+    readonly market?: string | undefined;
+    readonly isStaff: boolean;
+  },
+): Promise<ReadContext> {
+  const [market, settings] = await Promise.all([
+    resolveMarket(db, wanted.market === undefined ? {} : { marketCode: wanted.market }),
+    settingsOf(db),
+  ]);
+  return {
+    currency: wanted.currency === undefined ? market.currency : checkCurrency(wanted.currency),
+    marketId: wanted.isStaff ? null : market.id,
+    stockDisplay: settings.stockDisplay,
+    lowStockThreshold: settings.lowStockThreshold,
+    isStaff: wanted.isStaff,
+  };
+}
+
+/** Products by keyset. One statement, whatever the size of the page. */
+export const listProducts = (
+  db: Db,
+  context: ReadContext,
+  query: ProductQuery,
+): Promise<readonly ProductView[]> => selectProductPage(db, context, query);
+
+/** How many products a filter meets: exact, and therefore slow on large shops. */
+export const countOfProducts = (
+  db: Db,
+  context: ReadContext,
+  filter: ProductFilter,
+): Promise<number> => countProducts(db, context, filter);
+
+/** A product by its id or its living slug; undefined when this reader may not see it. */
+export async function findProduct(
+  db: Db,
+  context: ReadContext,
+  idOrSlug: string,
+  variantsMax: number,
+): Promise<ProductView | undefined> {
+  const id = parseUuid(idOrSlug);
+  const rows = await selectProductPage(db, context, {
+    filter: id ? { id } : { slug: idOrSlug },
+    sort: 'created_at',
+    descending: false,
+    limit: 1,
+    variantsMax,
+  });
+  return rows[0];
+}
+
+/** Where an old slug leads now: the living slug of a product that shoppers see. */
+export const productMovedTo = (db: Db, slug: string): Promise<string | undefined> =>
+  selectRedirect(db, 'product', slug);
+
+/** Variants of one product, in their order, by keyset (position, id). */
+export const listVariants = (
+  db: Db,
+  context: ReadContext,
+  query: {
+    readonly productId: Uuid;
+    readonly options: readonly OptionView[];
+    readonly limit: number;
+    readonly after?: readonly (string | number | boolean | null)[] | undefined;
+  },
+): Promise<readonly VariantView[]> => selectVariantPage(db, context, query);
