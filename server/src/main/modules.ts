@@ -1,3 +1,5 @@
+import { catalogJobs } from '../modules/catalog/jobs.ts';
+import { catalogRoutes } from '../modules/catalog/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
@@ -15,5 +17,8 @@ type Module = {
  */
 export const MODULES: readonly Module[] = [
   { name: 'stores', routes: storeRoutes },
+  { name: 'media' },
+  { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
+  { name: 'prices' },
   { name: 'orders', routes: orderRoutes, jobs: orderJobs },
 ];

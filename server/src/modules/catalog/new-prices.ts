@@ -1,3 +1,4 @@
+import { isCurrency } from '../../kernel/currency.ts';
 import { refuseField } from '../../kernel/refusal.ts';
 import type { NewPrice } from './types.ts';
 
@@ -42,8 +43,6 @@ export function checkPrices(prices: readonly NewPrice[], field = '/prices'): rea
 
 export const isUnitAmount = (amount: number): boolean =>
   Number.isSafeInteger(amount) && amount >= 0 && amount <= UNIT_AMOUNT_MAX;
-
-const isCurrency = (code: string): boolean => /^[A-Z]{3}$/.test(code);
 
 /** The currency as it is kept. refuses INVALID_CURRENCY 422 */
 export function checkCurrency(code: string, field = '/currency'): string {

@@ -9,8 +9,9 @@ import {
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
+import type { Category, CategoryTree } from './categories.ts';
 import { plainExcerpt } from './html.ts';
-import { PRODUCT_STATUSES, type ProductView, type VariantView } from './types.ts';
+import { COLLECTION_SORTS, PRODUCT_STATUSES, type ProductView, type VariantView } from './types.ts';
 
 export const VARIANTS_EMBEDDED_MAX = 100;
 export const VARIANTS_IN_LIST_MAX = 10;
@@ -310,16 +311,22 @@ const categoryTree = (levels: number): ReturnType<typeof closed> =>
 export const categoryNode = Type.Unsafe<CategoryNode>(categoryTree(10));
 export const categoryTreeList = listOf(categoryNode);
 
-export const COLLECTION_SORTS = [
-  'manual',
-  'best_selling',
-  'title_asc',
-  'title_desc',
-  'price_asc',
-  'price_desc',
-  'created_asc',
-  'created_desc',
-] as const;
+export const toCategoryBody = (category: Category): Static<typeof categoryBody> => ({
+  id: category.id,
+  slug: category.slug,
+  name: category.name,
+  description: category.description,
+  parent_id: category.parent_id,
+  position: category.position,
+  path: category.path,
+  version: category.version,
+});
+
+export const toCategoryNode = (tree: CategoryTree): CategoryNode => ({
+  ...toCategoryBody(tree),
+  children: tree.children.map(toCategoryNode),
+});
+
 export const collectionBody = closed({
   id: UuidText,
   slug: Type.String(),

@@ -1,8 +1,8 @@
-import type { Uuid } from '../../kernel/ids.ts';
+import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import { json, nothing, sql } from '../../platform/postgres/sql.ts';
 import type { PlannedOption, PlannedVariant } from './plan-product.ts';
-import type { ProductStatus, ProductType, Seo } from './types.ts';
+import type { CollectionSort, ProductStatus, ProductType, Seo } from './types.ts';
 
 export type ProductRow = {
   readonly id: Uuid;
@@ -245,4 +245,88 @@ export async function rememberSlug(
       delete from slug_redirects
        where entity = ${entity} and old_slug = ${change.newSlug} and entity_id = ${change.id}`),
   ]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Categories and collections.
+
+export type CategoryRow = {
+  readonly id: Uuid;
+  readonly parent_id: Uuid | null;
+  readonly name: string;
+  readonly slug: string;
+  readonly path: string;
+  readonly depth: number;
+  readonly position: number;
+  readonly description: string | null;
+  readonly version: number;
+};
+
+const CATEGORY_COLUMNS = sql`id, parent_id, name, slug, path, depth, position, description, version`;
+/** What one answer of the tree holds at most. */
+export const CATEGORIES_MAX = 5000;
+
+/** The whole living tree, or the part below one category (itself included), in the order of paths. */
+export async function selectCategories(
+  db: Db,
+  below?: { readonly path: string },
+): Promise<readonly CategoryRow[]> {
+  return db.many<CategoryRow>(sql`
+    select ${CATEGORY_COLUMNS} from categories
+     where archived_at is null
+       and (${below?.path ?? null}::text is null or path = ${below?.path ?? null}
+            or (path collate "C" > ${below?.path ?? ''} || '/' and path collate "C" < ${below?.path ?? ''} || '0'))
+     order by depth, position, id limit ${CATEGORIES_MAX}`);
+}
+
+export async function selectCategory(db: Db, idOrSlug: string): Promise<CategoryRow | undefined> {
+  const id = parseUuid(idOrSlug);
+  return db.one<CategoryRow>(sql`
+    select ${CATEGORY_COLUMNS} from categories
+     where archived_at is null and ${id ? sql`id = ${id}` : sql`slug = ${idOrSlug}`}`);
+}
+
+export type CollectionRow = {
+  readonly id: Uuid;
+  readonly title: string;
+  readonly slug: string;
+  readonly sort: CollectionSort;
+  readonly version: number;
+  readonly created_at: Date;
+};
+
+const COLLECTION_COLUMNS = sql`id, title, slug, sort, version, created_at`;
+
+export async function selectCollection(
+  db: Db,
+  idOrSlug: string,
+): Promise<CollectionRow | undefined> {
+  const id = parseUuid(idOrSlug);
+  return db.one<CollectionRow>(sql`
+    select ${COLLECTION_COLUMNS} from collections
+     where archived_at is null and published_at <= app_now()
+       and ${id ? sql`id = ${id}` : sql`slug = ${idOrSlug}`}`);
+}
+
+export async function selectCollections(
+  db: Db,
+  page: {
+    readonly limit: number;
+    readonly sort: string;
+    readonly descending: boolean;
+    readonly after?: readonly (string | number | boolean | null)[];
+  },
+): Promise<readonly CollectionRow[]> {
+  const isTitle = page.sort === 'title';
+  const key = isTitle ? sql`title collate "C"` : sql`created_at`;
+  const type = isTitle ? sql`text collate "C"` : sql`timestamptz`;
+  const way = page.descending ? sql`desc` : sql`asc`;
+  const [afterKey, afterId] = page.after ?? [];
+  const later = page.after
+    ? sql` and (${key}, id) ${page.descending ? sql`<` : sql`>`} (${afterKey}::${type}, ${afterId}::uuid)`
+    : nothing;
+  return db.many<CollectionRow>(sql`
+    select ${COLLECTION_COLUMNS} from collections
+     where archived_at is null and published_at <= app_now()${later}
+     order by ${key} ${way}, id ${way} limit ${page.limit + 1}`);
 }

@@ -246,3 +246,15 @@ export type ProductQuery = {
   readonly after?: readonly (string | number | boolean | null)[] | undefined;
   readonly variantsMax: number;
 };
+
+export const COLLECTION_SORTS = [
+  'manual',
+  'best_selling',
+  'title_asc',
+  'title_desc',
+  'price_asc',
+  'price_desc',
+  'created_asc',
+  'created_desc',
+] as const;
+export type CollectionSort = (typeof COLLECTION_SORTS)[number];
