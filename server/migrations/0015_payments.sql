@@ -88,37 +88,37 @@ create table payment_operations (
   decline_code  text,
   next_action   jsonb,
   sent_at       timestamptz,
-  asked_at      timestamptz,
+  ask_at        timestamptz,
   finished_at   timestamptz,
   created_at    timestamptz not null default app_now(),
   updated_at    timestamptz not null default app_now(),
   primary key (store_id, id),
   foreign key (store_id, payment_id) references payments (store_id, id),
   check ((status in ('succeeded', 'failed')) = (finished_at is not null)),
-  check (status = 'created' or sent_at is not null)
+  check (status = 'created' or sent_at is not null),
+  check (status not in ('sent', 'unknown') or ask_at is not null)
 );
 create unique index payment_operations_one_open on payment_operations (store_id, payment_id, kind)
   where status in ('created', 'sent', 'unknown') and kind <> 'refund';
 create index payment_operations_payment on payment_operations (store_id, payment_id, id);
-create index payment_operations_waiting on payment_operations (sent_at)
+create index payment_operations_waiting on payment_operations (ask_at)
   where status in ('created', 'sent', 'unknown');
 select tenant_table('payment_operations', 'select, insert, update');
 
 -- What the sweeper asks the provider about: operations without a result, over all stores.
 create policy find_waiting on payment_operations for select to rcommerce_worker using (true);
-grant select (store_id, id, status, sent_at, asked_at) on payment_operations to rcommerce_worker;
-create function waiting_payment_operations(sent_before timestamptz, asked_before timestamptz, most int)
+grant select (store_id, id, status, ask_at) on payment_operations to rcommerce_worker;
+create function waiting_payment_operations(at timestamptz, most int)
   returns table (store_id uuid, id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select o.store_id, o.id from payment_operations o
-   where o.status in ('created', 'sent', 'unknown') and o.sent_at < sent_before
-     and (o.asked_at is null or o.asked_at < asked_before)
-   order by o.asked_at nulls first, o.sent_at
+   where o.status in ('created', 'sent', 'unknown') and o.ask_at <= at
+   order by o.ask_at
    limit most
 $$;
-alter function waiting_payment_operations(timestamptz, timestamptz, int) owner to rcommerce_worker;
-revoke all on function waiting_payment_operations(timestamptz, timestamptz, int) from public;
-grant execute on function waiting_payment_operations(timestamptz, timestamptz, int) to rcommerce_app;
+alter function waiting_payment_operations(timestamptz, int) owner to rcommerce_worker;
+revoke all on function waiting_payment_operations(timestamptz, int) from public;
+grant execute on function waiting_payment_operations(timestamptz, int) to rcommerce_app;
 
 create table payment_events (
   store_id          uuid not null default nullif(current_setting('app.store_id', true), '')::uuid references stores (id),
