@@ -48,4 +48,10 @@ export type Edges = {
   readonly secrets: Secrets;
   readonly config: Config;
   readonly log: Logger;
+  /** A real HTTP POST to this server's own public address, as a second party would send it. Gives the status. */
+  readonly callOwnAddress: (
+    path: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ) => Promise<number>;
 };

@@ -8,10 +8,13 @@ import type { MethodSummary, Outcome } from './types.ts';
 /** Everything a call may need; the operation's id is the idempotency key. */
 export type ProviderCall = {
   readonly operationId: Uuid;
+  readonly kind?: string;
   /** The configured account the money belongs to. */
   readonly accountId: Uuid;
   readonly amount: number;
   readonly currency: string;
+  /** What the payment has captured before this call. */
+  readonly capturedAmount: number;
   /** The provider's own reference of the charge, for capture, void and refund. */
   readonly providerRef: string | null;
   /** Only for `authorize`: what the hosted field made of the card. */
