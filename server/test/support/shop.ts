@@ -70,6 +70,7 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
       payments: { simulatorSecret: 'simulator', callMs: 8000 },
     },
     log: quietLog,
+    callOwnAddress: async () => 0,
   };
   for (const module of MODULES) module.jobs?.(edges);
 

@@ -54,7 +54,10 @@ export async function callProvider(
   try {
     return await Promise.race([asked(provider, what, call, returned), late]);
   } catch (error) {
-    edges.log.warn({ err: error, operation_id: call.operationId, call: what }, 'a payment provider failed');
+    edges.log.warn(
+      { err: error, operation_id: call.operationId, call: what },
+      'a payment provider failed',
+    );
     return { is: 'unknown' };
   } finally {
     limit.abort();

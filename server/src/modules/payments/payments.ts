@@ -196,7 +196,9 @@ export async function recordOutcome(
     providerRef: payment.providerRef ?? (isAuthorization ? (ref ?? null) : null),
     methodSummary: told ?? payment.methodSummary,
     authorizationExpiresAt:
-      outcome.is === 'succeeded' && outcome.authorizationExpiresAt && after.payment.status === 'authorized'
+      outcome.is === 'succeeded' &&
+      outcome.authorizationExpiresAt &&
+      after.payment.status === 'authorized'
         ? outcome.authorizationExpiresAt
         : payment.authorizationExpiresAt,
   };
@@ -214,7 +216,11 @@ export async function recordOutcome(
       providerRef: ref,
       declineClass: outcome.is === 'declined' ? outcome.class : undefined,
       declineCode:
-        outcome.is === 'declined' ? outcome.code : outcome.is === 'never_came' ? 'not_charged' : undefined,
+        outcome.is === 'declined'
+          ? outcome.code
+          : outcome.is === 'never_came'
+            ? 'not_charged'
+            : undefined,
       nextAction: outcome.is === 'requires_action' ? outcome.action : undefined,
       askAt: askAtOf(tx, outcome),
     });

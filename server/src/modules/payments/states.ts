@@ -47,8 +47,7 @@ export function settled(payment: Money, operation: Call, outcome: Outcome): Sett
         : { payment, operation };
     case 'processing':
       return {
-        payment:
-          open && operation.kind === 'authorize' ? moved(payment, 'processing') : payment,
+        payment: open && operation.kind === 'authorize' ? moved(payment, 'processing') : payment,
         operation,
       };
     case 'requires_action':

@@ -162,7 +162,11 @@ export async function markUnplaceable(tx: Tx, paymentId: Uuid): Promise<boolean>
 export async function selectPayments(
   db: Db,
   page: Page,
-  filter: { orderId?: Uuid | undefined; status?: string | undefined; provider?: string | undefined },
+  filter: {
+    orderId?: Uuid | undefined;
+    status?: string | undefined;
+    provider?: string | undefined;
+  },
 ): Promise<readonly Payment[]> {
   const conditions: Sql[] = [sql`true`];
   if (filter.orderId) conditions.push(sql`order_id = ${filter.orderId}`);

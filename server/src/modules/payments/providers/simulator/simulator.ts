@@ -82,10 +82,10 @@ export function openSimulator(world: SimulatorWorld): Simulator {
         ...(state === 'requires_action'
           ? {
               action_expires_at: new Date(now.getTime() + ACTION_MS).toISOString(),
-              then: scenario.actionSucceeds ? 'succeeded' : 'declined',
+              becomes: scenario.actionSucceeds ? 'succeeded' : 'declined',
             }
           : {}),
-        ...(state === 'processing' ? { then: 'succeeded' as const } : {}),
+        ...(state === 'processing' ? { becomes: 'succeeded' as const } : {}),
       },
       settlesAt:
         state === 'processing' ? new Date(now.getTime() + (scenario.settlesAfterMs ?? 0)) : null,
@@ -182,7 +182,7 @@ export function openSimulator(world: SimulatorWorld): Simulator {
     await settleAuthorization(books, {
       id: book.id,
       from: isExpired ? 'requires_action' : 'processing',
-      to: isExpired ? 'declined' : (book.answer.then ?? 'succeeded'),
+      to: isExpired ? 'declined' : (book.answer.becomes ?? 'succeeded'),
       answer: isExpired ? { class: 'soft', code: 'action_expired' } : {},
       callbackId: `evt_${book.id}`,
       callbacks: [],
@@ -245,7 +245,7 @@ export function openSimulator(world: SimulatorWorld): Simulator {
       const book = await settledBook(call, 'authorize');
       if (book?.state !== 'requires_action') return book ? outcomeOf(book) : { is: 'unknown' };
       const now = env.now();
-      const succeeds = book.answer.then === 'succeeded';
+      const succeeds = book.answer.becomes === 'succeeded';
       await settleAuthorization(books, {
         id: book.id,
         from: 'requires_action',
@@ -318,7 +318,9 @@ function verifySignature(
   now: Date,
 ): readonly CallbackFact[] {
   const parts = (header ?? '').split(',', 16).map((part) => part.trim());
-  const times = parts.filter((part) => /^t=\d{1,12}$/.test(part)).map((part) => Number(part.slice(2)));
+  const times = parts
+    .filter((part) => /^t=\d{1,12}$/.test(part))
+    .map((part) => Number(part.slice(2)));
   const time = times[0];
   const offered = parts
     .filter((part) => /^v1=[0-9a-f]{64}$/.test(part))
@@ -328,7 +330,9 @@ function verifySignature(
     times.length === 1 &&
     Math.abs(Math.floor(now.getTime() / 1000) - time) <= CALLBACK_TOLERANCE_SECONDS;
   const wanted = time === undefined ? undefined : macOf(secret, time, rawBody);
-  const isGenuine = wanted ? offered.filter((one) => timingSafeEqual(one, wanted)).length > 0 : false;
+  const isGenuine = wanted
+    ? offered.filter((one) => timingSafeEqual(one, wanted)).length > 0
+    : false;
   if (!isFresh || !isGenuine) throw refuse('WEBHOOK_SIGNATURE_INVALID');
   const told = parsed(rawBody);
   const { id, type, operation_id: operationId, amount } = told;

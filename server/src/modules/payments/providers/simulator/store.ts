@@ -19,7 +19,7 @@ export type Book = {
     readonly code?: string;
     readonly summary?: MethodSummary;
     readonly action_expires_at?: string;
-    readonly then?: 'succeeded' | 'declined';
+    readonly becomes?: 'succeeded' | 'declined';
   };
   readonly settles_at: Date | null;
   readonly is_new: boolean;
@@ -172,7 +172,7 @@ export async function bookFailingRefund(
     with o as (
       insert into simulator.operations as known (id, account, kind, charge_id, currency, amount, state, captured, answer, settles_at, created_at)
       values (${entry.id}, ${entry.account}, 'refund', ${entry.chargeId}, ${entry.currency}, ${entry.amount}::bigint,
-              'processing', false, '{"class":"hard","code":"refund_failed","then":"declined"}'::jsonb,
+              'processing', false, '{"class":"hard","code":"refund_failed","becomes":"declined"}'::jsonb,
               ${entry.settlesAt}::timestamptz, ${entry.now}::timestamptz)
       on conflict (id) do update set times_seen = known.times_seen + 1
       returning *, (xmax = 0) as is_new
@@ -248,11 +248,7 @@ export const takeDueCallbacks = (
         order by due_at limit ${most} for update skip locked)
     returning c.id, c.turn, c.account, c.body`);
 
-export const markSent = async (
-  books: Locate,
-  callback: DueCallback,
-  now: Date,
-): Promise<void> => {
+export const markSent = async (books: Locate, callback: DueCallback, now: Date): Promise<void> => {
   await books.many(sql`
     update simulator.callbacks set sent_at = ${now}::timestamptz
      where id = ${callback.id} and turn = ${callback.turn}`);
