@@ -1,0 +1,175 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { json, sql } from '../../platform/postgres/sql.ts';
+import type { VariantNeed, VariantStock } from './types.ts';
+
+/*
+ * The statements that join stock with variants and with the lines of orders.
+ */
+
+/** What one unit of each variant takes; ids that are no variant are absent. */
+export async function variantNeeds(
+  db: Db,
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, VariantNeed>> {
+  const rows = await db.many<{
+    variant_id: Uuid;
+    tracked: boolean;
+    items: { item_id: Uuid; quantity: number }[];
+  }>(sql`
+    select v.id as variant_id, v.track_inventory as tracked,
+           coalesce((select jsonb_agg(jsonb_build_object('item_id', i.item_id, 'quantity', i.quantity) order by i.item_id)
+                       from variant_items i where i.variant_id = v.id), '[]') as items
+      from variants v where v.id = any(${variantIds}::uuid[])`);
+  return new Map(
+    rows.map((row) => [
+      row.variant_id,
+      {
+        variantId: row.variant_id,
+        tracked: row.tracked,
+        items: row.items.map((item) => ({ itemId: item.item_id, quantity: item.quantity })),
+      },
+    ]),
+  );
+}
+
+type StockRow = {
+  variant_id: Uuid;
+  product_id: Uuid;
+  tracked: boolean;
+  on_hand: number;
+  reserved: number;
+  available: number;
+  sellable: number;
+  threshold: number | null;
+};
+
+/** Units that can be had of each variant: the least over its items of what active locations have together. */
+export async function variantStock(
+  db: Db,
+  variantIds: readonly Uuid[],
+): Promise<
+  readonly (Omit<VariantStock, 'availability'> & {
+    readonly variantId: Uuid;
+    readonly productId: Uuid;
+    readonly threshold: number | null;
+  })[]
+> {
+  const rows = await db.many<StockRow>(sql`
+    select v.id as variant_id, v.product_id, v.track_inventory as tracked,
+           coalesce(s.on_hand, 0) as on_hand, coalesce(s.reserved, 0) as reserved,
+           coalesce(s.available, 0) as available, coalesce(s.sellable, 0) as sellable, s.threshold
+      from variants v
+      left join lateral (
+        select min(floor(i.on_hand::numeric / i.quantity))::bigint as on_hand,
+               max(ceil(i.reserved::numeric / i.quantity))::bigint as reserved,
+               min(floor(i.available::numeric / i.quantity))::bigint as available,
+               min(floor(i.sellable::numeric / i.quantity))::bigint as sellable,
+               min(i.threshold) as threshold
+          from (select vi.item_id, vi.quantity, coalesce(sum(l.on_hand), 0) as on_hand,
+                       coalesce(sum(l.reserved), 0) as reserved,
+                       coalesce(sum(l.on_hand - l.reserved), 0) as available,
+                       coalesce(sum(l.on_hand + l.backorder_limit - l.reserved), 0) as sellable,
+                       max(l.reorder_point) as threshold
+                  from variant_items vi
+                  left join (inventory_levels l join locations p
+                               on p.id = l.location_id and p.is_active and p.fulfills_online and p.archived_at is null)
+                    on l.item_id = vi.item_id
+                 where vi.variant_id = v.id
+                 group by vi.item_id, vi.quantity) i) s on true
+     where v.id = any(${variantIds}::uuid[])`);
+  return rows.map((row) => ({
+    variantId: row.variant_id,
+    productId: row.product_id,
+    tracked: row.tracked,
+    onHand: row.on_hand,
+    reserved: row.reserved,
+    available: row.available,
+    sellable: row.sellable,
+    threshold: row.threshold,
+  }));
+}
+
+/** The living variants that take one of these items. */
+export async function variantsOfItems(db: Db, itemIds: readonly Uuid[]): Promise<readonly Uuid[]> {
+  const rows = await db.many<{ id: Uuid }>(sql`
+    select distinct v.id from variant_items i join variants v on v.id = i.variant_id
+     where i.item_id = any(${itemIds}::uuid[]) and v.archived_at is null and v.track_inventory
+     order by v.id limit 1000`);
+  return rows.map((row) => row.id);
+}
+
+/** Variants of lines of an order, for saying which is short. */
+export async function variantsOfOrderItems(
+  db: Db,
+  orderItemIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, Uuid>> {
+  const rows = await db.many<{ id: Uuid; variant_id: Uuid }>(sql`
+    select id, variant_id from order_items where id = any(${orderItemIds}::uuid[]) and variant_id is not null`);
+  return new Map(rows.map((row) => [row.id, row.variant_id]));
+}
+
+/**
+ * Gives the holds of a cart to its order in one statement: held → allocated; counters stay as they are.
+ * lines  which line of the order each line of the cart became
+ * gives  false, and changes nothing, unless the holds are exactly what the lines of the order take
+ */
+export async function allocateHolds(
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly orderId: Uuid;
+    readonly lines: readonly { readonly cartItemId: Uuid; readonly orderItemId: Uuid }[];
+  },
+): Promise<boolean> {
+  const lines = json(
+    input.lines.map((line) => ({
+      cart_item_id: line.cartItemId,
+      order_item_id: line.orderItemId,
+    })),
+  );
+  const row = await tx.one<{ is_exact: boolean }>(sql`
+    with lines as (
+      select * from jsonb_to_recordset(${lines}::jsonb) as l(cart_item_id uuid, order_item_id uuid)
+    ), needed as (
+      select l.cart_item_id, vi.item_id, sum(oi.quantity::bigint * vi.quantity) as units
+        from lines l
+        join order_items oi on oi.id = l.order_item_id
+        join variants v on v.id = oi.variant_id and v.track_inventory
+        join variant_items vi on vi.variant_id = v.id
+       group by 1, 2
+    ), held as materialized (
+      select r.id, r.cart_item_id, r.item_id, r.quantity - r.consumed - r.released as units
+        from stock_reservations r
+       where r.cart_id = ${input.cartId} and r.status = 'held'
+       order by r.id for update
+    ), verdict as (
+      select not exists (
+               select 1 from needed n
+                 full join (select cart_item_id, item_id, sum(units) as units from held group by 1, 2) h
+                   on h.cart_item_id = n.cart_item_id and h.item_id = n.item_id
+                where n.units is distinct from h.units)
+             and not exists (
+               select 1 from lines l join order_items oi on oi.id = l.order_item_id
+                 join variants v on v.id = oi.variant_id and v.track_inventory
+                where not exists (select 1 from variant_items vi where vi.variant_id = v.id)) as is_exact
+    ), given as (
+      update stock_reservations r
+         set status = 'allocated', order_id = ${input.orderId}, order_item_id = l.order_item_id, cart_id = null,
+             order_intent_id = null, cart_item_id = null, expires_at = null, revision = r.revision + 1,
+             updated_at = app_now()
+        from held h join lines l on l.cart_item_id = h.cart_item_id, verdict
+       where r.id = h.id and verdict.is_exact
+    )
+    select is_exact from verdict`);
+  return row?.is_exact === true;
+}
+
+/** Keeps orders whose goods are short from being shipped. */
+export async function holdShortOrders(tx: Tx, orderIds: readonly Uuid[]): Promise<void> {
+  const rows = json(orderIds.map((orderId) => ({ id: tx.newId(), order_id: orderId })));
+  await tx.run(sql`
+    insert into order_holds (id, order_id, reason)
+    select h.id, h.order_id, 'stock_shortfall' from jsonb_to_recordset(${rows}::jsonb) as h(id uuid, order_id uuid)
+    on conflict do nothing`);
+}

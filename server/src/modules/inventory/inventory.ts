@@ -1,0 +1,649 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import { refuse } from '../../kernel/refusal.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Settings } from '../stores/settings.ts';
+import { settingsOf } from '../stores/stores.ts';
+import { availabilityOf, settleAlerts } from './alerts.ts';
+import { allocateHolds, variantNeeds, variantStock, variantsOfOrderItems } from './cross-module.ts';
+import {
+  inventoryAdjusted,
+  inventoryReceived,
+  inventoryReleased,
+  inventoryReserved,
+} from './events.ts';
+import { type ClaimStep, planStock, type StockLine } from './plan-stock.ts';
+import {
+  applyStock,
+  claimedOrderItems,
+  heldClaimsOfCarts,
+  homeLocation,
+  insertDefaultLocation,
+  insertItem,
+  livingLocations,
+  openClaimsOfOrder,
+  sellableLevels,
+  setHoldExpiry,
+} from './store.ts';
+import { type Claim, type LevelChange, type Move, openUnits, type VariantStock } from './types.ts';
+
+/*
+ * Terms       item: what is counted. level: the balance of one item at one location. claim (reservation): units of a
+ *             level that are promised: held for a cart until an instant, allocated to an order, consumed when shipped.
+ *             available = on_hand - reserved; sellable adds what may be sold before it is there (backorder_limit).
+ * Invariants  reserved <= on_hand + backorder_limit (CHECK: the last word on overselling); on_hand and reserved are the
+ *             sums of the journal (apply_stock writes both); reserved = open units of held and allocated claims; a cause
+ *             moves a level once (unique key of movements).
+ * Locks       reservations by id, then levels by (item_id, location_id), both inside apply_stock; nothing but event
+ *             counters is locked after them.
+ */
+
+/** Plans made from what was read without a lock; under contention the second or third is made under lock. */
+const TRIES_MAX = 6;
+
+/** What can be had of these variants; ids that are no variant are absent. Two statements in one flight. */
+export async function stockOf(
+  db: Db,
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, VariantStock>> {
+  const [rows, settings] = await Promise.all([variantStock(db, variantIds), settingsOf(db)]);
+  return new Map(
+    rows.map((row) => [
+      row.variantId,
+      {
+        tracked: row.tracked,
+        onHand: row.onHand,
+        reserved: row.reserved,
+        available: row.available,
+        sellable: row.sellable,
+        availability: availabilityOf(row, settings),
+      },
+    ]),
+  );
+}
+
+/** Makes location DEFAULT of a new store. */
+export const seedDefaultLocation = (tx: Tx): Promise<void> => insertDefaultLocation(tx);
+
+/**
+ * Makes the item that counts a variant, with its level.
+ * onHand      units at the start, at `locationId` or the store's default location
+ * refuses     LOCATION_NOT_FOUND 404
+ * emits       inventory.received when there are units
+ */
+export async function createItemForVariant(
+  tx: Tx,
+  input: {
+    readonly variantId: Uuid;
+    readonly sku: string | null;
+    readonly name: string;
+    readonly requiresShipping: boolean;
+    readonly onHand: number;
+    readonly locationId?: Uuid;
+  },
+): Promise<Uuid> {
+  const locationId = await locationFor(tx, input.locationId);
+  const id = tx.newId();
+  await insertItem(tx, { ...input, id, locationId });
+  if (input.onHand > 0) {
+    const move: Move = {
+      itemId: id,
+      locationId,
+      type: 'receive',
+      onHandDelta: input.onHand,
+      reservedDelta: 0,
+      refType: 'variant',
+      refId: input.variantId,
+      part: 0,
+      reason: 'opening',
+    };
+    const changes = await applied(tx, [], [move]);
+    for (const change of changes) {
+      tx.emit(inventoryReceived(id, { ...levelFacts(change, input.onHand), reason: 'opening' }));
+    }
+  }
+  return id;
+}
+
+/** The location named, when it lives; the store's default when none is named. Refuses LOCATION_NOT_FOUND 404. */
+export async function locationFor(db: Db, locationId: Uuid | undefined): Promise<Uuid> {
+  if (locationId === undefined) {
+    const home = await homeLocation(db);
+    if (home === undefined) throw refuse('LOCATION_NOT_FOUND');
+    return home;
+  }
+  if (!(await livingLocations(db, [locationId])).has(locationId)) {
+    throw refuse('LOCATION_NOT_FOUND');
+  }
+  return locationId;
+}
+
+export const levelFacts = (change: LevelChange, delta: number) => ({
+  item_id: change.itemId,
+  location_id: change.locationId,
+  delta,
+  on_hand: change.onHand,
+  reserved: change.reserved,
+});
+
+/**
+ * Makes the holds of a cart equal this demand: raises, lowers and releases; all of them then end at `expiresAt`.
+ * lines    all lines of the cart; those of goods that are not counted take nothing
+ * marketId only locations that serve it
+ * refuses  INSUFFICIENT_STOCK 409 with details.items; then nothing is changed
+ * locks    the cart's reservations, then levels; the caller holds the cart
+ * emits    inventory.reserved, inventory.released, and what alerts say
+ */
+export async function holdForCart(
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly expiresAt: Date;
+    readonly lines: readonly {
+      readonly cartItemId: Uuid;
+      readonly variantId: Uuid;
+      readonly quantity: number;
+    }[];
+    readonly marketId?: Uuid;
+  },
+): Promise<void> {
+  await take(tx, {
+    owner: { kind: 'cart', id: input.cartId, expiresAt: input.expiresAt },
+    lines: input.lines.map((line) => ({ ...line, lineId: line.cartItemId })),
+    marketId: input.marketId,
+  });
+}
+
+/**
+ * Claims stock for the lines of an order at once, without a hold before (drafts, late money).
+ * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
+ */
+export async function takeForOrder(
+  tx: Tx,
+  input: {
+    readonly orderId: Uuid;
+    readonly lines: readonly {
+      readonly orderItemId: Uuid;
+      readonly variantId: Uuid;
+      readonly quantity: number;
+    }[];
+    readonly marketId?: Uuid;
+  },
+): Promise<void> {
+  await take(tx, {
+    owner: { kind: 'order', id: input.orderId },
+    lines: input.lines.map((line) => ({ ...line, lineId: line.orderItemId })),
+    marketId: input.marketId,
+  });
+}
+
+type Owner =
+  | { readonly kind: 'cart'; readonly id: Uuid; readonly expiresAt: Date }
+  | { readonly kind: 'order'; readonly id: Uuid };
+
+async function take(
+  tx: Tx,
+  input: {
+    readonly owner: Owner;
+    readonly lines: readonly StockLine[];
+    readonly marketId: Uuid | undefined;
+  },
+): Promise<void> {
+  const { owner, lines } = input;
+  const variantIds = [...new Set(lines.map((line) => line.variantId))];
+  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+    const [needs, levels, claims, settings] = await Promise.all([
+      variantNeeds(tx, variantIds),
+      sellableLevels(tx, variantIds, input.marketId),
+      owner.kind === 'cart' ? heldClaimsOfCarts(tx, [owner.id]) : openClaimsOfOrder(tx, owner.id),
+      settingsOf(tx),
+    ]);
+    const plan = planStock({
+      lines,
+      needs,
+      levels,
+      claims,
+      lineOf: (claim) => (owner.kind === 'cart' ? claim.cartItemId : claim.orderItemId),
+      mayBeSplit: settings.allowSplitSourcing,
+    });
+    if (!plan.isPossible) {
+      throw refuse('INSUFFICIENT_STOCK', {
+        items: plan.shortages.map((shortage) => ({
+          variant_id: shortage.variantId,
+          requested: shortage.requested,
+          ...(settings.stockDisplay === 'hidden' ? {} : { available: shortage.available }),
+        })),
+      });
+    }
+    const written = claimsOf(tx, owner, plan.steps, claims);
+    if (written.claims.length === 0) return;
+    const changes = await applyStock(tx, written.claims, written.moves);
+    if (changes === 'stale' || changes === 'short') continue;
+    announceClaims(tx, written.moves, owner);
+    await settleAlerts(tx, changes, settings);
+    return;
+  }
+  throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
+}
+
+/** Claims and journal rows of the steps; holds that stay only get the new expiry. */
+function claimsOf(
+  tx: Tx,
+  owner: Owner,
+  steps: readonly ClaimStep[],
+  existing: readonly Claim[],
+): { readonly claims: readonly Claim[]; readonly moves: readonly Move[] } {
+  const expiresAt = owner.kind === 'cart' ? owner.expiresAt : null;
+  const claims: Claim[] = [];
+  const moves: Move[] = [];
+  const touched = new Set<Claim>();
+  for (const step of merged(steps)) {
+    const { claim, delta } = step;
+    if (claim) touched.add(claim);
+    const next: Claim = claim
+      ? changed({ ...claim, expiresAt }, delta)
+      : {
+          id: tx.newId(),
+          revision: null,
+          itemId: step.itemId,
+          locationId: step.locationId,
+          quantity: delta,
+          consumed: 0,
+          released: 0,
+          unitQuantity: step.unitQuantity,
+          status: owner.kind === 'cart' ? 'held' : 'allocated',
+          cartId: owner.kind === 'cart' ? owner.id : null,
+          orderId: owner.kind === 'order' ? owner.id : null,
+          cartItemId: owner.kind === 'cart' ? step.lineId : null,
+          orderItemId: owner.kind === 'order' ? step.lineId : null,
+          expiresAt,
+        };
+    claims.push(next);
+    if (delta !== 0) moves.push(claimMove(next, delta, delta > 0 ? 'reserve' : 'release'));
+  }
+  for (const claim of existing) {
+    const stays = !touched.has(claim) && claim.expiresAt?.getTime() !== expiresAt?.getTime();
+    if (stays) claims.push({ ...claim, expiresAt });
+  }
+  return { claims, moves };
+}
+
+/** One step for each claim: it may have been lowered for one line and raised again. */
+function merged(steps: readonly ClaimStep[]): readonly ClaimStep[] {
+  const byClaim = new Map<Claim, ClaimStep>();
+  const fresh: ClaimStep[] = [];
+  for (const step of steps) {
+    if (!step.claim) fresh.push(step);
+    else {
+      const known = byClaim.get(step.claim);
+      byClaim.set(step.claim, known ? { ...step, delta: known.delta + step.delta } : step);
+    }
+  }
+  return [...byClaim.values(), ...fresh];
+}
+
+/** The claim with so many units more, or fewer; one without open units is closed. */
+function changed(claim: Claim, delta: number): Claim {
+  if (delta >= 0) return { ...claim, quantity: claim.quantity + delta };
+  const released = claim.released - delta;
+  const isClosed = claim.consumed + released === claim.quantity;
+  return { ...claim, released, ...(isClosed ? { status: 'released', expiresAt: null } : {}) };
+}
+
+export const claimMove = (
+  claim: Claim,
+  reservedDelta: number,
+  type: 'reserve' | 'release' | 'expire',
+): Move => ({
+  itemId: claim.itemId,
+  locationId: claim.locationId,
+  type,
+  onHandDelta: 0,
+  reservedDelta,
+  refType: 'reservation',
+  refId: claim.id,
+  part: claim.revision === null ? 0 : claim.revision + 1,
+});
+
+function announceClaims(
+  tx: Tx,
+  moves: readonly Move[],
+  owner: { readonly kind: 'cart' | 'order'; readonly id: Uuid },
+): void {
+  for (const move of moves) {
+    const event = move.reservedDelta > 0 ? inventoryReserved : inventoryReleased;
+    tx.emit(
+      event(move.itemId, {
+        item_id: move.itemId,
+        location_id: move.locationId,
+        quantity: Math.abs(move.reservedDelta),
+        owner: { kind: owner.kind, id: owner.id },
+      }),
+    );
+  }
+}
+
+/** Sets when the cart's holds end: later with each step of a payment, sooner after a hard decline. */
+export async function extendHolds(
+  tx: Tx,
+  input: { readonly cartId: Uuid; readonly expiresAt: Date },
+): Promise<void> {
+  await setHoldExpiry(tx, input.cartId, input.expiresAt);
+}
+
+/**
+ * Lets all holds of a cart go.
+ * emits  inventory.released
+ */
+export async function releaseCartHolds(tx: Tx, input: { readonly cartId: Uuid }): Promise<void> {
+  await settled(tx, async () => {
+    const claims = await heldClaimsOfCarts(tx, [input.cartId]);
+    return letGo(
+      { kind: 'cart', id: input.cartId },
+      claims.map((claim) => ({ claim, units: openUnits(claim) })),
+    );
+  });
+}
+
+/**
+ * Gives the holds of one cart to another, into which it was merged. Counters stay as they are.
+ * lines  which line of the target each line of the source became; a line that is not named kept its id
+ */
+export async function moveCartHolds(
+  tx: Tx,
+  input: {
+    readonly fromCartId: Uuid;
+    readonly toCartId: Uuid;
+    readonly lines?: ReadonlyMap<Uuid, Uuid>;
+  },
+): Promise<void> {
+  await settled(tx, async () => {
+    const all = await heldClaimsOfCarts(tx, [input.fromCartId, input.toCartId]);
+    const target = new Map(
+      all
+        .filter((claim) => claim.cartId === input.toCartId)
+        .map((claim) => [`${claim.cartItemId}|${claim.itemId}|${claim.locationId}`, claim]),
+    );
+    const claims: Claim[] = [];
+    for (const claim of all.filter((one) => one.cartId === input.fromCartId)) {
+      const line = claim.cartItemId && (input.lines?.get(claim.cartItemId) ?? claim.cartItemId);
+      const key = `${line}|${claim.itemId}|${claim.locationId}`;
+      const same = target.get(key);
+      if (same) {
+        target.set(key, { ...same, quantity: same.quantity + openUnits(claim) });
+        claims.push(changed(claim, -openUnits(claim)));
+      } else {
+        claims.push({ ...claim, cartId: input.toCartId, cartItemId: line });
+      }
+    }
+    const grown = [...target.values()].filter((claim) => !all.includes(claim));
+    return {
+      claims: [...claims, ...grown],
+      moves: [],
+      owner: { kind: 'cart', id: input.toCartId },
+    };
+  });
+}
+
+/**
+ * Turns the holds of a cart into allocations of its order, all or none; counters and journal stay as they are.
+ * The order's lines must have been written before.
+ * gives  false when a hold is gone or does not equal what the order's lines take: then nothing changed
+ */
+export const allocateCartHolds = (
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly orderId: Uuid;
+    readonly lines: readonly { readonly cartItemId: Uuid; readonly orderItemId: Uuid }[];
+  },
+): Promise<boolean> => allocateHolds(tx, input);
+
+type ItemUnits = { readonly orderItemId: Uuid; readonly quantity: number };
+
+/**
+ * Ships units of an order: what was allocated leaves the shelf (on_hand and reserved fall at once).
+ * locationId  ship from there; claims elsewhere are let go for it
+ * refuses     INSUFFICIENT_STOCK 409 when less is allocated or on hand
+ * emits       what alerts say
+ */
+export async function consumeAllocations(
+  tx: Tx,
+  input: {
+    readonly orderId: Uuid;
+    readonly fulfillmentId: Uuid;
+    readonly locationId?: Uuid | null;
+    readonly items: readonly ItemUnits[];
+  },
+): Promise<void> {
+  const lineIds = input.items.map((item) => item.orderItemId);
+  const from = input.locationId ?? undefined;
+  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+    const [open, counted, settings] = await Promise.all([
+      openClaimsOfOrder(tx, input.orderId, lineIds),
+      claimedOrderItems(tx, lineIds, input.orderId),
+      settingsOf(tx),
+    ]);
+    const taken = unitsOf(
+      open.filter((claim) => claim.status === 'allocated'),
+      input.items.filter((item) => counted.has(item.orderItemId)),
+      (claim) => (claim.locationId === from ? 0 : 1),
+    );
+    if (taken.short.length > 0) return refuseShort(tx, taken.short, settings);
+    if (taken.parts.length === 0) return;
+    const outs = new Map<string, Move>();
+    const moves: Move[] = [];
+    const claims = taken.parts.map(({ claim, units }) => {
+      const consumed = claim.consumed + units;
+      const place = from ?? claim.locationId;
+      const key = `${claim.itemId}|${place}`;
+      const out = outs.get(key) ?? {
+        itemId: claim.itemId,
+        locationId: place,
+        type: 'out' as const,
+        onHandDelta: 0,
+        reservedDelta: 0,
+        refType: 'fulfillment',
+        refId: input.fulfillmentId,
+        part: 0,
+      };
+      const isHere = place === claim.locationId;
+      outs.set(key, {
+        ...out,
+        onHandDelta: out.onHandDelta - units,
+        reservedDelta: out.reservedDelta - (isHere ? units : 0),
+      });
+      if (!isHere) moves.push(claimMove(claim, -units, 'release'));
+      const isClosed = consumed + claim.released === claim.quantity;
+      return { ...claim, consumed, ...(isClosed ? { status: 'consumed' as const } : {}) };
+    });
+    const changes = await applyStock(tx, claims, [...moves, ...outs.values()]);
+    if (changes === 'stale') continue;
+    if (changes === 'short') return refuseShort(tx, input.items, settings);
+    await settleAlerts(tx, changes, settings);
+    return;
+  }
+  throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
+}
+
+async function refuseShort(
+  tx: Tx,
+  items: readonly ItemUnits[],
+  settings: Settings,
+): Promise<never> {
+  const variants = await variantsOfOrderItems(
+    tx,
+    items.map((item) => item.orderItemId),
+  );
+  const stock = await variantStock(tx, [...variants.values()]);
+  throw refuse('INSUFFICIENT_STOCK', {
+    items: items.map((item) => ({
+      variant_id: variants.get(item.orderItemId) ?? null,
+      requested: item.quantity,
+      ...(settings.stockDisplay === 'hidden'
+        ? {}
+        : {
+            available:
+              stock.find((one) => one.variantId === variants.get(item.orderItemId))?.onHand ?? 0,
+          }),
+    })),
+  });
+}
+
+type ClaimPart = { readonly claim: Claim; readonly units: number };
+
+/** Which claims give the units of these lines, each item of a kit on its own; lowest rank first. */
+function unitsOf(
+  claims: readonly Claim[],
+  items: readonly ItemUnits[],
+  rank: (claim: Claim) => number,
+): { readonly parts: readonly ClaimPart[]; readonly short: readonly ItemUnits[] } {
+  const parts = new Map<Claim, number>();
+  const short: ItemUnits[] = [];
+  for (const item of items) {
+    const mine = claims.filter((claim) => claim.orderItemId === item.orderItemId);
+    if (mine.length === 0) short.push(item);
+    for (const itemId of new Set(mine.map((claim) => claim.itemId))) {
+      const sources = mine
+        .filter((claim) => claim.itemId === itemId)
+        .sort((a, b) => rank(a) - rank(b));
+      let wanted = item.quantity * (sources[0]?.unitQuantity ?? 1);
+      for (const claim of sources) {
+        const units = Math.min(wanted, openUnits(claim) - (parts.get(claim) ?? 0));
+        if (units > 0) parts.set(claim, (parts.get(claim) ?? 0) + units);
+        wanted -= units;
+      }
+      if (wanted > 0) short.push(item);
+    }
+  }
+  return { parts: [...parts].map(([claim, units]) => ({ claim, units })), short };
+}
+
+/**
+ * Lets allocations of an order go: all, or so many units of these lines (fewer when fewer are left).
+ * emits  inventory.released
+ */
+export async function releaseAllocations(
+  tx: Tx,
+  input: { readonly orderId: Uuid; readonly items?: readonly ItemUnits[] },
+): Promise<void> {
+  const lineIds = input.items?.map((item) => item.orderItemId);
+  await settled(tx, async () => {
+    const open = await openClaimsOfOrder(tx, input.orderId, lineIds);
+    const parts = input.items
+      ? unitsOf(open, input.items, (claim) => (claim.status === 'short' ? 0 : 1)).parts
+      : open.map((claim) => ({ claim, units: openUnits(claim) }));
+    return letGo({ kind: 'order', id: input.orderId }, parts);
+  });
+}
+
+type Work = {
+  readonly claims: readonly Claim[];
+  readonly moves: readonly Move[];
+  readonly owner: { readonly kind: 'cart' | 'order'; readonly id: Uuid };
+};
+
+/** Claims lowered by units; what is short is not in `reserved` any more, so it only ends. */
+function letGo(owner: Work['owner'], parts: readonly ClaimPart[]): Work {
+  return {
+    owner,
+    claims: parts.map(({ claim, units }) => changed(claim, -units)),
+    moves: parts
+      .filter(({ claim, units }) => claim.status !== 'short' && units > 0)
+      .map(({ claim, units }) => claimMove(claim, -units, 'release')),
+  };
+}
+
+/** Plans and applies until no claim changed in between. */
+async function settled(tx: Tx, plan: () => Promise<Work>): Promise<void> {
+  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+    const work = await plan();
+    if (work.claims.length === 0) return;
+    const changes = await applyStock(tx, work.claims, work.moves);
+    if (changes === 'stale' || changes === 'short') continue;
+    announceClaims(tx, work.moves, work.owner);
+    if (changes.length > 0) await settleAlerts(tx, changes, await settingsOf(tx));
+    return;
+  }
+  throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
+}
+
+/**
+ * Puts units back on the shelf (a refund or return with restock). Goods that are not counted are left out.
+ * refType, refId  what caused it; a cause restocks once
+ * locationId      the store's default location when left out
+ * refuses         LOCATION_NOT_FOUND 404
+ * emits           inventory.adjusted with reason `return`
+ */
+export async function restock(
+  tx: Tx,
+  input: {
+    readonly refType: string;
+    readonly refId: Uuid;
+    readonly items: readonly {
+      readonly variantId: Uuid;
+      readonly quantity: number;
+      readonly locationId?: Uuid | null;
+    }[];
+  },
+): Promise<void> {
+  if (input.items.length === 0) return;
+  const named = input.items.flatMap((item) => (item.locationId ? [item.locationId] : []));
+  const [needs, home, living] = await Promise.all([
+    variantNeeds(
+      tx,
+      input.items.map((item) => item.variantId),
+    ),
+    homeLocation(tx),
+    livingLocations(tx, named),
+  ]);
+  if (named.some((id) => !living.has(id))) throw refuse('LOCATION_NOT_FOUND');
+  const moves = new Map<string, Move>();
+  for (const item of input.items) {
+    const need = needs.get(item.variantId);
+    const locationId = item.locationId ?? home;
+    if (!need?.tracked) continue;
+    if (locationId === undefined) throw refuse('LOCATION_NOT_FOUND');
+    for (const part of need.items) {
+      const key = `${part.itemId}|${locationId}`;
+      const onHandDelta = (moves.get(key)?.onHandDelta ?? 0) + item.quantity * part.quantity;
+      if (onHandDelta === 0) continue;
+      moves.set(key, {
+        itemId: part.itemId,
+        locationId,
+        type: 'return_in',
+        onHandDelta,
+        reservedDelta: 0,
+        refType: input.refType,
+        refId: input.refId,
+        part: 0,
+        reason: 'return',
+      });
+    }
+  }
+  if (moves.size === 0) return;
+  const changes = await applied(tx, [], [...moves.values()]);
+  announceAdjusted(tx, changes, 'return');
+}
+
+function announceAdjusted(tx: Tx, changes: readonly LevelChange[], reason: string): void {
+  for (const change of changes) {
+    tx.emit(
+      inventoryAdjusted(change.itemId, {
+        ...levelFacts(change, change.onHand - change.onHandBefore),
+        reason,
+      }),
+    );
+  }
+}
+
+/** Applies what cannot fail for want of stock, and settles the alerts. */
+async function applied(
+  tx: Tx,
+  claims: readonly Claim[],
+  moves: readonly Move[],
+): Promise<readonly LevelChange[]> {
+  const [changes, settings] = await Promise.all([applyStock(tx, claims, moves), settingsOf(tx)]);
+  if (changes === 'stale' || changes === 'short') throw refuse('UNAVAILABLE');
+  await settleAlerts(tx, changes, settings);
+  return changes;
+}

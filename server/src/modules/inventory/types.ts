@@ -1,0 +1,99 @@
+import type { Uuid } from '../../kernel/ids.ts';
+
+/** held → allocated → consumed; held → released, expired; allocated → released, short; short → allocated, released. */
+export type ReservationStatus =
+  | 'held'
+  | 'allocated'
+  | 'consumed'
+  | 'released'
+  | 'expired'
+  | 'short';
+
+export type Availability = 'in_stock' | 'low_stock' | 'out_of_stock' | 'backorder';
+
+/** Units of a variant that can be had; a variant that is not tracked has no end of them. */
+export type VariantStock = {
+  readonly tracked: boolean;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly available: number;
+  /** Available plus what may be sold before it is there. */
+  readonly sellable: number;
+  readonly availability: Availability;
+};
+
+/** Balance of one item at one location. */
+export type Level = {
+  readonly itemId: Uuid;
+  readonly locationId: Uuid;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly backorderLimit: number;
+};
+
+/** A level as it was and as it is after a change. */
+export type LevelChange = Level & {
+  readonly reorderPoint: number | null;
+  readonly reorderQuantity: number | null;
+  readonly onHandBefore: number;
+  readonly reservedBefore: number;
+};
+
+/** A reservation as it is to stand; `revision` is that of the row it was planned from, null for a new one. */
+export type Claim = {
+  readonly id: Uuid;
+  readonly revision: number | null;
+  readonly itemId: Uuid;
+  readonly locationId: Uuid;
+  readonly quantity: number;
+  readonly consumed: number;
+  readonly released: number;
+  readonly unitQuantity: number;
+  readonly status: ReservationStatus;
+  readonly cartId: Uuid | null;
+  readonly orderId: Uuid | null;
+  readonly cartItemId: Uuid | null;
+  readonly orderItemId: Uuid | null;
+  readonly expiresAt: Date | null;
+};
+
+export type MovementType =
+  | 'receive'
+  | 'adjust'
+  | 'found'
+  | 'lost'
+  | 'damaged'
+  | 'count'
+  | 'transfer_out'
+  | 'transfer_in'
+  | 'reserve'
+  | 'release'
+  | 'expire'
+  | 'out'
+  | 'return_in';
+
+/** One row of the journal to be. */
+export type Move = {
+  readonly itemId: Uuid;
+  readonly locationId: Uuid;
+  readonly type: MovementType;
+  readonly onHandDelta: number;
+  readonly reservedDelta: number;
+  readonly refType: string;
+  readonly refId: Uuid;
+  readonly part: number;
+  readonly reason?: string | null;
+  readonly note?: string | null;
+  readonly unitCostAmount?: number | null;
+};
+
+/** What one unit of a variant takes. */
+export type VariantNeed = {
+  readonly variantId: Uuid;
+  readonly tracked: boolean;
+  readonly items: readonly { readonly itemId: Uuid; readonly quantity: number }[];
+};
+
+/** Units of a claim that still count. */
+export const openUnits = (claim: Pick<Claim, 'quantity' | 'consumed' | 'released'>): number =>
+  claim.quantity - claim.consumed - claim.released;
