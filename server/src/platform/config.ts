@@ -1,7 +1,367 @@
+/* Settings of one process: built-in defaults < TOML file < environment < flags, checked once, with every fault told.
+ * Terms       key: a path such as `server.port`; its environment name is RCOMMERCE_SERVER__PORT. `<NAME>_FILE` names
+ *             a file that holds the value.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import type { LogLevel } from './log.ts';
+
 /** Settings of one process. Amounts of time carry their unit in the name. */
 export type Config = {
   readonly profile: 'development' | 'production';
   readonly dataDir: string;
-  readonly server: { readonly host: string; readonly port: number; readonly publicUrl: string };
-  readonly payments: { readonly simulatorSecret: string | undefined; readonly callMs: number };
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** The origin that mails and pages link to. */
+    readonly publicUrl: string;
+    /** Addresses or CIDR of proxies whose X-Forwarded-* are believed; none unless told. */
+    readonly trustedProxies?: readonly string[];
+  };
+  readonly payments: {
+    readonly simulatorSecret: string | undefined;
+    /** How long one call to a provider may take. */
+    readonly callMs: number;
+  };
+  readonly database?: {
+    /** A login that may migrate; undefined = the embedded database. */
+    readonly url: string | undefined;
+    readonly poolSize: number;
+  };
+  readonly redis?: { readonly url: string | undefined };
+  readonly seed?: 'demo' | 'none';
+  readonly owner?: { readonly email: string | undefined; readonly password: string | undefined };
+  readonly security?: { readonly serverKey: string | undefined };
+  readonly metrics?: { readonly token: string | undefined };
+  readonly api?: { readonly requireIfMatch: boolean };
+  readonly log?: { readonly level: LogLevel };
 };
+
+/** What is wrong with the settings: all of it, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`The settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+export type ConfigSources = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Keys as paths: `{ 'server.port': '9000' }`. */
+  readonly flags?: Readonly<Record<string, string | undefined>>;
+  /** A TOML file; `RCOMMERCE_CONFIG` when left out; none is fine. */
+  readonly file?: string;
+  readonly profile?: Config['profile'];
+};
+
+type Kind = 'text' | 'whole' | 'yes_no' | 'list';
+type Key = {
+  readonly kind: Kind;
+  /** A short name that may be used instead. */
+  readonly short?: string;
+  readonly isSecret?: boolean;
+  readonly fallback?: (profile: Config['profile']) => unknown;
+  /** Says what is wrong, or undefined. */
+  readonly check?: (value: unknown) => string | undefined;
+};
+
+const oneOf = (words: readonly string[]) => (value: unknown) =>
+  words.includes(String(value)) ? undefined : `must be one of ${words.join(', ')}`;
+const between = (low: number, high: number) => (value: unknown) =>
+  Number(value) >= low && Number(value) <= high ? undefined : `must be between ${low} and ${high}`;
+const url =
+  (...protocols: readonly string[]) =>
+  (value: unknown) =>
+    URL.canParse(String(value)) && protocols.includes(new URL(String(value)).protocol)
+      ? undefined
+      : `must be a URL (${protocols.join(' or ')}//…)`;
+
+/** Every setting that exists; an unknown one is a fault. */
+const KEYS: Readonly<Record<string, Key>> = {
+  profile: { kind: 'text', check: oneOf(['development', 'production']) },
+  data_dir: { kind: 'text', short: 'RCOMMERCE_DATA_DIR', fallback: () => './.rcommerce' },
+  seed: {
+    kind: 'text',
+    short: 'RCOMMERCE_SEED',
+    fallback: (profile) => (profile === 'development' ? 'demo' : 'none'),
+    check: oneOf(['demo', 'none']),
+  },
+  'server.host': { kind: 'text', fallback: () => '127.0.0.1' },
+  'server.port': { kind: 'whole', short: 'PORT', fallback: () => 8080, check: between(0, 65535) },
+  'server.public_url': { kind: 'text', check: url('http:', 'https:') },
+  'server.trusted_proxies': { kind: 'list', fallback: () => [] },
+  'database.url': {
+    kind: 'text',
+    short: 'DATABASE_URL',
+    isSecret: true,
+    check: url('postgres:', 'postgresql:'),
+  },
+  'database.pool_size': { kind: 'whole', fallback: () => 10, check: between(1, 200) },
+  'redis.url': {
+    kind: 'text',
+    short: 'REDIS_URL',
+    isSecret: true,
+    check: url('redis:', 'rediss:'),
+  },
+  'owner.email': {
+    kind: 'text',
+    short: 'RCOMMERCE_OWNER_EMAIL',
+    check: (value) => (/^\S+@\S+$/.test(String(value)) ? undefined : 'must be an e-mail address'),
+  },
+  'owner.password': {
+    kind: 'text',
+    short: 'RCOMMERCE_OWNER_PASSWORD',
+    isSecret: true,
+    check: (value) =>
+      [...String(value)].length >= 12 && [...String(value)].length <= 128
+        ? undefined
+        : 'must have 12 to 128 characters',
+  },
+  'security.server_key': {
+    kind: 'text',
+    isSecret: true,
+    check: (value) =>
+      /^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/.test(String(value))
+        ? undefined
+        : 'must be 32 bytes as 64 hexadecimal digits or as base64',
+  },
+  'payments.simulator_secret': {
+    kind: 'text',
+    isSecret: true,
+    fallback: (profile) => (profile === 'development' ? 'simulator-secret' : undefined),
+  },
+  'payments.call_seconds': { kind: 'whole', fallback: () => 8, check: between(1, 9) },
+  'metrics.token': { kind: 'text', isSecret: true },
+  'api.require_if_match': { kind: 'yes_no', fallback: () => false },
+  'log.level': {
+    kind: 'text',
+    fallback: () => 'info',
+    check: oneOf(['debug', 'info', 'warn', 'error', 'silent']),
+  },
+};
+
+const PREFIX = 'RCOMMERCE_';
+/** Names that start with the prefix and are no key of this table. */
+const OTHER_NAMES: ReadonlySet<string> = new Set(['RCOMMERCE_CONFIG', 'RCOMMERCE_PROFILE']);
+
+const envName = (key: string): string => PREFIX + key.toUpperCase().replaceAll('.', '__');
+
+/** The settings from all sources. Throws ConfigError with every fault at once. */
+export function loadConfig(sources: ConfigSources): Config {
+  const faults: string[] = [];
+  const file = fileValues(sources, faults);
+  const read = (key: string, rule: Key, profile: Config['profile']): unknown => {
+    const { value, from } = found(key, rule, sources, file, faults);
+    if (value === undefined) return rule.fallback?.(profile);
+    const converted = convert(value, rule.kind);
+    if (converted === undefined) {
+      faults.push(`${from}: must be ${KIND_NAMES[rule.kind]}`);
+      return undefined;
+    }
+    const wrong = rule.check?.(converted);
+    if (wrong !== undefined) faults.push(`${from}: ${wrong}`);
+    return converted;
+  };
+
+  const profile = (sources.profile ??
+    read('profile', KEYS['profile'] as Key, 'development') ??
+    (sources.env['NODE_ENV'] === 'production' ? 'production' : 'development')) as Config['profile'];
+  const values = Object.fromEntries(
+    Object.entries(KEYS).map(([key, rule]) => [key, read(key, rule, profile)]),
+  );
+  for (const name of unknownNames(sources)) faults.push(`${name}: no such setting`);
+  for (const key of [...Object.keys(file), ...Object.keys(sources.flags ?? {})]) {
+    if (!KEYS[key]) faults.push(`${key}: no such setting`);
+  }
+  const config = configOf(values, profile);
+  faults.push(...productionFaults(config));
+  if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  return config;
+}
+
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  text: 'text',
+  whole: 'a whole number',
+  yes_no: 'true or false',
+  list: 'a list',
+};
+
+function convert(value: unknown, kind: Kind): unknown {
+  if (kind === 'list') {
+    if (Array.isArray(value)) return value.map(String);
+    return typeof value === 'string'
+      ? value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
+      : undefined;
+  }
+  if (kind === 'yes_no') {
+    if (typeof value === 'boolean') return value;
+    return value === 'true' ? true : value === 'false' ? false : undefined;
+  }
+  if (kind === 'whole') {
+    const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+    return Number.isSafeInteger(number) ? number : undefined;
+  }
+  return typeof value === 'string' ? value : undefined;
+}
+
+type Found = { readonly value: unknown; readonly from: string };
+
+function found(
+  key: string,
+  rule: Key,
+  sources: ConfigSources,
+  file: Readonly<Record<string, unknown>>,
+  faults: string[],
+): Found {
+  const flag = sources.flags?.[key];
+  if (flag !== undefined) return { value: flag, from: key };
+  for (const name of [rule.short, envName(key)]) {
+    if (name === undefined) continue;
+    const value = sources.env[name];
+    if (value !== undefined && value !== '') return { value, from: name };
+    const path = sources.env[`${name}_FILE`];
+    if (path !== undefined && path !== '') {
+      try {
+        return { value: readFileSync(path, 'utf8').replace(/\r?\n$/, ''), from: `${name}_FILE` };
+      } catch {
+        faults.push(`${name}_FILE: cannot be read`);
+      }
+    }
+  }
+  return { value: file[key], from: key };
+}
+
+function fileValues(sources: ConfigSources, faults: string[]): Record<string, unknown> {
+  const path = sources.file ?? sources.env['RCOMMERCE_CONFIG'];
+  if (path === undefined || path === '') return {};
+  try {
+    return flattened(parseToml(readFileSync(path, 'utf8')), '');
+  } catch (error) {
+    faults.push(
+      `${path}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'cannot be read'}`,
+    );
+    return {};
+  }
+}
+
+function flattened(table: object, prefix: string): Record<string, unknown> {
+  const flat: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(table)) {
+    const key = prefix + name;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      Object.assign(flat, flattened(value, `${key}.`));
+    } else flat[key] = value;
+  }
+  return flat;
+}
+
+function unknownNames({ env }: ConfigSources): string[] {
+  const known = new Set<string>(OTHER_NAMES);
+  for (const [key, rule] of Object.entries(KEYS)) {
+    for (const name of [rule.short, envName(key)]) {
+      if (name !== undefined) known.add(name).add(`${name}_FILE`);
+    }
+  }
+  return Object.keys(env).filter(
+    (name) => name.startsWith(PREFIX) && name.includes('__') && !known.has(name),
+  );
+}
+
+/** Loopback, from which no stranger calls. */
+const isLocal = (host: string): boolean => /^(127(\.\d+){3}|::1|localhost)$/.test(host);
+
+function configOf(values: Readonly<Record<string, unknown>>, profile: Config['profile']): Config {
+  const text = (key: string): string | undefined => {
+    const value = values[key];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const whole = (key: string): number => (typeof values[key] === 'number' ? values[key] : 0);
+  const host = text('server.host') ?? '127.0.0.1';
+  const port = whole('server.port');
+  return {
+    profile,
+    dataDir: resolve(text('data_dir') ?? './.rcommerce'),
+    server: {
+      host,
+      port,
+      publicUrl:
+        text('server.public_url') ?? `http://${isLocal(host) ? host : '127.0.0.1'}:${port}`,
+      trustedProxies: (values['server.trusted_proxies'] as readonly string[] | undefined) ?? [],
+    },
+    payments: {
+      simulatorSecret: text('payments.simulator_secret'),
+      callMs: whole('payments.call_seconds') * 1000,
+    },
+    database: { url: text('database.url'), poolSize: whole('database.pool_size') },
+    redis: { url: text('redis.url') },
+    seed: text('seed') === 'demo' ? 'demo' : 'none',
+    owner: { email: text('owner.email'), password: text('owner.password') },
+    security: { serverKey: text('security.server_key') },
+    metrics: { token: text('metrics.token') },
+    api: { requireIfMatch: values['api.require_if_match'] === true },
+    log: { level: (text('log.level') ?? 'info') as LogLevel },
+  };
+}
+
+const WEAK = /^(.)\1*$|simulator-secret|change.?me|password|secret123|default|example/i;
+
+/** Production takes no default and no weak secret. */
+function productionFaults(config: Config): string[] {
+  const faults: string[] = [];
+  if (config.owner?.password !== undefined && config.owner.email === undefined) {
+    faults.push('RCOMMERCE_OWNER_PASSWORD: needs RCOMMERCE_OWNER_EMAIL as well');
+  }
+  if (config.profile !== 'production') return faults;
+  const { security, database, payments, metrics, owner } = config;
+  if (database?.url !== undefined && security?.serverKey === undefined) {
+    faults.push(`${envName('security.server_key')}: is needed with DATABASE_URL in production`);
+  }
+  const secrets: readonly (readonly [name: string, value: string | undefined, min: number])[] = [
+    [envName('security.server_key'), security?.serverKey, 43],
+    [envName('payments.simulator_secret'), payments.simulatorSecret, 16],
+    [envName('metrics.token'), metrics?.token, 16],
+    ['RCOMMERCE_OWNER_PASSWORD', owner?.password, 12],
+  ];
+  for (const [name, value, min] of secrets) {
+    if (value === undefined) continue;
+    if (value.length < min || WEAK.test(value)) faults.push(`${name}: too weak for production`);
+  }
+  return faults;
+}
+
+/** The settings as they may be shown: secrets masked, passwords in URLs too. */
+export function maskedConfig(config: Config): Record<string, unknown> {
+  const hidden = (value: string | undefined): string | null => (value === undefined ? null : '***');
+  const address = (value: string | undefined): string | null =>
+    value === undefined
+      ? null
+      : value.replace(/(:\/\/[^:/@]*:)[^@]*@/, '$1***@').replace(/([?&]password=)[^&]*/, '$1***');
+  return {
+    profile: config.profile,
+    data_dir: config.dataDir,
+    seed: config.seed ?? 'none',
+    server: {
+      host: config.server.host,
+      port: config.server.port,
+      public_url: config.server.publicUrl,
+      trusted_proxies: config.server.trustedProxies ?? [],
+    },
+    database: { url: address(config.database?.url), pool_size: config.database?.poolSize ?? 10 },
+    redis: { url: address(config.redis?.url) },
+    owner: { email: config.owner?.email ?? null, password: hidden(config.owner?.password) },
+    security: { server_key: hidden(config.security?.serverKey) },
+    payments: {
+      simulator_secret: hidden(config.payments.simulatorSecret),
+      call_seconds: config.payments.callMs / 1000,
+    },
+    metrics: { token: hidden(config.metrics?.token) },
+    api: { require_if_match: config.api?.requireIfMatch ?? false },
+    log: { level: config.log?.level ?? 'info' },
+  };
+}

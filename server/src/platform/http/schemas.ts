@@ -66,7 +66,11 @@ export const TextField = (max: number, options: { readonly minLength?: number } 
 export const Metadata = Type.Record(
   Type.String({ pattern: '^.{1,64}$' }),
   Type.Union([Type.String({ maxLength: 500 }), Type.Number(), Type.Boolean(), Type.Null()]),
-  { maxProperties: 50, description: 'Free keys and values of your own' },
+  {
+    additionalProperties: false,
+    maxProperties: 50,
+    description: 'Free keys and values of your own',
+  },
 );
 
 const optionalText = (max: number) => Type.Optional(Nullable(Type.String({ maxLength: max })));

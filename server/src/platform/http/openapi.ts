@@ -1,0 +1,459 @@
+import type { TSchema } from 'typebox';
+import {
+  isRetryable,
+  REFUSAL_CODES,
+  type RefusalCode,
+  statusOf,
+  titleOf,
+} from '../../kernel/refusal.ts';
+import { PROBLEM_BASE, PROBLEM_TYPE } from './problem.ts';
+import type { RouteSpec } from './route.ts';
+import { fullPath, querySchemaOf } from './spec.ts';
+
+/** One path of the operations surface, which is outside the routes of modules. */
+export type PlainPath = {
+  readonly url: string;
+  readonly summary: string;
+  readonly answers: Readonly<Record<number, { readonly type: string; readonly schema: object }>>;
+  readonly refuses?: readonly RefusalCode[];
+};
+
+type Json = Record<string, unknown>;
+
+const ANY_JSON = { type: ['object', 'array', 'string', 'number', 'boolean', 'null'] };
+
+/** A TypeBox schema as plain JSON Schema; one that says nothing says "any JSON". */
+function jsonSchema(schema: TSchema | object): Json {
+  const plain = JSON.parse(JSON.stringify(schema)) as Json;
+  return filled(plain) as Json;
+}
+
+function filled(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(filled);
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node);
+  if (entries.length === 0) return { ...ANY_JSON };
+  return Object.fromEntries(
+    entries.map(([name, part]) => {
+      const isNames = name === 'properties' || name === 'patternProperties' || name === '$defs';
+      if (isNames && typeof part === 'object' && part !== null) {
+        return [
+          name,
+          Object.fromEntries(Object.entries(part).map(([key, value]) => [key, filled(value)])),
+        ];
+      }
+      const holdsSchema = ['items', 'additionalProperties', 'not'].includes(name);
+      const holdsSchemas = ['anyOf', 'oneOf', 'allOf'].includes(name);
+      return [name, holdsSchema || holdsSchemas ? filled(part) : part];
+    }),
+  );
+}
+
+/** Codes that any route of this kind can refuse with. */
+function codesOf(spec: RouteSpec): RefusalCode[] {
+  const { policy, method } = spec;
+  const isChanging = method !== 'GET';
+  const isSignIn = /^\/(store|admin)\/auth\//.test(spec.url);
+  const takesKey = isChanging && !isSignIn && policy.who !== 'public';
+  return [
+    'MALFORMED_REQUEST',
+    ...(policy.who === 'public' ? [] : (['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)),
+    ...(policy.who === 'staff' ? (['API_KEY_REVOKED', 'API_KEY_EXPIRED'] as const) : []),
+    ...(policy.who === 'staff' && policy.scope !== null ? (['INSUFFICIENT_SCOPE'] as const) : []),
+    ...(isChanging && spec.url.startsWith('/store/') ? (['STORE_SUSPENDED'] as const) : []),
+    ...(spec.params ? (['NOT_FOUND'] as const) : []),
+    'METHOD_NOT_ALLOWED',
+    ...(takesKey ? (['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(spec.ifMatch ? (['VERSION_MISMATCH', 'PRECONDITION_REQUIRED'] as const) : []),
+    ...(isChanging
+      ? ([
+          'BODY_TOO_LARGE',
+          'UNSUPPORTED_MEDIA_TYPE',
+          'CARD_DATA_REJECTED',
+          'REQUEST_TIMEOUT',
+        ] as const)
+      : []),
+    'URI_TOO_LONG',
+    'VALIDATION_FAILED',
+    'RATE_LIMITED',
+    'HEADERS_TOO_LARGE',
+    'INTERNAL_ERROR',
+    'UNAVAILABLE',
+    'OVERLOADED',
+    ...(spec.refuses ?? []),
+  ];
+}
+
+function problemAnswers(codes: readonly RefusalCode[]): Json {
+  const byStatus = new Map<number, Set<RefusalCode>>();
+  for (const code of codes) {
+    const status = statusOf(code);
+    byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, set]) => {
+      const list = [...set].sort();
+      return [
+        String(status),
+        {
+          description: list.map((code) => `${code}: ${titleOf(code)}`).join('. '),
+          headers: {
+            'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+            ...(status === 429 || status === 503
+              ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
+              : {}),
+          },
+          content: {
+            [PROBLEM_TYPE]: {
+              schema: {
+                allOf: [
+                  { $ref: '#/components/schemas/Problem' },
+                  { type: 'object', properties: { code: { type: 'string', enum: list } } },
+                ],
+              },
+            },
+          },
+        },
+      ];
+    }),
+  );
+}
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  200: 'Done',
+  201: 'Created',
+  202: 'Accepted: it is not finished yet',
+  204: 'Done; nothing to say',
+  301: 'Moved',
+  302: 'Found elsewhere',
+};
+
+function answers(spec: RouteSpec): Json {
+  const described: Json = {};
+  for (const [status, schema] of Object.entries(spec.answers)) {
+    described[status] = {
+      description: STATUS_TEXT[Number(status)] ?? 'The answer',
+      headers: {
+        'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+        ...(spec.etag || spec.cache ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
+        ...(spec.method === 'GET'
+          ? {}
+          : { 'Idempotency-Replayed': { $ref: '#/components/headers/Replayed' } }),
+      },
+      ...(schema === null ? {} : { content: contentOf(schema) }),
+    };
+  }
+  if (spec.cache) described['304'] = { description: 'Not changed since this ETag' };
+  return { ...described, ...problemAnswers(codesOf(spec)) };
+}
+
+function contentOf(schema: TSchema): Json {
+  const json = jsonSchema(schema);
+  const type = json['format'] === 'binary' ? 'application/octet-stream' : 'application/json';
+  return { [type]: { schema: json } };
+}
+
+function requestBody(spec: RouteSpec): Json {
+  if (spec.multipart) {
+    const own = spec.body ? jsonSchema(spec.body) : { type: 'object' };
+    const properties = (own['properties'] ?? {}) as Json;
+    return {
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: {
+              ...own,
+              type: 'object',
+              properties: { file: { type: 'string', format: 'binary' }, ...properties },
+              required: ['file', ...((own['required'] ?? []) as string[])],
+            },
+          },
+        },
+      },
+    };
+  }
+  const types = (spec.accepts ?? []).map((type) => [type, { schema: { type: 'string' } }]);
+  if (!spec.body && types.length === 0) {
+    return spec.rawBody
+      ? {
+          requestBody: {
+            content: {
+              'application/json': { schema: { type: 'object', additionalProperties: true } },
+            },
+          },
+        }
+      : {};
+  }
+  const required =
+    spec.body && ((spec.body as { required?: readonly string[] }).required ?? []).length > 0;
+  return {
+    requestBody: {
+      required: required === true || types.length > 0,
+      content: {
+        ...(spec.body ? { 'application/json': { schema: jsonSchema(spec.body) } } : {}),
+        ...Object.fromEntries(types),
+      },
+    },
+  };
+}
+
+function parameters(spec: RouteSpec): Json[] {
+  const list: Json[] = [];
+  const inPath = (spec.params?.properties ?? {}) as Record<string, TSchema>;
+  for (const [, name = ''] of spec.url.matchAll(/\{(\w+)\}/g)) {
+    const schema = inPath[name];
+    list.push({
+      name,
+      in: 'path',
+      required: true,
+      schema: schema ? jsonSchema(schema) : { type: 'string' },
+    });
+  }
+  const query = querySchemaOf(spec);
+  const required = new Set((query as { required?: readonly string[] }).required ?? []);
+  for (const [name, schema] of Object.entries(query.properties as Record<string, TSchema>)) {
+    const json = jsonSchema(schema);
+    const { description, ...rest } = json;
+    list.push({
+      name,
+      in: 'query',
+      required: required.has(name),
+      ...(description === undefined ? {} : { description }),
+      schema: Object.keys(rest).length === 0 ? { type: 'string' } : rest,
+    });
+  }
+  const { policy, method } = spec;
+  const isChanging = method !== 'GET';
+  if (policy.who === 'shopper' || policy.who === 'customer') {
+    list.push({ $ref: '#/components/parameters/PublishableKey' });
+  }
+  if (policy.who === 'shopper' && policy.object !== undefined) {
+    list.push({ $ref: '#/components/parameters/CartToken' });
+  }
+  if (isChanging && policy.who !== 'public' && !/^\/(store|admin)\/auth\//.test(spec.url)) {
+    list.push({ $ref: '#/components/parameters/IdempotencyKey' });
+  }
+  if (spec.ifMatch) list.push({ $ref: '#/components/parameters/IfMatch' });
+  if (spec.cache) list.push({ $ref: '#/components/parameters/IfNoneMatch' });
+  return list;
+}
+
+function security(spec: RouteSpec): Json[] {
+  switch (spec.policy.who) {
+    case 'public':
+      return [{}];
+    case 'shopper':
+      return [{}, { customer: [] }];
+    case 'customer':
+      return [{ customer: [] }];
+    case 'staff':
+      return [{ staff: [] }, { secret_key: [] }];
+  }
+}
+
+/** `GET /store/carts/{id}` → `get_store_carts_by_id`. */
+const operationId = (method: string, url: string): string =>
+  `${method.toLowerCase()}${url.replaceAll(/\{(\w+)\}/g, 'by_$1').replaceAll(/[^A-Za-z0-9]+/g, '_')}`.replace(
+    /_$/,
+    '',
+  );
+
+function tagOf(spec: RouteSpec): string {
+  const [surface = '', area = ''] = spec.url.split('/').filter((part) => part !== '');
+  const who = surface === 'store' ? 'Shopper' : surface === 'admin' ? 'Staff' : 'Operations';
+  return area === '' || who === 'Operations' ? who : `${who}: ${area.replaceAll('-', ' ')}`;
+}
+
+function describe(spec: RouteSpec): string | undefined {
+  const { policy } = spec;
+  if (policy.who === 'staff' && policy.scope !== null)
+    return `Needs the scope \`${policy.scope}\`.`;
+  if (policy.who === 'customer') return 'Needs a signed-in customer.';
+  if (policy.who === 'shopper' && policy.object !== undefined) {
+    return 'Answers to who holds its token or owns it; to anybody else it is absent.';
+  }
+  return undefined;
+}
+
+/** The OpenAPI 3.1 document of these routes, made from the schemas that check and shape. */
+export function openApiOf(facts: {
+  readonly version: string;
+  readonly serverUrl: string;
+  readonly routes: readonly RouteSpec[];
+  readonly plain: readonly PlainPath[];
+}): Json {
+  const paths: Record<string, Json> = {};
+  for (const spec of facts.routes) {
+    const path = fullPath(spec);
+    const description = describe(spec);
+    const entry = paths[path] ?? {};
+    entry[spec.method.toLowerCase()] = {
+      operationId: operationId(spec.method, spec.url),
+      summary: spec.summary,
+      ...(description === undefined ? {} : { description }),
+      tags: [tagOf(spec)],
+      security: security(spec),
+      parameters: parameters(spec),
+      ...requestBody(spec),
+      responses: answers(spec),
+    };
+    paths[path] = entry;
+  }
+  for (const { url, summary, answers: given, refuses } of facts.plain) {
+    paths[url] = {
+      get: {
+        operationId: operationId('GET', url),
+        summary,
+        tags: ['Operations'],
+        security: [{}],
+        responses: {
+          ...Object.fromEntries(
+            Object.entries(given).map(([status, { type, schema }]) => [
+              status,
+              {
+                description: STATUS_TEXT[Number(status)] ?? 'The answer',
+                content: { [type]: { schema } },
+              },
+            ]),
+          ),
+          ...problemAnswers(refuses ?? []),
+        },
+      },
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'rcommerce',
+      version: facts.version,
+      description:
+        'Headless commerce. Amounts are integers in minor units beside their currency; times are RFC 3339 in UTC; errors are problem+json with a code.',
+      license: { name: 'Unlicensed', identifier: 'UNLICENSED' },
+    },
+    servers: [{ url: facts.serverUrl }],
+    tags: [...new Set(facts.routes.map(tagOf)), 'Operations']
+      .filter((tag, index, all) => all.indexOf(tag) === index)
+      .map((name) => ({ name })),
+    paths,
+    components: COMPONENTS,
+  };
+}
+
+const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more });
+
+const COMPONENTS = {
+  securitySchemes: {
+    customer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The access token of a customer, from `/store/auth/*`',
+    },
+    staff: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The access token of staff, from `/admin/auth/*`',
+    },
+    secret_key: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A secret API key, `sk_…`, with its scopes',
+    },
+  },
+  headers: {
+    RequestId: { description: 'Names this request in the log', schema: { type: 'string' } },
+    RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer' } },
+    ETag: { description: 'For If-Match or If-None-Match', schema: { type: 'string' } },
+    Replayed: {
+      description: '`true` when this is the stored answer of an earlier request with the same key',
+      schema: { type: 'string', enum: ['true'] },
+    },
+  },
+  parameters: {
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description:
+        'The same key with the same request gets the same answer again, and nothing is done twice',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    },
+    IfMatch: {
+      name: 'If-Match',
+      in: 'header',
+      required: false,
+      description: 'The version that is to be changed, as its ETag: `"3"`',
+      schema: { type: 'string' },
+    },
+    IfNoneMatch: {
+      name: 'If-None-Match',
+      in: 'header',
+      required: false,
+      description: 'The ETag of an earlier answer: 304 when nothing changed',
+      schema: { type: 'string' },
+    },
+    CartToken: {
+      name: 'X-Cart-Token',
+      in: 'header',
+      required: false,
+      description: "A guest's `ct_` token, given once when the cart was made",
+      schema: { type: 'string' },
+    },
+    PublishableKey: {
+      name: 'X-Publishable-Key',
+      in: 'header',
+      required: false,
+      description: 'Names the store: `pk_…`',
+      schema: { type: 'string' },
+    },
+  },
+  schemas: {
+    Problem: {
+      type: 'object',
+      required: [
+        'type',
+        'title',
+        'status',
+        'detail',
+        'code',
+        'request_id',
+        'retryable',
+        'details',
+        'errors',
+      ],
+      properties: {
+        type: text(`${PROBLEM_BASE}<code>`, { format: 'uri' }),
+        title: text('What the code means'),
+        status: { type: 'integer' },
+        detail: text('What was wrong here, for people'),
+        code: text('For programs; the codes of a route stand with its statuses', {
+          enum: [...REFUSAL_CODES],
+        }),
+        request_id: text('Names this request in the log'),
+        retryable: {
+          type: 'boolean',
+          description: `Whether the same request may succeed later (${REFUSAL_CODES.filter(isRetryable).join(', ')})`,
+        },
+        details: {
+          type: 'object',
+          additionalProperties: true,
+          description: 'Facts of this code',
+        },
+        errors: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['field', 'code', 'message'],
+            properties: {
+              field: text('JSON pointer into the body, or the name of a parameter'),
+              code: text('The rule that refused it'),
+              message: text('For people'),
+            },
+          },
+        },
+      },
+    },
+  },
+};
