@@ -22,6 +22,19 @@ begin
 end $$;
 revoke all on function tenant_table(regclass, text) from public;
 
+-- Adds a foreign key to a tenant's table that exists already. PostgreSQL checks the rows that are there as the
+-- owner, whom FORCE would show none; so FORCE is lifted on both tables while it looks.
+create function tenant_reference(child regclass, definition text, parent regclass) returns void
+  language plpgsql as $$
+begin
+  execute format('alter table %s no force row level security', child);
+  execute format('alter table %s no force row level security', parent);
+  execute format('alter table %s add %s', child, definition);
+  execute format('alter table %s force row level security', child);
+  execute format('alter table %s force row level security', parent);
+end $$;
+revoke all on function tenant_reference(regclass, text, regclass) from public;
+
 -- Development only: the random server key, which only the migrating login reads (no grant at all).
 create table server_keys (
   name       text primary key,

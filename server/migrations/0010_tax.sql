@@ -68,4 +68,5 @@ create index tax_rates_zone on tax_rates (store_id, zone_id, valid_from);
 select tenant_table('tax_rates', 'select, insert, update, delete');
 
 -- Products name their category since the catalogue's file; the table is here only now.
-alter table products add foreign key (store_id, tax_category_id) references tax_categories (store_id, id);
+select tenant_reference('products',
+  'foreign key (store_id, tax_category_id) references tax_categories (store_id, id)', 'tax_categories');

@@ -81,10 +81,11 @@ create table cart_coupons (
 select tenant_table('cart_coupons', 'select, insert, update, delete');
 
 -- Judged at COMMIT: a cart's line and its hold may be written in either order.
-alter table stock_reservations
-  add foreign key (store_id, cart_id) references carts (store_id, id) deferrable initially deferred,
-  add foreign key (store_id, cart_item_id) references cart_items (store_id, id)
-    on delete set null (cart_item_id) deferrable initially deferred;
+select tenant_reference('stock_reservations',
+  'foreign key (store_id, cart_id) references carts (store_id, id) deferrable initially deferred', 'carts');
+select tenant_reference('stock_reservations',
+  'foreign key (store_id, cart_item_id) references cart_items (store_id, id)
+    on delete set null (cart_item_id) deferrable initially deferred', 'cart_items');
 
 -- Stores that have carts past their time, so that the expiry timer visits only those.
 create policy find_due on carts for select to rcommerce_worker using (true);

@@ -271,6 +271,7 @@ revoke all on function order_snapshot_hash(uuid, uuid) from public;
 grant execute on function order_snapshot_hash(uuid, uuid) to rcommerce_app;
 
 -- What lower tables name by a plain id until orders exist. Judged at COMMIT, so a placement may write in its own order.
-alter table stock_reservations
-  add foreign key (store_id, order_id) references orders (store_id, id) deferrable initially deferred,
-  add foreign key (store_id, order_item_id) references order_items (store_id, id) deferrable initially deferred;
+select tenant_reference('stock_reservations',
+  'foreign key (store_id, order_id) references orders (store_id, id) deferrable initially deferred', 'orders');
+select tenant_reference('stock_reservations',
+  'foreign key (store_id, order_item_id) references order_items (store_id, id) deferrable initially deferred', 'order_items');

@@ -35,10 +35,10 @@ create unique index order_intents_draft_placed on order_intents (store_id, draft
 create index order_intents_expiring on order_intents (expires_at) where status in ('frozen', 'paying');
 select tenant_table('order_intents', 'select, insert, update');
 
-alter table payments add constraint payments_order_intent
-  foreign key (store_id, order_intent_id) references order_intents (store_id, id);
-alter table orders add constraint orders_order_intent
-  foreign key (store_id, order_intent_id) references order_intents (store_id, id);
+select tenant_reference('payments', 'constraint payments_order_intent
+  foreign key (store_id, order_intent_id) references order_intents (store_id, id)', 'order_intents');
+select tenant_reference('orders', 'constraint orders_order_intent
+  foreign key (store_id, order_intent_id) references order_intents (store_id, id)', 'order_intents');
 
 -- What the sweeper releases: live intents past their time, over all stores.
 create policy find_expired on order_intents for select to rcommerce_worker using (true);
