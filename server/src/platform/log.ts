@@ -11,8 +11,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 const TOKEN = /\b(sk|pk|ct|ot|rt|wt|pr|ev|iv)_(live|test)_[0-9A-Za-z]+/g;
 const ACCESS_TOKEN = /\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]+)?/g;
-const BEARER = /\bBearer\s+\S+/gi;
-const URL_PASSWORD = /(\w+:\/\/[^:/@\s]*:)[^@\s/]+@/g;
+const BEARER = /\bBearer\s+[^\s"\\]+/gi;
+const URL_PASSWORD = /(\w+:\/\/[^:/@\s"]*:)[^@\s/"]+@/g;
 
 /** The text without any secret of ours: recognised by shape, wherever it stands. */
 export const masked = (text: string): string =>

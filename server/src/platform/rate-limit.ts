@@ -16,6 +16,9 @@ export type LimitClass =
   | 'bulk'
   | 'webhooks_in';
 
+/** How many entries are looked at when one has to go. */
+const EVICTION_LOOKS = 64;
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -88,44 +91,50 @@ export function createRateLimiter(
   keysMax: number = LIMITS.limiterKeys,
 ): RateLimiter {
   const rules = profile === 'production' ? PRODUCTION : DEVELOPMENT;
-  const arrivals = new Map<string, number>();
+  /** Class and key → arrival time of each tier. */
+  const arrivals = new Map<string, readonly number[]>();
   const running = new Map<string, number>();
 
   /** When full, the entry nearest to its end goes (among the oldest few, so that a check stays cheap). */
-  const put = (key: string, arrival: number, now: number) => {
-    if (!arrivals.has(key) && arrivals.size >= keysMax) {
-      let victim: string | undefined;
-      let nearest = Number.POSITIVE_INFINITY;
-      let looked = 0;
-      for (const [other, at] of arrivals) {
-        if (at < nearest) {
-          nearest = at;
-          victim = other;
-        }
-        looked += 1;
-        if (at <= now || looked >= 64) break;
+  const makeRoom = () => {
+    let victim: string | undefined;
+    let nearest = Number.POSITIVE_INFINITY;
+    let looked = 0;
+    for (const [key, times] of arrivals) {
+      const end = Math.max(...times);
+      if (end < nearest) {
+        nearest = end;
+        victim = key;
       }
-      if (victim !== undefined) arrivals.delete(victim);
+      looked += 1;
+      if (looked >= EVICTION_LOOKS) break;
     }
-    arrivals.delete(key);
-    arrivals.set(key, arrival);
+    if (victim !== undefined) arrivals.delete(victim);
   };
 
   return {
     check: (limitClass, key, cost) => {
       const now = env.monotonicMs();
-      const states = rules[limitClass].tiers.map((tier) => {
+      const full = `${limitClass} ${key}`;
+      const known = arrivals.get(full);
+      const states = rules[limitClass].tiers.map((tier, index) => {
         const step = tier.periodMs / tier.limit;
-        const full = `${limitClass} ${tier.name} ${key}`;
-        const arrival = Math.max(arrivals.get(full) ?? now, now);
+        const arrival = Math.max(known?.[index] ?? now, now);
         const next = arrival + Math.max(cost, 0) * step;
         const probe = cost === 0 ? arrival + step : next;
-        const over = probe - now - tier.periodMs;
-        return { tier, step, full, arrival, next, over };
+        return { tier, step, arrival, next, over: probe - now - tier.periodMs };
       });
       // A tolerance of a microsecond: sums of fractions must not refuse the last unit.
       const allowed = states.every((state) => state.over <= 0.001);
-      if (allowed && cost > 0) for (const state of states) put(state.full, state.next, now);
+      if (allowed && cost > 0) {
+        // Written last, so that the oldest entries are those not heard of for longest.
+        arrivals.delete(full);
+        if (arrivals.size >= keysMax) makeRoom();
+        arrivals.set(
+          full,
+          states.map((state) => state.next),
+        );
+      }
       const after = states.map((state) => {
         const at = allowed ? state.next : state.arrival;
         const remaining = Math.max(

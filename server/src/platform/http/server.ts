@@ -134,6 +134,7 @@ const REQUEST_ID = new RegExp(
   `^[A-Za-z0-9_-]{${LIMITS.requestIdCharactersMin},${LIMITS.requestIdCharactersMax}}$`,
 );
 const VISIBLE_ASCII = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.idempotencyKeyCharacters}}$`);
+const DRAIN_SWEEP_MS = 50;
 const NO_BODY = Type.Object({}, { additionalProperties: false });
 
 const statusesOf = (spec: RouteSpec): number[] => Object.keys(spec.answers).map(Number);
@@ -804,9 +805,11 @@ export function createHttp(options: HttpOptions): HttpServer {
       isDraining = true;
       log.info({ up_ms: Math.round(env.monotonicMs() - startedAt) }, 'closing');
       const timer = setTimeout(() => app.server.closeAllConnections(), LIMITS.drainMs);
-      timer.unref();
+      // A connection that was busy when closing began is idle once its answer is out.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), DRAIN_SWEEP_MS);
       await app.close();
       clearTimeout(timer);
+      clearInterval(sweep);
     },
   };
 }
