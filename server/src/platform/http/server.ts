@@ -10,6 +10,7 @@ import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import { assert, BugError } from '../../kernel/assert.ts';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { REFUSAL_CODES, Refusal, type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import { isScope } from '../../kernel/scopes.ts';
 import type { Config } from '../config.ts';
@@ -557,7 +558,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     query: Query,
   ) {
     const { storeId } = asked.ctx;
-    const key = `${request.routeOptions.url} ${canonical({ params: asked.params, query })}`;
+    const key = `${request.routeOptions.url} ${canonicalJson({ params: asked.params, query })}`;
     const params = asked.params as Record<string, string>;
     const tags = (route.spec.cache?.tags ?? []).map((tag) =>
       tag.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? ''),
@@ -622,7 +623,7 @@ export function createHttp(options: HttpOptions): HttpServer {
       caller.storeId,
       `${spec.method} ${spec.url}`,
       wanted,
-      canonical({ params, filters }),
+      canonicalJson({ params, filters }),
     ];
     const after =
       spec.list && typeof cursor === 'string' ? openCursor(secrets, scope, cursor) : undefined;
@@ -661,11 +662,13 @@ export function createHttp(options: HttpOptions): HttpServer {
     const { spec } = route;
     const key = route.takesKey ? idempotencyKeyOf(request) : undefined;
     const hash = createHash('sha256')
-      .update(`${spec.method} ${request.url.split('?')[0] ?? ''}\0${canonical(query)}\0`)
-      .update(canonical(asked.body))
+      .update(`${spec.method} ${request.url.split('?')[0] ?? ''}\0${canonicalJson(query)}\0`)
+      .update(canonicalJson(asked.body))
       .update(asked.rawBody ?? '')
-      .update(canonical(asked.fields))
-      .update(canonical(asked.files.map(({ field, filename, bytes }) => [field, filename, bytes])))
+      .update(canonicalJson(asked.fields))
+      .update(
+        canonicalJson(asked.files.map(({ field, filename, bytes }) => [field, filename, bytes])),
+      )
       .digest();
     return {
       ctx: asked.ctx,
@@ -844,19 +847,6 @@ function lazily(make: () => Check): Check {
     made ??= make();
     return made(value);
   };
-}
-
-/** JSON with sorted keys, so that equal requests have equal text. */
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, part: unknown) =>
-      typeof part === 'object' && part !== null && !Array.isArray(part)
-        ? Object.fromEntries(
-            Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)),
-          )
-        : part,
-    ) ?? ''
-  );
 }
 
 /** `If-None-Match`: a list of tags, weak ones compared by their text. */

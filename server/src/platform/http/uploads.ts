@@ -60,7 +60,7 @@ export async function receiveUpload(
         if (Object.hasOwn(fields, part.fieldname)) {
           throw refuseField('VALIDATION_FAILED', `/${part.fieldname}`, 'is given twice');
         }
-        checkNoCard(part.fieldname, text, `/${part.fieldname}`);
+        checkNoCard({ [part.fieldname]: text });
         fields[part.fieldname] = text.normalize('NFC');
       }
     }
