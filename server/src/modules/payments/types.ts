@@ -13,7 +13,11 @@ export type PaymentStatus =
 export type CaptureMode = 'automatic' | 'manual' | 'on_fulfillment';
 
 /** What may be shown of a card or another means: never a number. */
-export type MethodSummary = { readonly brand?: string; readonly last4?: string };
+export type MethodSummary = {
+  readonly brand?: string;
+  readonly last4?: string;
+  readonly reference?: string;
+};
 
 /** One tender for one intent or order. Amounts are minor units of `currency` and only grow, but `refundPendingAmount`. */
 export type Payment = {

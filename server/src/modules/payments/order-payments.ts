@@ -1,0 +1,257 @@
+/* order-payments.ts   money of an order that stands already: capture, void, recording it by hand, further tenders
+ * Locks       the order, then its payments.
+ */
+import type { Uuid } from '../../kernel/ids.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
+import { balanceDueOf, refreshStatuses } from '../orders/cross-module.ts';
+import { lockOrder } from '../orders/orders.ts';
+import type { Order } from '../orders/types.ts';
+import { settingsOf } from '../stores/stores.ts';
+import {
+  createPayment,
+  lockPayment,
+  lockPaymentsOfOrder,
+  openAuthorization,
+  openOperation,
+  payingAccount,
+  type Recorded,
+  recordOutcome,
+} from './payments.ts';
+import type { Providers } from './provider.ts';
+import { manualOutcome } from './providers/manual.ts';
+import { updatePayment } from './store.ts';
+import type { Outcome, Payment } from './types.ts';
+
+export type OpenedOperation = { readonly paymentId: Uuid; readonly operationId: Uuid };
+
+/**
+ * Opens captures of what is authorized, oldest payment first.
+ * amount   minor units; left out: all that is open
+ * refuses  PAYMENT_NOT_CAPTURABLE 409, CAPTURE_EXCEEDS_AUTHORIZED 422, PAYMENT_AMOUNT_INVALID 422, CONFLICT 409 (one is running)
+ */
+export async function openCaptures(
+  tx: Tx,
+  input: { readonly orderId: Uuid; readonly amount?: number | undefined },
+): Promise<readonly OpenedOperation[]> {
+  await lockOrder(tx, input.orderId);
+  const payments = await lockPaymentsOfOrder(tx, input.orderId);
+  const open = payments.reduce((sum, payment) => sum + openAuthorization(payment), 0);
+  if (open === 0) throw refuse('PAYMENT_NOT_CAPTURABLE');
+  const wanted = input.amount ?? open;
+  if (wanted <= 0) throw refuseField('PAYMENT_AMOUNT_INVALID', '/amount', 'more than 0');
+  if (wanted > open) throw refuse('CAPTURE_EXCEEDS_AUTHORIZED', { authorized_amount: open });
+  const opened: OpenedOperation[] = [];
+  let rest = wanted;
+  for (const payment of payments) {
+    const amount = Math.min(rest, openAuthorization(payment));
+    if (amount <= 0) continue;
+    rest -= amount;
+    const operationId = await openOperation(tx, { paymentId: payment.id, kind: 'capture', amount });
+    opened.push({ paymentId: payment.id, operationId });
+  }
+  return opened;
+}
+
+/**
+ * Opens the void of what a payment holds; one that holds nothing and asked nobody (`manual`) is voided here.
+ * refuses  PAYMENT_NOT_FOUND 404, PAYMENT_NOT_VOIDABLE 409
+ */
+export async function openVoid(tx: Tx, payment: Payment): Promise<OpenedOperation | undefined> {
+  const open = openAuthorization(payment);
+  if (open > 0) {
+    const operationId = await openOperation(tx, {
+      paymentId: payment.id,
+      kind: 'void',
+      amount: open,
+    });
+    return { paymentId: payment.id, operationId };
+  }
+  if (!isWaitingByHand(payment)) throw refuse('PAYMENT_NOT_VOIDABLE', { status: payment.status });
+  const operationId = await openOperation(tx, { paymentId: payment.id, kind: 'void', amount: 0 });
+  await recordOutcome(tx, { operationId, outcome: { is: 'succeeded' }, source: 'response' });
+  return undefined;
+}
+
+/** A manual payment nobody has paid yet. */
+export const isWaitingByHand = (payment: Payment): boolean =>
+  payment.provider === 'manual' && payment.status === 'created';
+
+/** Locks an order, when it has one, and the payment. refuses PAYMENT_NOT_FOUND 404 */
+export async function lockPaymentWithOrder(tx: Tx, seen: Payment): Promise<Payment> {
+  if (seen.orderId) await lockOrder(tx, seen.orderId);
+  return lockPayment(tx, seen.id);
+}
+
+/**
+ * Records money that came by hand: a transfer, cash. The order's manual payments take it, oldest first, the rest
+ * makes a payment of its own.
+ * amount   minor units; left out: all that is due
+ * refuses  ORDER_NOT_PAYABLE 409 (nothing due, cancelled), PAYMENT_AMOUNT_INVALID 422, PAYMENT_METHOD_UNAVAILABLE 422
+ */
+export async function markPaid(
+  tx: Tx,
+  providers: Providers,
+  input: {
+    readonly orderId: Uuid;
+    readonly amount?: number | undefined;
+    readonly reference?: string | undefined;
+  },
+): Promise<Payment> {
+  const order = await lockOrder(tx, input.orderId);
+  const payments = await lockPaymentsOfOrder(tx, order.id);
+  const due = await payableDue(tx, order, payments);
+  const wanted = input.amount ?? due;
+  if (wanted <= 0 || wanted > due) {
+    throw refuseField('PAYMENT_AMOUNT_INVALID', '/amount', 'more than 0, at most what is due', {
+      balance_due_amount: due,
+    });
+  }
+  let rest = wanted;
+  let last: Payment | undefined;
+  for (const payment of payments) {
+    const room = roomByHand(payment);
+    if (room === 0 || rest === 0) continue;
+    const amount = Math.min(room, rest);
+    rest -= amount;
+    last = await takeByHand(tx, payment, amount, input.reference);
+  }
+  if (rest > 0) {
+    const { account, provider } = await payingAccount(tx, providers, {
+      code: 'manual',
+      currency: order.currency,
+    });
+    const payment = await createPayment(tx, {
+      orderIntentId: null,
+      orderId: order.id,
+      customerId: order.customerId,
+      account,
+      methodType: provider.capabilities.methodType,
+      currency: order.currency,
+      amount: rest,
+      captureMode: 'manual',
+    });
+    last = await takeByHand(tx, payment, rest, input.reference);
+  }
+  await refreshStatuses(tx, order.id);
+  return last ?? refuseNothingDue();
+}
+
+const refuseNothingDue = (): never => {
+  throw refuse('ORDER_NOT_PAYABLE');
+};
+
+const roomByHand = (payment: Payment): number =>
+  payment.provider === 'manual' && (payment.status === 'created' || payment.status === 'captured')
+    ? payment.amount - payment.capturedAmount
+    : 0;
+
+async function takeByHand(
+  tx: Tx,
+  payment: Payment,
+  amount: number,
+  reference: string | undefined,
+): Promise<Payment> {
+  const operationId = await openOperation(tx, { paymentId: payment.id, kind: 'capture', amount });
+  const outcome = manualOutcome('capture', {
+    operationId,
+    accountId: payment.providerId,
+    amount,
+    currency: payment.currency,
+    capturedAmount: payment.capturedAmount,
+    providerRef: null,
+  });
+  const { payment: after } = await recordOutcome(tx, { operationId, outcome, source: 'response' });
+  if (reference === undefined) return after;
+  const named = { ...after, methodSummary: { ...after.methodSummary, reference } };
+  await updatePayment(tx, after, named);
+  return { ...named, version: after.version + 1 };
+}
+
+/**
+ * A further tender for what an order still owes.
+ * refuses  ORDER_NOT_PAYABLE 409, PAYMENT_AMOUNT_INVALID 422, PAYMENT_METHOD_UNAVAILABLE 422
+ */
+export async function openOrderPayment(
+  tx: Tx,
+  providers: Providers,
+  input: {
+    readonly order: Order;
+    readonly provider: string;
+    readonly amount?: number | undefined;
+    readonly token?: string | undefined;
+  },
+): Promise<{ readonly payment: Payment; readonly operationId: Uuid | undefined }> {
+  const { order } = input;
+  const payments = await lockPaymentsOfOrder(tx, order.id);
+  const due = (await payableDue(tx, order, payments)) - promised(payments);
+  if (due <= 0) throw refuse('ORDER_NOT_PAYABLE');
+  const amount = input.amount ?? due;
+  if (amount <= 0 || amount > due) {
+    throw refuseField('PAYMENT_AMOUNT_INVALID', '/amount', 'more than 0, at most what is due', {
+      balance_due_amount: due,
+    });
+  }
+  const [{ account, provider }, settings] = await Promise.all([
+    payingAccount(tx, providers, { code: input.provider, currency: order.currency }),
+    settingsOf(tx),
+  ]);
+  requireFields(provider.capabilities.fields, input.token);
+  const payment = await createPayment(tx, {
+    orderIntentId: null,
+    orderId: order.id,
+    customerId: order.customerId,
+    account,
+    methodType: provider.capabilities.methodType,
+    currency: order.currency,
+    amount,
+    captureMode: settings.captureMode,
+  });
+  if (provider.capabilities.isDeferred) return { payment, operationId: undefined };
+  const operationId = await openOperation(tx, { paymentId: payment.id, kind: 'authorize', amount });
+  return { payment, operationId };
+}
+
+/** refuses VALIDATION_FAILED 422 when the method needs a token and none came */
+export function requireFields(fields: readonly string[], token: string | undefined): void {
+  if (fields.includes('token') && !token) {
+    throw refuseField('VALIDATION_FAILED', '/payment/token', 'this provider needs a token');
+  }
+}
+
+async function payableDue(tx: Tx, order: Order, payments: readonly Payment[]): Promise<number> {
+  if (order.status === 'cancelled' || order.status === 'draft') throw refuse('ORDER_NOT_PAYABLE');
+  const due = await balanceDueOf(tx, order.id);
+  const held = payments.reduce((sum, payment) => sum + openAuthorization(payment), 0);
+  if (due - held <= 0) throw refuse('ORDER_NOT_PAYABLE', { balance_due_amount: due });
+  return due - held;
+}
+
+/** Money other payments may still bring. */
+const promised = (payments: readonly Payment[]): number =>
+  payments.reduce(
+    (sum, payment) =>
+      payment.status === 'processing' || payment.status === 'requires_action'
+        ? sum + payment.amount
+        : sum,
+    0,
+  );
+
+/**
+ * Records an outcome on a payment of an order, and the order's words after it.
+ * locks  the order, then the payment
+ */
+export async function settleOnOrder(
+  tx: Tx,
+  orderId: Uuid,
+  input: {
+    readonly operationId: Uuid;
+    readonly outcome: Outcome;
+    readonly source: 'response' | 'callback' | 'poll';
+  },
+): Promise<Recorded> {
+  await lockOrder(tx, orderId);
+  const recorded = await recordOutcome(tx, input);
+  if (recorded.isNews) await refreshStatuses(tx, orderId);
+  return recorded;
+}
