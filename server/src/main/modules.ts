@@ -2,6 +2,7 @@ import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
+import { paymentRoutes } from '../modules/payments/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
@@ -21,4 +22,6 @@ export const MODULES: readonly Module[] = [
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices' },
   { name: 'orders', routes: orderRoutes, jobs: orderJobs },
+  { name: 'ledger' },
+  { name: 'payments', routes: paymentRoutes },
 ];

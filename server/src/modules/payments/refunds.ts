@@ -8,12 +8,13 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { allocate, mulDiv, type RoundingMode } from '../../kernel/money.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { releaseAllocations, restock } from '../inventory/inventory.ts';
 import { post } from '../ledger/ledger.ts';
 import { balanceDueOf } from '../orders/cross-module.ts';
 import { itemsOfOrder } from '../orders/orders.ts';
 import type { Order, OrderItem } from '../orders/types.ts';
 import { roundingPolicyOf } from '../stores/stores.ts';
-import { shippingOf } from './cross-module.ts';
+import { shippedUnits, shippingOf } from './cross-module.ts';
 import { refundCreated } from './events.ts';
 import { openOperation, refundableOf } from './payments.ts';
 import {
@@ -499,3 +500,41 @@ export async function findRefund(db: Db, id: Uuid): Promise<Refund> {
 
 export const refundsByIds = (db: Db, ids: readonly Uuid[]): Promise<readonly Refund[]> =>
   selectRefundsByIds(db, ids);
+
+/**
+ * Gives refunded units back to stock: what has not left is let go, what came back is counted in again.
+ * Called after the credit was written.
+ */
+export async function restockRefunded(
+  tx: Tx,
+  input: {
+    readonly orderId: Uuid;
+    readonly refundId: Uuid;
+    readonly items: readonly { readonly orderItemId: Uuid; readonly quantity: number }[];
+  },
+): Promise<void> {
+  if (input.items.length === 0) return;
+  const [lines, shipped, credits] = await Promise.all([
+    itemsOfOrder(tx, input.orderId),
+    shippedUnits(tx, input.orderId),
+    selectCredits(tx, input.orderId),
+  ]);
+  const credited = creditedBefore(credits);
+  const unshipped: { orderItemId: Uuid; quantity: number }[] = [];
+  const returned: { variantId: Uuid; quantity: number }[] = [];
+  for (const wanted of input.items) {
+    const line = lines.find((one) => one.id === wanted.orderItemId);
+    if (!line?.variantId) continue;
+    const creditedEarlier = (credited.get(line.id)?.quantity ?? 0) - wanted.quantity;
+    const open = Math.max(0, line.quantity - (shipped.get(line.id) ?? 0) - creditedEarlier);
+    const released = Math.min(open, wanted.quantity);
+    if (released > 0) unshipped.push({ orderItemId: line.id, quantity: released });
+    if (wanted.quantity > released) {
+      returned.push({ variantId: line.variantId, quantity: wanted.quantity - released });
+    }
+  }
+  if (unshipped.length > 0) {
+    await releaseAllocations(tx, { orderId: input.orderId, items: unshipped });
+  }
+  await restock(tx, { refType: 'refund', refId: input.refundId, items: returned });
+}
