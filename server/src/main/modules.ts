@@ -3,6 +3,7 @@ import { catalogRoutes } from '../modules/catalog/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
+import { staffRoutes } from '../modules/staff/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
@@ -18,6 +19,8 @@ type Module = {
  */
 export const MODULES: readonly Module[] = [
   { name: 'stores', routes: storeRoutes },
+  { name: 'staff', routes: staffRoutes },
+  { name: 'customers' },
   { name: 'media' },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices' },

@@ -1,0 +1,160 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Uuid } from '../../kernel/ids.ts';
+import { refuse } from '../../kernel/refusal.ts';
+import { type AccessClaims, accessTokensOf } from '../../platform/access-tokens.ts';
+import type { Edges } from '../../platform/edges.ts';
+import type { Authenticator } from '../../platform/http/authenticator.ts';
+import type { Principal } from '../../platform/http/route.ts';
+import { hashToken, isWellFormed, tokenPrefix } from '../../platform/tokens.ts';
+import { currentStore } from '../stores/stores.ts';
+import { onForget } from './revocations.ts';
+import { scopesOfRole } from './roles.ts';
+import { checkedSession } from './sessions.ts';
+import * as rows from './store.ts';
+
+type Verified = { readonly storeId: Uuid; readonly principal: Principal };
+
+/** A credential is verified in full at most this long ago. */
+const VERIFIED_MS = 30_000;
+/** Its row (session, key) was looked at again at most this long ago, so a revocation elsewhere counts within 2 s. */
+const FRESH_MS = 1000;
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * Who calls: access tokens of staff and customers, secret and publishable API keys, hosts. What was verified is
+ * remembered by the digest of its text, bounded and for seconds only; a revocation in this process counts at once.
+ */
+export function createAuthenticator(
+  parts: Pick<Edges, 'reads' | 'locate' | 'inTx' | 'env' | 'secrets'>,
+): Authenticator {
+  const { reads, locate, inTx, env } = parts;
+  const tokens = accessTokensOf(parts);
+  const claims = remembered<AccessClaims & { readonly expiresAt: Date }>(env, VERIFIED_MS);
+  const fresh = remembered<Verified & { readonly about: Uuid }>(env, FRESH_MS);
+  const keys = remembered<{ readonly storeId: Uuid; readonly id: Uuid }>(env, VERIFIED_MS);
+  const hosts = remembered<Uuid>(env, FRESH_MS);
+  const suspended = remembered<boolean>(env, FRESH_MS);
+  const noted = remembered<true>(env, 60_000);
+  onForget((id) => fresh.dropWhere((entry) => entry.about === id));
+
+  const bySession = async (token: string, surface: 'store' | 'admin'): Promise<Verified> => {
+    const digest = `${surface} ${hashToken(token)}`;
+    const known = fresh.get(digest);
+    const claimed = claims.get(digest);
+    if (known && claimed && claimed.expiresAt > env.now()) return known;
+    const verified =
+      claimed && claimed.expiresAt > env.now() ? claimed : await tokens.verify(token, surface);
+    claims.put(digest, verified);
+    const { storeId, sessionId, subject } = verified;
+    const session = await checkedSession(reads({ storeId }), verified, env.now());
+    const found: Verified & { about: Uuid } = {
+      storeId,
+      principal: principalOf(verified.kind, subject, session),
+      about: sessionId,
+    };
+    fresh.put(digest, found);
+    return found;
+  };
+
+  const byKey = async (key: string, kind: 'sk' | 'pk', ip?: string): Promise<Verified> => {
+    if (!isWellFormed(key, kind)) throw refuse('UNAUTHENTICATED');
+    const hash = hashToken(key);
+    const digest = `${hash} ${ip ?? ''}`;
+    const known = fresh.get(digest);
+    if (known) return known;
+    const place = keys.get(hash) ?? (await rows.locateKey(locate, tokenPrefix(key)));
+    if (!place) throw refuse('UNAUTHENTICATED');
+    const row = await rows.keyCheck(reads({ storeId: place.storeId }), place.id, ip);
+    const isRight =
+      row !== undefined && timingSafeEqual(Buffer.from(row.key_hash), Buffer.from(hash));
+    if (!row || !isRight || row.kind !== (kind === 'sk' ? 'secret' : 'publishable')) {
+      throw refuse('UNAUTHENTICATED');
+    }
+    if (row.revoked_at !== null) throw refuse('API_KEY_REVOKED');
+    if (row.expires_at !== null && row.expires_at <= env.now()) throw refuse('API_KEY_EXPIRED');
+    if (!row.ip_allowed) throw refuse('UNAUTHENTICATED');
+    keys.put(hash, place);
+    const found = {
+      storeId: place.storeId,
+      principal: { kind: 'api_key', id: place.id, scopes: row.scopes } as const,
+      about: place.id,
+    };
+    fresh.put(digest, found);
+    noteUse(place.storeId, place.id);
+    return found;
+  };
+
+  /** Off the path of the request, at most once a minute for a key; a lost note is no harm. */
+  const noteUse = (storeId: Uuid, id: Uuid): void => {
+    if (noted.get(id)) return;
+    noted.put(id, true);
+    inTx({ storeId, actor: { kind: 'system' } }, (tx) => rows.markKeyUsed(tx, id)).catch(() => {});
+  };
+
+  return {
+    authenticate: (bearer, surface, ip) => {
+      if (!bearer.startsWith('sk_')) return bySession(bearer, surface);
+      if (surface === 'store') return Promise.reject(refuse('UNAUTHENTICATED'));
+      return byKey(bearer, 'sk', ip);
+    },
+    storeOfPublishableKey: async (key) => {
+      if (!isWellFormed(key, 'pk')) return undefined;
+      return (await byKey(key, 'pk')).storeId;
+    },
+    storeOfHost: async (host) => {
+      const name = host.toLowerCase().replace(/:\d+$/, '');
+      const known = hosts.get(name);
+      if (known) return known;
+      const found =
+        (await rows.locateHost(locate, name)) ?? (await rows.locateDefaultStore(locate));
+      if (!found) throw refuse('UNAVAILABLE', {}, { detail: 'There is no store yet.' });
+      hosts.put(name, found);
+      return found;
+    },
+    isSuspended: async (storeId) => {
+      const known = suspended.get(storeId);
+      if (known !== undefined) return known;
+      const { status } = await currentStore(reads({ storeId }));
+      suspended.put(storeId, status !== 'active');
+      return status !== 'active';
+    },
+  };
+}
+
+function principalOf(kind: 'staff' | 'customer', id: Uuid, session: rows.SessionState): Principal {
+  if (kind === 'customer') return { kind, id, sessionId: session.id };
+  const { role } = session;
+  if (role === null || session.member_status !== 'active' || session.person_status !== 'active') {
+    throw refuse('UNAUTHENTICATED');
+  }
+  const scopes = scopesOfRole(role, session.extra_scopes ?? []);
+  return { kind, id, sessionId: session.id, role, scopes };
+}
+
+type Remembered<T> = {
+  get(key: string): T | undefined;
+  put(key: string, value: T): void;
+  dropWhere(test: (value: T) => boolean): void;
+};
+
+/** A bounded map whose entries last for a while; when full, the oldest goes. */
+function remembered<T>(env: Edges['env'], lifeMs: number): Remembered<T> {
+  const entries = new Map<string, { readonly value: T; readonly untilMs: number }>();
+  return {
+    get: (key) => {
+      const entry = entries.get(key);
+      return entry && entry.untilMs > env.monotonicMs() ? entry.value : undefined;
+    },
+    put: (key, value) => {
+      entries.delete(key);
+      if (entries.size >= REMEMBERED_MAX) {
+        const oldest = entries.keys().next().value;
+        if (oldest !== undefined) entries.delete(oldest);
+      }
+      entries.set(key, { value, untilMs: env.monotonicMs() + lifeMs });
+    },
+    dropWhere: (test) => {
+      for (const [key, { value }] of entries) if (test(value)) entries.delete(key);
+    },
+  };
+}
