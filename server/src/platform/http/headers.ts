@@ -36,9 +36,15 @@ export function isLoopbackOrigin(origin: string): boolean {
 export const isLoopbackAddress = (address: string): boolean =>
   address === '::1' || /^(::ffff:)?127\./.test(address);
 
-/** For pages of ours that run a script of ours: `nonce` is that answer's own. */
-export const pageHeaders = (nonce: string): Readonly<Record<string, string>> => ({
+/**
+ * For pages of ours: `nonce` is that answer's own.
+ * styles  `any` where a script of ours makes style elements and attributes as it goes (a nonce would forbid those)
+ */
+export const pageHeaders = (
+  nonce: string,
+  styles: 'nonce' | 'any' = 'nonce',
+): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'referrer-policy': 'strict-origin-when-cross-origin',
-  'content-security-policy': `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`,
+  'content-security-policy': `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' ${styles === 'any' ? "'unsafe-inline'" : `'nonce-${nonce}'`}; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`,
 });

@@ -138,7 +138,7 @@ export function operationsRoutes(app: FastifyInstance, given: Operations): void 
 
   app.get('/docs', async (_request, reply) => {
     const nonce = env.randomBytes(16).toString('base64url');
-    return reply.headers(pageHeaders(nonce)).send(docsPage(nonce));
+    return reply.headers(pageHeaders(nonce, 'any')).send(docsPage(nonce));
   });
 
   app.get('/docs/reference.js', async (_request, reply) => {
