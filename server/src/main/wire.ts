@@ -1,0 +1,158 @@
+import type pg from 'pg';
+import type { Uuid } from '../kernel/ids.ts';
+import type { Config } from '../platform/config.ts';
+import type { Edges } from '../platform/edges.ts';
+import { type Env, secretsFrom, systemEnv } from '../platform/env.ts';
+import type { NewEvent } from '../platform/events.ts';
+import type { Authenticator } from '../platform/http/authenticator.ts';
+import { createHttp, type HttpServer } from '../platform/http/server.ts';
+import { createIdempotency } from '../platform/idempotency.ts';
+import type { Logger } from '../platform/log.ts';
+import { postTo } from '../platform/outbound.ts';
+import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
+import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
+import { sql } from '../platform/postgres/sql.ts';
+import { createTicker, type Ticker } from '../platform/timers.ts';
+import { MODULES } from './modules.ts';
+
+const databaseAnswers = sql`select 1`;
+
+export type AuthenticatorParts = Pick<Edges, 'inTx' | 'reads' | 'locate' | 'env' | 'secrets'>;
+
+export type WireInput = {
+  readonly config: Config;
+  readonly log: Logger;
+  /** The serving login: a member of rcommerce_app and no more. */
+  readonly database: pg.ClientConfig;
+  /** 32 bytes, the same in all processes of a shop. */
+  readonly serverKey: Uint8Array;
+  readonly version: string;
+  readonly authenticator: (parts: AuthenticatorParts) => Authenticator;
+  /** Number of the newest migration that is applied; throws when one is missing. */
+  readonly migration: () => Promise<string>;
+  /** What tests replace. */
+  readonly overrides?: {
+    readonly env?: Env;
+    readonly poolSize?: number;
+    readonly lockMs?: number;
+    readonly statementMs?: number;
+  };
+};
+
+/** A whole shop in this process, not started yet. */
+export type Wired = {
+  readonly edges: Edges;
+  readonly http: HttpServer;
+  readonly postgres: Postgres;
+  readonly outbox: Outbox;
+  readonly ticker: Ticker;
+  /** Timers and readers begin. */
+  start(): void;
+  /** Takes requests; gives the URL. */
+  listen(): Promise<string>;
+  /** Stops taking requests, finishes what runs, gives up leases and connections. */
+  close(): Promise<void>;
+};
+
+/** Builds everything in order, top to bottom; nothing is found by name. */
+export async function wire(input: WireInput): Promise<Wired> {
+  const { config, log, overrides = {} } = input;
+  const env = overrides.env ?? systemEnv;
+  const secrets = secretsFrom(input.serverKey);
+  let touched = (_storeId: Uuid, _events: readonly NewEvent[]): void => {};
+  let kick = (): void => {};
+
+  const postgres = createPostgres({
+    connection: input.database,
+    env,
+    secrets,
+    ...(overrides.poolSize === undefined ? {} : { poolSize: overrides.poolSize }),
+    ...(overrides.lockMs === undefined ? {} : { lockMs: overrides.lockMs }),
+    ...(overrides.statementMs === undefined ? {} : { statementMs: overrides.statementMs }),
+    onCommitted: (storeId, events) => {
+      touched(storeId, events);
+      kick();
+    },
+  });
+  const { inTx, reads, locate } = postgres;
+  const outbox = createOutbox({ inTx, reads, locate, env, log });
+  kick = outbox.kick;
+  const ticker = createTicker(log);
+  const authenticator = input.authenticator({ inTx, reads, locate, env, secrets });
+  const http = createHttp({
+    config,
+    log,
+    env,
+    secrets,
+    inTx,
+    reads,
+    authenticator,
+    idempotency: createIdempotency({ inTx, reads }),
+    version: input.version,
+    readiness: async () => {
+      await locate.one(databaseAnswers);
+      return { migration: await input.migration() };
+    },
+  });
+  touched = http.touched;
+  // Other processes' changes; our own were dropped before their answer left.
+  outbox.live('answer_cache', 'all', async (ctx, event) => http.touched(ctx.storeId, [event]));
+
+  let ownOrigin: string | undefined;
+  const callOwnAddress: Edges['callOwnAddress'] = async (path, body, headers) => {
+    if (ownOrigin !== undefined) return postTo(ownOrigin, path, body, headers);
+    const answer = await http.app.inject({
+      method: 'POST',
+      url: path,
+      payload: body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    return answer.statusCode;
+  };
+
+  const edges: Edges = {
+    http: http.http,
+    inTx,
+    reads,
+    locate,
+    timers: ticker,
+    readers: outbox.readers,
+    cacheTags: http.cacheTags,
+    env,
+    secrets,
+    config,
+    log,
+    callOwnAddress,
+  };
+  for (const module of MODULES) {
+    module.routes?.(edges);
+    module.jobs?.(edges);
+  }
+  await http.ready();
+
+  let closing: Promise<void> | undefined;
+  return {
+    edges,
+    http,
+    postgres,
+    outbox,
+    ticker,
+    start: () => {
+      outbox.start();
+      ticker.start();
+    },
+    listen: async () => {
+      ownOrigin = await http.listen();
+      return ownOrigin;
+    },
+    close: () => {
+      closing ??= (async () => {
+        await http.close();
+        await ticker.stop();
+        await outbox.stop();
+        await postgres.close();
+      })();
+      return closing;
+    },
+  };
+}
