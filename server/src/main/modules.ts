@@ -1,5 +1,7 @@
 import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
+import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
+import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
@@ -25,6 +27,7 @@ export const MODULES: readonly Module[] = [
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices' },
   { name: 'orders', routes: orderRoutes, jobs: orderJobs },
-  { name: 'ledger' },
+  { name: 'ledger', routes: ledgerRoutes },
   { name: 'payments', routes: paymentRoutes },
+  { name: 'fulfillment', routes: fulfillmentRoutes },
 ];

@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import type { Tx } from '../../platform/postgres/db.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import type { Page } from '../../platform/http/route.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { constantSql, joined, json, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Posting } from './types.ts';
 
 export type EntryRow = {
@@ -44,3 +45,65 @@ export async function insertGroup(
     select id from grp`);
   return posted !== undefined;
 }
+
+export type AccountSum = {
+  readonly account: string;
+  readonly currency: string;
+  readonly balance: number;
+};
+
+/** All accounts that ever moved, summed from the entries; a constant number of rows. */
+export const accountSums = (db: Db, currency: string | undefined): Promise<readonly AccountSum[]> =>
+  db.many<AccountSum>(sql`select account, currency, sum(amount)::bigint as balance from ledger_entries
+    where ${currency === undefined ? sql`true` : sql`currency = ${currency}`}
+    group by currency, account order by currency, account collate "C"`);
+
+export type WrittenEntry = {
+  readonly id: Uuid;
+  readonly transaction_id: Uuid;
+  readonly kind: string;
+  readonly source_type: string;
+  readonly source_id: Uuid;
+  readonly account: string;
+  readonly sub_account: Uuid | null;
+  readonly currency: string;
+  readonly amount: number;
+  readonly occurred_at: Date;
+};
+
+const entryColumns = sql`e.id, e.transaction_id, t.kind, t.source_type, t.source_id, e.account, e.sub_account,
+  e.currency, e.amount, t.occurred_at`;
+
+export const entryPage = (
+  db: Db,
+  filter: { readonly orderId?: Uuid; readonly account?: string },
+  page: Page,
+): Promise<readonly WrittenEntry[]> => {
+  const conditions = [sql`true`];
+  if (filter.account) conditions.push(sql`e.account = ${filter.account}`);
+  if (filter.orderId) conditions.push(ofOrder(filter.orderId));
+  const direction = constantSql(page.descending ? 'desc' : 'asc');
+  const beyond = constantSql(page.descending ? '<' : '>');
+  if (page.after) {
+    const [at, id] = page.after;
+    conditions.push(sql`(t.occurred_at, e.id) ${beyond} (${at}::timestamptz, ${id}::uuid)`);
+  }
+  return db.many<WrittenEntry>(sql`select ${entryColumns}
+    from ledger_entries e join ledger_transactions t using (store_id)
+    where t.id = e.transaction_id and ${joined(conditions, sql` and `)}
+    order by t.occurred_at ${direction}, e.id ${direction} limit ${page.limit + 1}`);
+};
+
+/** Whole groups that touched what the order owes, so that both sides are shown. */
+const ofOrder = (orderId: Uuid): Sql => sql`e.transaction_id in (
+  select r.transaction_id from ledger_entries r where r.account = 'receivable' and r.sub_account = ${orderId}
+  union
+  select p.transaction_id from ledger_entries r
+    join ledger_entries f on f.transaction_id = r.transaction_id and f.account = 'refunds_payable'
+    join ledger_entries p on p.account = 'refunds_payable' and p.sub_account = f.sub_account
+   where r.account = 'receivable' and r.sub_account = ${orderId})`;
+
+export const entriesOf = (db: Db, transactionId: Uuid): Promise<readonly WrittenEntry[]> =>
+  db.many<WrittenEntry>(sql`select ${entryColumns}
+    from ledger_entries e join ledger_transactions t on t.id = e.transaction_id
+    where t.id = ${transactionId} order by e.id`);

@@ -1,7 +1,7 @@
 import { parseUuid } from '../../kernel/ids.ts';
 import type { Edges } from '../../platform/edges.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
-import { attachGuestOrders } from './cross-module.ts';
+import { attachGuestOrders } from './attach-guest-orders.ts';
 import { recordEvent } from './orders.ts';
 
 /** What has a place in the timeline of an order, when it names one. */

@@ -7,7 +7,15 @@ import type { Page, Principal } from '../../platform/http/route.ts';
 import { idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { activeMarkets } from '../stores/stores.ts';
-import { orderBodies, readOrderBody, staffOrderBodies } from './cross-module.ts';
+import {
+  holdBody,
+  orderBodies,
+  orderBody,
+  readOrderBody,
+  staffOrderBodies,
+  staffOrderBody,
+  toHoldBody,
+} from './order-body.ts';
 import {
   addNote,
   archiveOrder,
@@ -19,19 +27,15 @@ import {
   updateOrder,
 } from './orders.ts';
 import {
-  holdBody,
   newHoldBody,
   newNoteBody,
   noteBody,
   noteList,
-  orderBody,
   orderFilterQuery,
   orderList,
   patchOrderBody,
-  staffOrderBody,
   staffOrderList,
   timelineList,
-  toHoldBody,
   toNoteBody,
   toTimelineBody,
 } from './schema.ts';

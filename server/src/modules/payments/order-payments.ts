@@ -4,8 +4,8 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
-import { balanceDueOf, refreshStatuses } from '../orders/cross-module.ts';
 import { lockOrder } from '../orders/orders.ts';
+import { balanceDueOf, refreshStatuses } from '../orders/refresh-statuses.ts';
 import type { Order } from '../orders/types.ts';
 import { settingsOf } from '../stores/stores.ts';
 import {
