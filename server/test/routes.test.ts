@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Compile } from 'typebox/compile';
+import { uuid } from '../src/kernel/ids.ts';
+import { MODULES } from '../src/main/modules.ts';
+import type { Edges } from '../src/platform/edges.ts';
+import { secretsFrom, systemEnv } from '../src/platform/env.ts';
+import type { RouteSpec } from '../src/platform/http/route.ts';
+import { createHttp } from '../src/platform/http/server.ts';
+import { querySchemaOf } from '../src/platform/http/spec.ts';
+import { silentLog } from '../src/platform/log.ts';
+
+const STORE = uuid('0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11');
+const never = () => {
+  throw new Error('nothing runs here: routes are only declared');
+};
+
+type Schema = Record<string, unknown>;
+let routes: readonly RouteSpec[] = [];
+let document: { paths: Record<string, Record<string, Schema>> } & Schema;
+
+before(async () => {
+  const config = {
+    profile: 'development',
+    dataDir: '/nowhere',
+    server: { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1' },
+    payments: { simulatorSecret: 'x', callMs: 8000 },
+  } as const;
+  const world = { config, log: silentLog, env: systemEnv, secrets: secretsFrom(Buffer.alloc(32)) };
+  const server = createHttp({
+    ...world,
+    inTx: never,
+    reads: never,
+    authenticator: {
+      authenticate: never,
+      storeOfPublishableKey: async () => undefined,
+      storeOfHost: async () => STORE,
+    },
+    idempotency: { write: never, story: never },
+    version: '0',
+    readiness: never,
+  });
+  const edges: Edges = {
+    ...world,
+    http: server.http,
+    inTx: never,
+    reads: never,
+    locate: { many: never, one: never },
+    timers: { every: () => {} },
+    readers: { on: () => {} },
+    cacheTags: server.cacheTags,
+    callOwnAddress: never,
+  };
+  for (const module of MODULES) module.routes?.(edges);
+  await server.ready();
+  routes = server.routes;
+  document = (await server.app.inject('/openapi.json')).json();
+  await server.close();
+});
+
+const nameOf = ({ method, url }: RouteSpec): string => `${method} ${url}`;
+
+test('every schema of every route compiles', () => {
+  for (const spec of routes) {
+    const schemas = [spec.params, spec.body, querySchemaOf(spec), ...Object.values(spec.answers)];
+    for (const schema of schemas) if (schema) Compile(schema);
+  }
+});
+
+test('every route says what it is, and its parameters are those of its path', () => {
+  for (const spec of routes) {
+    assert.ok(spec.summary.length > 3, nameOf(spec));
+    const inPath = [...spec.url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    const declared = Object.keys(spec.params?.properties ?? {}).sort();
+    assert.deepEqual(declared, inPath, nameOf(spec));
+  }
+});
+
+test('staff routes name a scope, routes of shoppers do not', () => {
+  for (const spec of routes) {
+    const isAdmin = spec.url.startsWith('/admin/');
+    const isSignIn = spec.url.startsWith('/admin/auth/');
+    if (isAdmin && !isSignIn) assert.equal(spec.policy.who, 'staff', nameOf(spec));
+    if (spec.url.startsWith('/store/')) assert.notEqual(spec.policy.who, 'staff', nameOf(spec));
+    const mayBeScopeless = isSignIn || spec.url === '/admin/me' || spec.url === '/admin/stores';
+    if (spec.policy.who === 'staff' && spec.policy.scope === null)
+      assert.ok(mayBeScopeless, nameOf(spec));
+  }
+});
+
+test('request bodies are closed: an unknown field is refused', () => {
+  for (const spec of routes) {
+    if (!spec.body) continue;
+    const body = spec.body as Schema;
+    const branches = (body['anyOf'] ?? body['allOf'] ?? [body]) as Schema[];
+    for (const branch of branches)
+      assert.equal(branch['additionalProperties'], false, nameOf(spec));
+  }
+});
+
+/** Places in the document where a schema says nothing at all. */
+function emptySchemas(node: unknown, path: string): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, part]) => {
+    const isSchema = ['schema', 'items', 'additionalProperties'].includes(name);
+    const isEmpty = typeof part === 'object' && part !== null && Object.keys(part).length === 0;
+    return isSchema && isEmpty ? [`${path}/${name}`] : emptySchemas(part, `${path}/${name}`);
+  });
+}
+
+test('the reference names every operation once, and no schema in it is empty', () => {
+  const ids = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).map((operation) => String(operation['operationId'])),
+  );
+  assert.deepEqual(
+    ids.filter((id, index) => ids.indexOf(id) !== index),
+    [],
+  );
+  assert.deepEqual(emptySchemas(document.paths, ''), []);
+  for (const spec of routes) {
+    const path = document.paths[(spec.outside ? '' : '/api/v1') + spec.url];
+    assert.ok(path?.[spec.method.toLowerCase()], nameOf(spec));
+  }
+});
