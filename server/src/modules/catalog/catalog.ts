@@ -1,11 +1,11 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { keepRemoteImages } from '../media/media.ts';
 import { insertOpeningPrices, insertOpeningStock, selectSellable } from './cross-module.ts';
+import { description } from './description.ts';
 import { productCreated, productPublished, variantCreated } from './events.ts';
-import { safeHtml } from './html.ts';
+import { namingConflicts } from './naming.ts';
 import {
   checkMetadata,
   cleanTags,
@@ -15,7 +15,7 @@ import {
   planProduct,
   requiredText,
 } from './plan-product.ts';
-import { parseSlug, slugOf } from './slug.ts';
+import { freeSlug } from './slug.ts';
 import {
   insertImages,
   insertOptions,
@@ -41,11 +41,6 @@ import type { CreatedProduct, NewImage, NewProduct, SellableVariant } from './ty
  * Locks       the category tree of the store (advisory), then the product, then the variant: a change of a part
  *             raises the version of its parent first, so that two editors meet there.
  */
-
-/** How many numbered slugs are tried before chance is asked. */
-const SLUG_TRIES = 20;
-
-export const DESCRIPTION_CHARS_MAX = 65_536;
 
 /**
  * Everything a cart needs to know of these variants, archived ones included; ids that are no variant are absent.
@@ -121,7 +116,13 @@ export async function createProduct(tx: Tx, input: NewProduct): Promise<CreatedP
     created_at: input.createdAt ?? null,
   };
   return namingConflicts(async () => {
-    const slug = await insertWithSlug(tx, row, input.slug);
+    const slug = await freeSlug(tx, {
+      given: input.slug,
+      title: row.title,
+      otherwise: 'product',
+      take: (candidate) => insertProduct(tx, row, candidate),
+      taken: (candidates) => takenSlugs(tx, candidates),
+    });
     const [, , , homeless, , filed] = await Promise.all([
       insertOptions(tx, row.id, plan.options),
       insertVariants(tx, row.id, plan.variants, status === 'archived'),
@@ -156,28 +157,6 @@ function announce(
   if (product.status === 'active') tx.emit(productPublished(product.id, payload, { version: 1 }));
 }
 
-/** A given slug is taken or refused; one made from the title gets a number when its twin was faster. */
-async function insertWithSlug(
-  tx: Tx,
-  row: NewProductRow,
-  given: string | undefined,
-): Promise<string> {
-  if (given !== undefined) {
-    const slug = parseSlug(given);
-    if (await insertProduct(tx, row, slug)) return slug;
-    throw refuseField('SLUG_TAKEN', '/slug', 'Another product has this slug', { slug });
-  }
-  const base = slugOf(row.title, 'product');
-  if (await insertProduct(tx, row, base)) return base;
-  const numbered = Array.from({ length: SLUG_TRIES }, (_, index) => `${base}-${index + 2}`);
-  const taken = await takenSlugs(tx, numbered);
-  const free = numbered.find((slug) => !taken.has(slug));
-  if (free !== undefined && (await insertProduct(tx, row, free))) return free;
-  const random = `${base}-${tx.randomBytes(6).toString('hex')}`;
-  if (await insertProduct(tx, row, random)) return random;
-  throw refuseField('SLUG_TAKEN', '/slug', 'Another product has this slug', { slug: random });
-}
-
 /** Keeps images of a product behind those it has; remote ones become media rows first. */
 export async function addImages(
   tx: Tx,
@@ -204,31 +183,4 @@ export async function addImages(
   if ((await insertImages(tx, productId, rows)) !== rows.length)
     throw refuse('NOT_FOUND', {}, { detail: 'An image names media that does not exist' });
   return rows.map((row) => row.id);
-}
-
-export function description(html: string | null | undefined): string | null {
-  const text = optionalText(html, '/description', DESCRIPTION_CHARS_MAX);
-  return text === null ? null : safeHtml(text);
-}
-
-const REFUSED_BY: Readonly<Record<string, Parameters<typeof refuse>[0]>> = {
-  products_slug: 'SLUG_TAKEN',
-  categories_slug: 'SLUG_TAKEN',
-  collections_slug: 'SLUG_TAKEN',
-  variants_sku: 'SKU_TAKEN',
-  variants_options: 'OPTION_COMBINATION_TAKEN',
-  products_external: 'CONFLICT',
-  variants_external: 'CONFLICT',
-  categories_external: 'CONFLICT',
-  collections_external: 'CONFLICT',
-};
-
-/** What a unique index said becomes the refusal of its rule. */
-export async function namingConflicts<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = REFUSED_BY[brokenConstraint(error) ?? ''];
-    throw code === undefined ? error : refuse(code);
-  }
 }

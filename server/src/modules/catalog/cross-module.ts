@@ -502,3 +502,55 @@ export async function selectVariantPage(
      order by v.position, v.id limit ${query.limit}`);
   return rows.map((row) => toVariantView(row, query.options));
 }
+
+// ---------------------------------------------------------------------------------------------------------------
+// Facts of other modules that decide about a product.
+
+/** How many living variants there are, and how many of them have a base price. */
+export async function readinessOf(
+  db: Db,
+  productId: Uuid,
+): Promise<{ readonly variants: number; readonly pricedVariants: number }> {
+  const row = await db.one<{ variants: number; priced: number }>(sql`
+    select count(*) as variants,
+           count(*) filter (where exists (select 1 from prices pr where pr.variant_id = v.id
+                                             and pr.price_list_id is null)) as priced
+      from variants v
+     where v.product_id = ${productId}
+       and (v.archived_at is null
+            or v.archived_at = (select p.archived_at from products p where p.id = v.product_id))`);
+  return { variants: row?.variants ?? 0, pricedVariants: row?.priced ?? 0 };
+}
+
+export async function wasSold(db: Db, productId: Uuid): Promise<boolean> {
+  return (
+    (await db.one(sql`select 1 from order_items where product_id = ${productId} limit 1`)) !==
+    undefined
+  );
+}
+
+/** The stock item of a single variant bears the variant's SKU. */
+export async function renameItemOf(tx: Tx, variantId: Uuid, sku: string | null): Promise<void> {
+  await tx.run(sql`
+    update inventory_items i set sku = ${sku}, updated_at = app_now()
+      from variant_items vi
+     where vi.variant_id = ${variantId} and i.id = vi.item_id and i.sku is distinct from ${sku}::text
+       and not exists (select 1 from variant_items o where o.item_id = i.id and o.variant_id <> vi.variant_id)`);
+}
+
+export async function hasItem(db: Db, variantId: Uuid): Promise<boolean> {
+  return (
+    (await db.one(sql`select 1 from variant_items where variant_id = ${variantId} limit 1`)) !==
+    undefined
+  );
+}
+
+/** Units sold of these products, counted anew from the orders: right however often it runs. */
+export async function recountSold(tx: Tx, orderId: Uuid): Promise<void> {
+  await tx.run(sql`
+    update products p set sold_quantity = s.sold
+      from (select i.product_id, sum(i.quantity) as sold from order_items i
+             where i.product_id in (select o.product_id from order_items o where o.order_id = ${orderId})
+             group by i.product_id) s
+     where p.id = s.product_id and p.sold_quantity <> s.sold`);
+}
