@@ -2,7 +2,12 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { keepRemoteImages } from '../media/media.ts';
-import { insertOpeningPrices, insertOpeningStock, selectSellable } from './cross-module.ts';
+import {
+  insertOpeningPrices,
+  insertOpeningStock,
+  recountSold,
+  selectSellable,
+} from './cross-module.ts';
 import { description } from './description.ts';
 import { productCreated, productPublished, variantCreated } from './events.ts';
 import { namingConflicts } from './naming.ts';
@@ -184,3 +189,6 @@ export async function addImages(
     throw refuse('NOT_FOUND', {}, { detail: 'An image names media that does not exist' });
   return rows.map((row) => row.id);
 }
+
+/** Counts the sold units of an order's products anew; as often as one likes. */
+export const countSoldOf = (tx: Tx, orderId: Uuid): Promise<void> => recountSold(tx, orderId);

@@ -269,13 +269,9 @@ function announceArchived(tx: Tx, row: VariantRow): void {
 }
 
 export type OptionsPlan = {
-  readonly created: readonly { readonly title: string; readonly options: Record<string, string> }[];
-  readonly kept: readonly {
-    readonly id: Uuid;
-    readonly title: string;
-    readonly options: Record<string, string>;
-  }[];
-  readonly archived: readonly { readonly id: Uuid; readonly title: string }[];
+  created: { title: string; options: Record<string, string> }[];
+  kept: { id: Uuid; title: string; options: Record<string, string> }[];
+  archived: { id: Uuid; title: string }[];
 };
 
 type Combination = Readonly<Record<string, string>>;

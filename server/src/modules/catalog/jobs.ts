@@ -1,4 +1,5 @@
 import type { Edges } from '../../platform/edges.ts';
+import { countSoldOf } from './catalog.ts';
 
 /** Everything that changes what a product's answer says: its words, prices or stock. */
 const OF_PRODUCTS = [
@@ -19,8 +20,17 @@ const OF_PRODUCTS = [
 const OF_CATEGORIES = ['category.created', 'category.updated', 'category.archived'];
 const OF_COLLECTIONS = ['collection.created', 'collection.updated', 'collection.archived'];
 
-export function catalogJobs({ cacheTags }: Edges): void {
+export function catalogJobs(edges: Edges): void {
+  const { cacheTags } = edges;
+  countSales(edges);
   cacheTags.staleOn(OF_PRODUCTS, () => ['products']);
   cacheTags.staleOn(OF_CATEGORIES, () => ['categories', 'products']);
   cacheTags.staleOn(OF_COLLECTIONS, () => ['collections', 'products']);
+}
+
+/** Counts what was sold behind the orders, for the order `best_selling`. */
+function countSales({ readers, inTx }: Edges): void {
+  readers.on('catalog.sold', ['order.placed'], async (ctx, event) => {
+    await inTx(ctx, (tx) => countSoldOf(tx, event.aggregateId));
+  });
 }

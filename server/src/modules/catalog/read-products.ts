@@ -4,7 +4,7 @@ import type { Db } from '../../platform/postgres/db.ts';
 import { resolveMarket, settingsOf } from '../stores/stores.ts';
 import { countProducts, selectProductPage, selectVariantPage } from './cross-module.ts';
 import { checkCurrency } from './new-prices.ts';
-import { selectRedirect } from './store.ts';
+import { selectOptions, selectRedirect } from './store.ts';
 import type {
   OptionView,
   ProductFilter,
@@ -86,3 +86,14 @@ export const listVariants = (
     readonly after?: readonly (string | number | boolean | null)[] | undefined;
   },
 ): Promise<readonly VariantView[]> => selectVariantPage(db, context, query);
+
+/** One living variant of a product. */
+export async function findVariant(
+  db: Db,
+  context: ReadContext,
+  query: { readonly productId: Uuid; readonly variantId: Uuid },
+): Promise<VariantView | undefined> {
+  const options = await selectOptions(db, query.productId);
+  const rows = await selectVariantPage(db, context, { ...query, options, limit: 1 });
+  return rows[0];
+}

@@ -335,3 +335,24 @@ export const collectionBody = closed({
   version: Type.Integer(),
 });
 export const collectionList = listOf(collectionBody);
+
+export const imageBody = closed({
+  id: UuidText,
+  product_id: UuidText,
+  variant_id: Nullable(UuidText),
+  media_id: UuidText,
+  url: Type.String(),
+  alt: Nullable(Type.String()),
+  width: Nullable(Type.Integer()),
+  height: Nullable(Type.Integer()),
+  position: Type.Integer(),
+  version: Type.Integer(),
+});
+
+const chosenOptions = Type.Record(Type.String(), Type.String());
+export const optionsPlanBody = closed({
+  created: Type.Array(closed({ title: Type.String(), options: chosenOptions })),
+  kept: Type.Array(closed({ id: UuidText, title: Type.String(), options: chosenOptions })),
+  archived: Type.Array(closed({ id: UuidText, title: Type.String() })),
+  version: Type.Integer(),
+});
