@@ -326,7 +326,7 @@ const titleOf = (values: Combination): string => Object.values(values).join(' / 
 export async function previewOptions(
   tx: Tx,
   input: { readonly productId: Uuid; readonly options: readonly NewOption[] },
-): Promise<OptionsPlan & { readonly version: number }> {
+): Promise<OptionsPlan & { version: number }> {
   const product = await lockProduct(tx, input.productId);
   const [current, variants] = await Promise.all([
     selectOptions(tx, product.id),

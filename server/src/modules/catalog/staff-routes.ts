@@ -224,18 +224,11 @@ export function catalogStaffRoutes({ http }: Edges): void {
     body: closed({ options: optionsInput }),
     answers: { 200: optionsPlanBody },
     refuses: ['PRODUCT_NOT_FOUND', 'TOO_MANY_VARIANTS', 'LIMIT_EXCEEDED'],
-    write: async (tx, { params, body }) => {
-      const plan = await previewOptions(tx, {
+    write: (tx, { params, body }) =>
+      previewOptions(tx, {
         productId: pathId(params.id, 'PRODUCT_NOT_FOUND'),
         options: body.options,
-      });
-      return {
-        created: [...plan.created],
-        kept: [...plan.kept],
-        archived: [...plan.archived],
-        version: plan.version,
-      };
-    },
+      }),
   });
 
   http.route({
