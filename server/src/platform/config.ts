@@ -27,6 +27,8 @@ export type Config = {
   readonly database?: {
     /** A login that may migrate; undefined = the embedded database. */
     readonly url: string | undefined;
+    /** The login that serves, where the migrator may not make it. */
+    readonly servingUrl?: string | undefined;
     readonly poolSize: number;
   };
   readonly redis?: { readonly url: string | undefined };
@@ -96,6 +98,11 @@ const KEYS: Readonly<Record<string, Key>> = {
   'database.url': {
     kind: 'text',
     short: 'DATABASE_URL',
+    isSecret: true,
+    check: url('postgres:', 'postgresql:'),
+  },
+  'database.serving_url': {
+    kind: 'text',
     isSecret: true,
     check: url('postgres:', 'postgresql:'),
   },
@@ -298,7 +305,11 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
       simulatorSecret: text('payments.simulator_secret'),
       callMs: whole('payments.call_seconds') * 1000,
     },
-    database: { url: text('database.url'), poolSize: whole('database.pool_size') },
+    database: {
+      url: text('database.url'),
+      servingUrl: text('database.serving_url'),
+      poolSize: whole('database.pool_size'),
+    },
     redis: { url: text('redis.url') },
     seed: text('seed') === 'demo' ? 'demo' : 'none',
     owner: { email: text('owner.email'), password: text('owner.password') },
@@ -352,7 +363,11 @@ export function maskedConfig(config: Config): Record<string, unknown> {
       public_url: config.server.publicUrl,
       trusted_proxies: config.server.trustedProxies ?? [],
     },
-    database: { url: address(config.database?.url), pool_size: config.database?.poolSize ?? 10 },
+    database: {
+      url: address(config.database?.url),
+      serving_url: address(config.database?.servingUrl),
+      pool_size: config.database?.poolSize ?? 10,
+    },
     redis: { url: address(config.redis?.url) },
     owner: { email: config.owner?.email ?? null, password: hidden(config.owner?.password) },
     security: { server_key: hidden(config.security?.serverKey) },

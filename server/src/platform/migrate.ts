@@ -16,6 +16,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../migrations/', import.meta
 /** Tries of one file whose lock was not to be had within a second. */
 export const LOCK_TRIES_MAX = 30;
 const ADVISORY_LOCK = 7_261_000;
+const START_LOCK = 7_261_002;
 /** Shared by all our databases of a cluster; none can log in. */
 export const ROLES = [
   'rcommerce_owner',
@@ -122,6 +123,17 @@ export async function migrationStatus(
         return { number: one.number, name: one.name, state: 'unknown', appliedAt: one.applied_at };
       }),
     ].sort((one, other) => one.number - other.number);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Runs the work while no other process of this database does the same. */
+export async function exclusively<T>(login: pg.ClientConfig, work: () => Promise<T>): Promise<T> {
+  const client = await connected(login);
+  try {
+    await client.query('select pg_advisory_lock($1)', [START_LOCK]);
+    return await work();
   } finally {
     await client.end();
   }

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+
+type Finish = (exitCode: number) => void;
+
+/** The commands of the tool. What they do stands in files of their own, imported when the command runs. */
+export function addCommands(program: Command, finish: Finish): void {
+  program
+    .command('dev')
+    .description('run a shop for development: what `npm start` does')
+    .option('--port <number>', 'port to listen on (PORT; 8080)')
+    .action(async (options: { port?: string }) => {
+      const { loadConfig } = await import('../platform/config.ts');
+      const { serve } = await import('./serve.ts');
+      finish(await serve(loadConfig({ env: process.env, flags: flagsOf(options) })));
+    });
+
+  program
+    .command('serve')
+    .description('run a shop')
+    .option('--port <number>', 'port to listen on (PORT; 8080)')
+    .action(async (options: { port?: string }) => {
+      const { loadConfig } = await import('../platform/config.ts');
+      const { serve } = await import('./serve.ts');
+      finish(await serve(loadConfig({ env: process.env, flags: flagsOf(options) })));
+    });
+
+  const migrations = program.command('migrate').description('the schema of the database');
+  migrations
+    .command('up', { isDefault: true })
+    .description('apply what is missing')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { migrateUp } = await import('./migrate-command.ts');
+      finish(await migrateUp(options.json === true));
+    });
+  migrations
+    .command('status')
+    .description('tell what is applied and what is missing')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { showMigrations } = await import('./migrate-command.ts');
+      finish(await showMigrations(options.json === true));
+    });
+
+  program
+    .command('doctor')
+    .description('look for what would keep a shop from running')
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      finish(await doctor(options.json === true));
+    });
+
+  program
+    .command('config')
+    .description('the settings')
+    .command('print')
+    .description('print the settings in force, secrets masked')
+    .action(async () => {
+      const { loadConfig, maskedConfig } = await import('../platform/config.ts');
+      const config = maskedConfig(loadConfig({ env: process.env }));
+      process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
+    });
+}
+
+const flagsOf = (options: { port?: string }): Record<string, string> =>
+  options.port === undefined ? {} : { 'server.port': options.port };

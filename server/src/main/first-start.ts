@@ -1,0 +1,52 @@
+import type pg from 'pg';
+import { checkPassword, hashPassword, STAFF_PASSWORD_MIN } from '../platform/passwords.ts';
+import { anyStaff, ensureOwner, locateDefaultStore } from '../modules/staff/staff.ts';
+import { createStore } from '../modules/stores/stores.ts';
+import type { Config } from '../platform/config.ts';
+import { newIdOf } from '../platform/env.ts';
+import { exclusively } from '../platform/migrate.ts';
+import { type Ctx, SYSTEM } from '../platform/postgres/db.ts';
+
+import type { Wired } from './wire.ts';
+
+type Facts = {
+  readonly config: Config;
+  readonly migrating: pg.ClientConfig;
+  readonly print: (line: string) => void;
+  readonly say: (line: string) => void;
+};
+
+const OWNER_EMAIL = 'owner@example.com';
+
+/**
+ * What a shop needs before its first request: a store, and somebody who may sign in. Does nothing where both are
+ * there; processes that start together wait for each other. A password that nobody chose is printed, this once.
+ */
+export async function firstStart(wired: Wired, facts: Facts): Promise<void> {
+  await exclusively(facts.migrating, async () => {
+    const { inTx, reads, locate, env } = wired.edges;
+    const found = await locateDefaultStore(locate);
+    const ctx: Ctx = { storeId: found ?? newIdOf(env), actor: SYSTEM };
+    if (found === undefined) await inTx(ctx, (tx) => createStore(tx));
+    if (!(await anyStaff(reads(ctx)))) await makeOwner(wired, ctx, facts);
+  });
+}
+
+async function makeOwner(wired: Wired, ctx: Ctx, { config, print, say }: Facts): Promise<void> {
+  const email = config.owner?.email;
+  const chosen = config.owner?.password;
+  if (config.profile === 'production' && (email === undefined || chosen === undefined)) {
+    say(
+      'nobody may sign in yet: start once with RCOMMERCE_OWNER_EMAIL and RCOMMERCE_OWNER_PASSWORD',
+    );
+    return;
+  }
+  const owner = email ?? OWNER_EMAIL;
+  const password = chosen ?? wired.edges.env.randomBytes(15).toString('base64url');
+  checkPassword(password, STAFF_PASSWORD_MIN, '/password');
+  const passwordHash = await hashPassword(password);
+  const isMade = await wired.edges.inTx(ctx, (tx) =>
+    ensureOwner(tx, { email: owner, passwordHash }),
+  );
+  if (isMade && chosen === undefined) print(`owner: ${owner} ${password}`);
+}

@@ -1,0 +1,136 @@
+/* One process of a shop, from its database to its last answer.
+ * Terms       ready: /health/ready answered 200, so the line `rcommerce ready <url>` is true when it is printed.
+ * Invariants  whatever fails on the way up, the database that this process started is stopped again.
+ */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../platform/config.ts';
+import { systemEnv } from '../platform/env.ts';
+import { createLog } from '../platform/log.ts';
+import { assertOnlyServes, migrate, migrationsIn } from '../platform/migrate.ts';
+import { serverKey } from '../platform/server-key.ts';
+import { firstStart } from './first-start.ts';
+import { type OpenDatabase, OperatorError, openDatabase } from './open-database.ts';
+import { type Wired, wire } from './wire.ts';
+
+const READY_MS_MAX = 30_000;
+/** Past it a stop no longer waits for what hangs; the database is stopped in order all the same. */
+const CLOSE_MS_MAX = 20_000;
+
+export const VERSION: string = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  }
+).version;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Serves until a signal comes; gives the exit code. */
+export async function serve(config: Config): Promise<number> {
+  // Whoever started us with a pipe may have closed it; that is no reason to stop serving.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  const stop = stopRequested();
+  const lost = Promise.withResolvers<string>();
+  const database = await openDatabase(
+    { url: config.database?.url, dataDir: config.dataDir },
+    say,
+    lost.resolve,
+  );
+  let wired: Wired | undefined;
+  try {
+    const asked = stop.then(() => undefined);
+    wired = await Promise.race([build(config, database), asked]);
+    if (!wired) return 0;
+    const url = await Promise.race([goLive(wired), asked]);
+    if (url === undefined) return 0;
+    print(`rcommerce ready ${url}`);
+    const reason = await Promise.race([stop.then(() => undefined), lost.promise]);
+    if (reason !== undefined) say(`the database is gone: ${reason}`);
+    return reason === undefined ? 0 : 1;
+  } finally {
+    await Promise.race([wired?.close(), sleep(CLOSE_MS_MAX, undefined, { ref: false })]);
+    await database.close();
+  }
+}
+
+async function build(config: Config, database: OpenDatabase): Promise<Wired> {
+  const log = createLog({ level: config.log?.level ?? 'info' });
+  const servingUrl = config.database?.servingUrl;
+  const { applied, serving } = await migrate(database.migrating, {
+    serving: servingUrl === undefined,
+  });
+  if (applied.length > 0) say(`database brought up to date: ${applied.length} migrations applied`);
+  const login = serving ?? { connectionString: servingUrl ?? '' };
+  await assertOnlyServes(login);
+  const newest = (await migrationsIn()).at(-1)?.name ?? '';
+  const wired = await wire({
+    config,
+    log,
+    database: login,
+    serverKey: await serverKey({
+      configured: config.security?.serverKey,
+      profile: config.profile,
+      dataDir: database.kind === 'url' ? undefined : config.dataDir,
+      migrating: database.migrating,
+      env: systemEnv,
+    }),
+    version: VERSION,
+    migration: async () => newest,
+  });
+  try {
+    await firstStart(wired, { config, migrating: database.migrating, print, say });
+    return wired;
+  } catch (error) {
+    await wired.close();
+    throw error;
+  }
+}
+
+/** Listens, starts the timers, and gives the URL once /health/ready answers 200. */
+async function goLive(wired: Wired): Promise<string> {
+  const url = await wired.http.listen().catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    const why = error.code === 'EACCES' ? 'may not be used' : 'is in use';
+    throw new OperatorError(
+      `port ${wired.edges.config.server.port} ${why}: stop what listens there, or set PORT`,
+    );
+  });
+  wired.start();
+  const deadline = performance.now() + READY_MS_MAX;
+  while (performance.now() < deadline) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.status === 200) return url;
+    await sleep(50);
+  }
+  throw new OperatorError(`${url}/health/ready does not answer 200`);
+}
+
+/** Settles at the first SIGINT or SIGTERM, and when npm, who started us, is gone. A second signal ends at once. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const ask = () => {
+      if (isAsked) return;
+      isAsked = true;
+      resolve();
+    };
+    let firstMs = 0;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // npm and the terminal may both pass on one Ctrl-C.
+        const isImpatient = isAsked && performance.now() - firstMs > 1000;
+        if (isImpatient) process.exit(130);
+        if (!isAsked) firstMs = performance.now();
+        ask();
+      });
+    }
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) ask();
+    }, 500).unref();
+  });
+}
