@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { checkPassword, hashPassword, STAFF_PASSWORD_MIN } from '../platform/passwords.ts';
 import { anyStaff, ensureOwner, locateDefaultStore } from '../modules/staff/staff.ts';
-import { createStore } from '../modules/stores/stores.ts';
 import type { Config } from '../platform/config.ts';
 import { newIdOf } from '../platform/env.ts';
 import { exclusively } from '../platform/migrate.ts';
+import { checkPassword, hashPassword, STAFF_PASSWORD_MIN } from '../platform/passwords.ts';
 import { type Ctx, SYSTEM } from '../platform/postgres/db.ts';
+import { newStore } from './new-store.ts';
 
 import type { Wired } from './wire.ts';
 
@@ -27,7 +27,10 @@ export async function firstStart(wired: Wired, facts: Facts): Promise<void> {
     const { inTx, reads, locate, env } = wired.edges;
     const found = await locateDefaultStore(locate);
     const ctx: Ctx = { storeId: found ?? newIdOf(env), actor: SYSTEM };
-    if (found === undefined) await inTx(ctx, (tx) => createStore(tx));
+    if (found === undefined)
+      await inTx(ctx, (tx) =>
+        newStore(tx, {}, { simulator: facts.config.profile === 'development' }),
+      );
     if (!(await anyStaff(reads(ctx)))) await makeOwner(wired, ctx, facts);
   });
 }
@@ -43,7 +46,7 @@ async function makeOwner(wired: Wired, ctx: Ctx, { config, print, say }: Facts):
   }
   const owner = email ?? OWNER_EMAIL;
   const password = chosen ?? wired.edges.env.randomBytes(15).toString('base64url');
-  checkPassword(password, STAFF_PASSWORD_MIN, '/password');
+  checkPassword(password, { min: STAFF_PASSWORD_MIN, names: [owner] });
   const passwordHash = await hashPassword(password);
   const isMade = await wired.edges.inTx(ctx, (tx) =>
     ensureOwner(tx, { email: owner, passwordHash }),

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createAuthenticator } from '../modules/staff/authenticator.ts';
 import type { Config } from '../platform/config.ts';
 import { systemEnv } from '../platform/env.ts';
 import { createLog } from '../platform/log.ts';
@@ -77,6 +78,7 @@ async function build(config: Config, database: OpenDatabase): Promise<Wired> {
       env: systemEnv,
     }),
     version: VERSION,
+    authenticator: createAuthenticator,
     migration: async () => newest,
   });
   try {
@@ -90,7 +92,7 @@ async function build(config: Config, database: OpenDatabase): Promise<Wired> {
 
 /** Listens, starts the timers, and gives the URL once /health/ready answers 200. */
 async function goLive(wired: Wired): Promise<string> {
-  const url = await wired.http.listen().catch((error: NodeJS.ErrnoException) => {
+  const url = await wired.listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
     const why = error.code === 'EACCES' ? 'may not be used' : 'is in use';
     throw new OperatorError(

@@ -11,3 +11,19 @@ test('a shop of a test sees its own store and no other', async (t) => {
   assert.notEqual(other.storeId, shop.storeId);
   assert.equal(await other.count('stores'), 1);
 });
+
+test('the owners of two stores sign in, each to their own', async (t) => {
+  const shop = await openShop(t);
+  const second = await shop.secondStore();
+  const mine = await shop.request('GET', '/admin/me', { token: await shop.staffToken() });
+  const theirs = await shop.request('GET', '/admin/me', { token: second.token });
+  assert.equal(mine.status, 200);
+  assert.equal(mine.body.store_id, shop.storeId);
+  assert.equal(theirs.body.store_id, second.storeId);
+});
+
+test('a shop answers over HTTP', async (t) => {
+  const shop = await openShop(t);
+  assert.equal((await shop.request('GET', '/health/live')).status, 200);
+  assert.equal((await shop.request('GET', '/admin/me')).status, 401);
+});

@@ -1,13 +1,16 @@
 import type { TestContext } from 'node:test';
 import pg from 'pg';
-import type { Uuid } from '../../src/kernel/ids.ts';
-import { refuse } from '../../src/kernel/refusal.ts';
+import { parseUuid, type Uuid } from '../../src/kernel/ids.ts';
 import { newStore } from '../../src/main/new-store.ts';
-import { type Wired, wire } from '../../src/main/wire.ts';
+import { type AuthenticatorParts, type Wired, wire } from '../../src/main/wire.ts';
+import { createAuthenticator } from '../../src/modules/staff/authenticator.ts';
+import { createStaff } from '../../src/modules/staff/staff.ts';
 import { loadConfig } from '../../src/platform/config.ts';
 import type { Edges } from '../../src/platform/edges.ts';
 import { newIdOf, VirtualClock } from '../../src/platform/env.ts';
 import type { Authenticator } from '../../src/platform/http/authenticator.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { hashPassword } from '../../src/platform/passwords.ts';
 import { columnTypes } from '../../src/platform/postgres/connection.ts';
 import { type Actor, type Db, SYSTEM, type Tx } from '../../src/platform/postgres/db.ts';
 import { migratedDatabase } from './cluster.ts';
@@ -19,9 +22,9 @@ export type ShopOptions = {
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-export type Sent = {
+export type TestRequest = {
   readonly body?: unknown;
-  /** For `Authorization: Bearer`. */
+  /** Bearer: an access token or a secret key. */
   readonly token?: string;
   readonly cartToken?: string;
   /** Idempotency-Key. */
@@ -29,11 +32,17 @@ export type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in assertions.
-export type Answer = { status: number; body: any; headers: Record<string, string>; text: string };
+export type TestAnswer = {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; a wrong look fails the test.
+  readonly body: any;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
 
 export type TestShop = {
   readonly storeId: Uuid;
+  /** Stands still until it is told to move. */
   readonly clock: VirtualClock;
   readonly db: Db;
   readonly edges: Edges;
@@ -42,11 +51,11 @@ export type TestShop = {
   /** As superuser, over all stores. */
   rows<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   count(table: string, where?: string): Promise<number>;
-  /** One request to the whole HTTP stack; a path without `/api` is below `/api/v1`. */
-  request(method: string, path: string, sent?: Sent): Promise<Answer>;
-  /** The token of an owner of the store. */
+  /** A path such as `/store/products` stands below `/api/v1`; `/api/…` and `/health/…` are taken as they are. */
+  request(method: string, path: string, request?: TestRequest): Promise<TestAnswer>;
+  /** The access token of the store's owner. */
   staffToken(): Promise<string>;
-  /** Another store in the same process, with a token of its owner. */
+  /** Another store in the same database, with its own owner. */
   secondStore(): Promise<{ readonly storeId: Uuid; readonly token: string }>;
   /** Numbers every event and lets the readers react. */
   drain(): Promise<void>;
@@ -54,7 +63,9 @@ export type TestShop = {
   close(): Promise<void>;
 };
 
-const quietLog = { info: () => {}, warn: () => {}, error: () => {} };
+const OWNER_PASSWORD = 'a quiet harbour at dawn';
+/** Hashing is expensive on purpose: once for all shops of a file. */
+let ownerHash: Promise<string> | undefined;
 
 /** A shop of its own on a database of its own, with a clock that moves only when told. Closed with the test. */
 export async function openShop(t: TestContext, options: ShopOptions = {}): Promise<TestShop> {
@@ -62,15 +73,14 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
   const admin = new pg.Client({ ...database.admin, types: columnTypes });
   await admin.connect();
   const clock = new VirtualClock(new Date());
-  const storeId = newIdOf(clock.env);
   const wired = await wire({
     config: loadConfig({ env: {}, profile: 'development', flags: { ...options.settings } }),
-    log: quietLog,
+    log: silentLog,
     database: database.serving,
     serverKey: Buffer.alloc(32, 7),
-    version: '0.0.0',
-    authenticator: () => testAuthenticator(storeId),
-    migration: async () => '0001',
+    version: 'test',
+    authenticator: authenticatorWithCustomers,
+    migration: async () => 'test',
     overrides: {
       env: clock.env,
       poolSize: options.connections ?? 10,
@@ -78,15 +88,7 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
       statementMs: 10_000,
     },
   });
-  const { postgres, outbox, ticker, edges } = wired;
-  const rows = async <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
-    (await admin.query(text, [...values])).rows as Row[];
-  const makeStore = (id: Uuid) =>
-    postgres.inTx({ storeId: id, actor: SYSTEM }, (tx) =>
-      newStore(tx, { slug: `shop-${id}` }, { simulator: true }),
-    );
-  await makeStore(storeId);
-
+  const { edges, outbox, ticker } = wired;
   let isClosed = false;
   const close = async () => {
     if (isClosed) return;
@@ -97,34 +99,58 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
   };
   t.after(close);
 
-  const request = async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
-    const headers: Record<string, string> = { ...sent.headers };
-    if (sent.token !== undefined) headers['authorization'] = `Bearer ${sent.token}`;
-    if (sent.cartToken !== undefined) headers['x-cart-token'] = sent.cartToken;
-    if (sent.key !== undefined) headers['idempotency-key'] = sent.key;
-    const url = path.startsWith('/api') || path.startsWith('/health') ? path : `/api/v1${path}`;
+  const makeStore = async (slug: string): Promise<Uuid> => {
+    const storeId = newIdOf(edges.env);
+    await edges.inTx({ storeId, actor: SYSTEM }, (tx) =>
+      newStore(tx, { slug }, { simulator: true }),
+    );
+    return storeId;
+  };
+  const request: TestShop['request'] = async (method, path, asked = {}) => {
+    const isWhole = /^\/(api|health|docs|metrics)\b/.test(path) || path === '/';
     const answer = await wired.http.app.inject({
       method: method as 'GET',
-      url,
-      headers,
-      ...(sent.body === undefined ? {} : { payload: sent.body as object | string }),
+      url: isWhole ? path : `/api/v1${path}`,
+      ...(asked.body === undefined ? {} : { payload: asked.body as object }),
+      headers: {
+        ...(asked.token === undefined ? {} : { authorization: `Bearer ${asked.token}` }),
+        ...(asked.cartToken === undefined ? {} : { 'x-cart-token': asked.cartToken }),
+        ...(asked.key === undefined ? {} : { 'idempotency-key': asked.key }),
+        ...asked.headers,
+      },
     });
-    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+    const isJson = /json/.test(String(answer.headers['content-type'] ?? ''));
     return {
       status: answer.statusCode,
+      body: isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined,
       headers: answer.headers as Record<string, string>,
       text: answer.body,
-      body: isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined,
     };
   };
+  /** Makes the owner of a store and signs them in. */
+  const ownerToken = async (storeId: Uuid, email: string, store: string): Promise<string> => {
+    ownerHash ??= hashPassword(OWNER_PASSWORD);
+    const passwordHash = await ownerHash;
+    await edges.inTx({ storeId, actor: SYSTEM }, (tx) =>
+      createStaff(tx, { email, passwordHash, name: 'Olive Owner', role: 'owner' }),
+    );
+    const body = { email, password: OWNER_PASSWORD, store };
+    const answer = await request('POST', '/admin/auth/login', { body });
+    if (answer.status !== 200) throw new Error(`sign-in failed: ${JSON.stringify(answer.body)}`);
+    return answer.body.access_token as string;
+  };
 
+  const storeId = await makeStore('my-shop');
+  let token: Promise<string> | undefined;
+  const rows = async <Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await admin.query(text, [...values])).rows as Row[];
   return {
     storeId,
     clock,
     edges,
     wired,
-    db: postgres.reads({ storeId }),
-    inTx: (work, actor = SYSTEM) => postgres.inTx({ storeId, actor }, work),
+    db: edges.reads({ storeId }),
+    inTx: (work, actor = SYSTEM) => edges.inTx({ storeId, actor }, work),
     rows,
     count: async (table, where = 'true') => {
       const found = await rows<{ count: number }>(
@@ -133,11 +159,16 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
       return found[0]?.count ?? 0;
     },
     request,
-    staffToken: async () => `test.owner.${storeId}`,
+    staffToken: () => {
+      token ??= ownerToken(storeId, 'owner@example.com', 'my-shop');
+      return token;
+    },
     secondStore: async () => {
-      const other = newIdOf(clock.env);
-      await makeStore(other);
-      return { storeId: other, token: `test.owner.${other}` };
+      const other = await makeStore('other-shop');
+      return {
+        storeId: other,
+        token: await ownerToken(other, 'other@example.com', 'other-shop'),
+      };
     },
     drain: outbox.drain,
     runTimer: ticker.runOnce,
@@ -145,24 +176,21 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
   };
 }
 
-const OWNER_SCOPES = ['admin', 'refunds:admin', 'gift_cards:admin', 'ledger:admin', 'users:admin'];
-
-/** Knows the tokens of `staffToken` and `secondStore`, and `test.customer.<id>` for a customer of the store. */
-function testAuthenticator(defaultStore: Uuid): Authenticator {
+/**
+ * The real one, which also takes `test.customer.<id>` for a customer of the oldest store: for tests of modules that
+ * know nothing of customers' sign-in.
+ */
+function authenticatorWithCustomers(parts: AuthenticatorParts): Authenticator {
+  const real = createAuthenticator(parts);
   return {
-    authenticate: async (bearer, surface) => {
-      const [mark, who, id] = bearer.split('.') as [string, string, Uuid];
-      if (mark !== 'test') throw refuse('UNAUTHENTICATED');
-      if (who === 'owner' && surface === 'admin') {
-        const principal = { kind: 'staff', id, sessionId: id, role: 'owner', scopes: OWNER_SCOPES };
-        return { storeId: id, principal: { ...principal, kind: 'staff' } };
+    ...real,
+    authenticate: async (bearer, surface, ...rest) => {
+      const id = bearer.startsWith('test.customer.') ? parseUuid(bearer.slice(14)) : undefined;
+      if (id === undefined || surface !== 'store') {
+        return real.authenticate(bearer, surface, ...rest);
       }
-      if (who === 'customer' && surface === 'store') {
-        return { storeId: defaultStore, principal: { kind: 'customer', id, sessionId: id } };
-      }
-      throw refuse('UNAUTHENTICATED');
+      const storeId = await real.storeOfHost('');
+      return { storeId, principal: { kind: 'customer', id, sessionId: id } };
     },
-    storeOfPublishableKey: async () => undefined,
-    storeOfHost: async () => defaultStore,
   };
 }

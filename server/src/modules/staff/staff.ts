@@ -26,6 +26,8 @@ export const staffPage = rows.memberPage;
 export const staffById = rows.memberById;
 /** Whether anybody works here at all, in any store. */
 export const anyStaff = rows.anyStaff;
+/** The oldest store: of whoever names none. */
+export const locateDefaultStore = rows.locateDefaultStore;
 
 /**
  * The first owner of a new shop. Two starts at once make one.
