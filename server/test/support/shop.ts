@@ -14,8 +14,11 @@ import { hashPassword } from '../../src/platform/passwords.ts';
 import { columnTypes } from '../../src/platform/postgres/connection.ts';
 import { type Actor, type Db, SYSTEM, type Tx } from '../../src/platform/postgres/db.ts';
 import { migratedDatabase } from './cluster.ts';
+import { checkInvariants } from './invariants.ts';
 
 export type ShopOptions = {
+  /** False for tests that write rows no operation would write; every other shop is checked when it closes. */
+  readonly checksInvariants?: boolean;
   /** Parallel transactions the shop can hold open; races tests want as many as they start. */
   readonly connections?: number;
   /** Settings beside the defaults of development, as configuration paths. */
@@ -94,8 +97,12 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
     if (isClosed) return;
     isClosed = true;
     await wired.close();
-    await admin.end();
-    await database.drop();
+    try {
+      if (options.checksInvariants ?? true) await checkInvariants(rows);
+    } finally {
+      await admin.end();
+      await database.drop();
+    }
   };
   t.after(close);
 
