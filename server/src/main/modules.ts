@@ -1,5 +1,7 @@
 import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
+import { customerJobs } from '../modules/customers/jobs.ts';
+import { customerRoutes } from '../modules/customers/routes.ts';
 import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
 import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
@@ -22,7 +24,7 @@ type Module = {
 export const MODULES: readonly Module[] = [
   { name: 'stores', routes: storeRoutes },
   { name: 'staff', routes: staffRoutes },
-  { name: 'customers' },
+  { name: 'customers', routes: customerRoutes, jobs: customerJobs },
   { name: 'media' },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices' },

@@ -43,7 +43,7 @@ import {
   clientHashOf,
   endSession,
   endSessionsOf,
-  refreshHashOf,
+  locateRefresh,
   refreshSession,
 } from './sessions.ts';
 import {
@@ -58,7 +58,7 @@ import {
   staffById,
   staffPage,
 } from './staff.ts';
-import { locateMemberships, locateRefreshToken, locateSignIn, locateStores } from './store.ts';
+import { locateMemberships, locateSignIn, locateStores } from './store.ts';
 import type { SessionGrant, StaffMember } from './types.ts';
 
 export function staffRoutes(edges: Edges): void {
@@ -153,8 +153,7 @@ function signInRoutes(edges: Edges): void {
     refuses: ['UNAUTHENTICATED', 'TOKEN_EXPIRED'],
     story: async (story, { body, ctx, userAgent }) => {
       const token = body.refresh_token;
-      const place = await locateRefreshToken(locate, refreshHashOf(token));
-      if (!place) throw refuse('UNAUTHENTICATED');
+      const place = await locateRefresh(locate, token);
       const { storeId } = place;
       const done = await story.inTx({ ...ctx, storeId }, async (tx) => {
         const refreshed = await refreshSession(tx, {

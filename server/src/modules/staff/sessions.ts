@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import type { Edges } from '../../platform/edges.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { deriveToken, hashToken, isWellFormed, mintToken } from '../../platform/tokens.ts';
 import { writeAudit } from './audit.ts';
@@ -175,10 +176,15 @@ export async function checkedSession(
   return session;
 }
 
-/** The hash to look a refresh token up by; garbage is refused before any query. */
-export function refreshHashOf(token: string): string {
+/** Where a refresh token belongs. Garbage is refused before any query. refuses UNAUTHENTICATED 401 */
+export async function locateRefresh(
+  locate: Edges['locate'],
+  token: string,
+): Promise<{ readonly storeId: Uuid; readonly id: Uuid }> {
   if (!isWellFormed(token, 'rt')) throw refuse('UNAUTHENTICATED');
-  return hashToken(token);
+  const place = await rows.locateRefreshToken(locate, hashToken(token));
+  if (!place) throw refuse('UNAUTHENTICATED');
+  return place;
 }
 
 function accountOf(session: rows.SessionRow): AccountRef {

@@ -1,0 +1,523 @@
+/* Accounts of shoppers, as staff see and change them; and what a signed-in customer does with their own.
+ * Terms       customer: a person or company that buys, of one store. guest: a buyer without an account, no row here.
+ * Invariants  one account per normalised address and store (partial unique index); an erased one is final; the
+ *             address counts as proved only by a mailed link.
+ * Locks       the customer's row.
+ */
+import { type Address, type AddressInput, parseAddress } from '../../kernel/address.ts';
+import { present } from '../../kernel/assert.ts';
+import { normalizeEmail } from '../../kernel/email.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { onDuplicate } from '../../platform/postgres/duplicate.ts';
+import { writeAudit } from '../staff/audit.ts';
+import { endLinks, issueLink } from '../staff/one-time-tokens.ts';
+import { endSessionsOf, renewRightsOf } from '../staff/sessions.ts';
+import {
+  hasOpenOrder,
+  moveOrders,
+  type OrderFacts,
+  orderFactsOf,
+  orderTotalsOf,
+} from './cross-module.ts';
+import {
+  customerCreated,
+  customerDisabled,
+  customerErased,
+  customerMerged,
+  customerUpdated,
+} from './events.ts';
+import * as rows from './store.ts';
+import type { Customer, CustomerAddress, CustomerGroup } from './types.ts';
+
+export const ADDRESSES_MAX = 100;
+export const TAGS_MAX = 250;
+
+/** A customer by its id, archived and erased ones too. */
+export async function customerById(db: Db, id: Uuid): Promise<Customer | undefined> {
+  return rows.customerRow(db, id);
+}
+
+/** The account of an address in any case; undefined for what has none or is no address. */
+export async function findCustomerByEmail(db: Db, email: string): Promise<Customer | undefined> {
+  return rows.customerRowByEmail(db, email.trim().normalize('NFC').toLowerCase());
+}
+
+export const customersPage = rows.customerPage;
+export const addressesPage = rows.addressPage;
+export const groupsPage = rows.groupPage;
+export const groupIdsOf = rows.groupIdsOf;
+
+/** A customer for staff, or a refusal. refuses CUSTOMER_NOT_FOUND 404 */
+export async function customerOrAbsent(db: Db, id: Uuid): Promise<Customer> {
+  const customer = await rows.customerRow(db, id);
+  if (!customer) throw refuse('CUSTOMER_NOT_FOUND');
+  return customer;
+}
+
+/**
+ * Makes an account without a password; an invitation or a reset link gives it one.
+ * refuses  EMAIL_INVALID 422, EMAIL_TAKEN 409, LIMIT_EXCEEDED 422 (tags)
+ * emits    customer.created
+ */
+export async function createCustomer(
+  tx: Tx,
+  input: {
+    readonly email: string;
+    readonly firstName?: string | null | undefined;
+    readonly lastName?: string | null | undefined;
+    readonly phone?: string | null | undefined;
+    readonly tags?: readonly string[] | undefined;
+    readonly note?: string | null | undefined;
+  },
+): Promise<Customer> {
+  const emailNormalized = normalizeEmail(input.email);
+  const tags = checkedTags(input.tags ?? []);
+  const customer = await rows.insertCustomer(tx, {
+    email: input.email.trim(),
+    emailNormalized,
+    firstName: input.firstName ?? null,
+    lastName: input.lastName ?? null,
+    phone: input.phone ?? null,
+    passwordHash: null,
+    status: 'active',
+    acceptsMarketing: false,
+    tags,
+    note: input.note ?? null,
+  });
+  if (!customer) throw refuseField('EMAIL_TAKEN', '/email', 'a customer has this address');
+  tx.emit(
+    customerCreated(
+      customer.id,
+      { customer_id: customer.id, changed: [] },
+      { customerId: customer.id, version: customer.version },
+    ),
+  );
+  return customer;
+}
+
+export type CustomerChange = Partial<
+  Pick<
+    Customer,
+    | 'firstName'
+    | 'lastName'
+    | 'phone'
+    | 'company'
+    | 'locale'
+    | 'acceptsMarketing'
+    | 'vatId'
+    | 'taxExempt'
+    | 'tags'
+    | 'note'
+    | 'metadata'
+    | 'email'
+  >
+>;
+
+/**
+ * Changes an account. A new address (staff only) is unproved again, and ends the access tokens made before.
+ * source   who said so, for the consent's record
+ * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412, EMAIL_INVALID 422, EMAIL_TAKEN 409, VAT_ID_INVALID 422,
+ *          LIMIT_EXCEEDED 422
+ * emits    customer.updated
+ */
+export async function changeCustomer(
+  tx: Tx,
+  id: Uuid,
+  change: CustomerChange,
+  source: 'customer' | 'staff',
+  expectedVersion: number | undefined,
+): Promise<Customer> {
+  const customer = await lockCustomer(tx, id, expectedVersion);
+  const next = { ...customer, ...change };
+  if (change.tags !== undefined) next.tags = checkedTags(change.tags);
+  if (change.vatId !== undefined) next.vatId = checkedVatId(change.vatId);
+  if (change.email !== undefined) next.email = change.email.trim();
+  if (change.email !== undefined) next.emailNormalized = normalizeEmail(change.email);
+  const hasNewEmail = next.emailNormalized !== customer.emailNormalized;
+  if (hasNewEmail) next.emailVerifiedAt = null;
+  const written = await write(tx, next);
+  if (hasNewEmail) await renewRightsOf(tx, { kind: 'customer', id });
+  if (
+    change.acceptsMarketing !== undefined &&
+    customer.acceptsMarketing !== next.acceptsMarketing
+  ) {
+    const granted = next.acceptsMarketing;
+    await rows.insertConsent(tx, { customerId: id, purpose: 'marketing_email', granted, source });
+  }
+  announceUpdate(tx, written, Object.keys(change).map(snake));
+  return written;
+}
+
+/**
+ * Mails a link by which the customer sets a password and signs in.
+ * refuses  CUSTOMER_NOT_FOUND 404, CONFLICT 409 (disabled)
+ * emits    one_time_token.issued, customer.updated
+ */
+export async function inviteCustomer(tx: Tx, id: Uuid): Promise<Customer> {
+  const customer = await lockCustomer(tx, id, undefined);
+  if (customer.status === 'disabled') throw refuse('CONFLICT', {}, { detail: 'It is disabled.' });
+  const hasPassword = (await rows.passwordHashOf(tx, id)) !== null;
+  await issueLink(tx, 'invitation', { kind: 'customer', id }, customer.emailNormalized);
+  if (hasPassword || customer.status === 'invited') return customer;
+  const written = await write(tx, { ...customer, status: 'invited' });
+  announceUpdate(tx, written, ['status']);
+  return written;
+}
+
+/**
+ * Closes the account: it cannot sign in, its sessions end.
+ * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412
+ * emits    customer.disabled, session.revoked
+ */
+export async function disableCustomer(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<Customer> {
+  const customer = await lockCustomer(tx, id, expectedVersion);
+  if (customer.status === 'disabled') return customer;
+  return close(tx, { ...customer, status: 'disabled' });
+}
+
+/** Archives and closes the account; its orders keep it. refuses and emits as disableCustomer */
+export async function archiveCustomer(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<void> {
+  const customer = await lockCustomer(tx, id, expectedVersion);
+  if (customer.archivedAt !== null) return;
+  await close(tx, { ...customer, status: 'disabled', archivedAt: tx.now });
+}
+
+async function close(tx: Tx, customer: Customer): Promise<Customer> {
+  const { id } = customer;
+  const written = await write(tx, customer);
+  await endSessionsOf(tx, { kind: 'customer', id }, 'disabled');
+  tx.emit(
+    customerDisabled(
+      id,
+      { customer_id: id, changed: ['status'] },
+      { customerId: id, version: written.version },
+    ),
+  );
+  await writeAudit(tx, { action: 'customer.disabled', objectType: 'customer', objectId: id });
+  return written;
+}
+
+/** Notes that the customer asks to be erased; staff do it. refuses VERSION_MISMATCH 412; emits customer.updated */
+export async function requestErasure(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<void> {
+  const customer = await lockCustomer(tx, id, expectedVersion);
+  await rows.markErasureRequested(tx, id);
+  announceUpdate(tx, { ...customer, version: customer.version + 1 }, ['erasure_requested_at']);
+  await writeAudit(tx, {
+    action: 'customer.erasure_requested',
+    objectType: 'customer',
+    objectId: id,
+  });
+}
+
+/**
+ * Replaces everything personal by tombstones; orders, ledger and tax rows stay for their legal term.
+ * refuses  CUSTOMER_NOT_FOUND 404, ERASE_BLOCKED 409 {reason} (an open order)
+ * emits    customer.erased, session.revoked
+ */
+export async function eraseCustomer(tx: Tx, id: Uuid): Promise<Customer> {
+  const customer = await lockCustomer(tx, id, undefined);
+  if (await hasOpenOrder(tx, id)) throw refuse('ERASE_BLOCKED', { reason: 'open_order' });
+  await endSessionsOf(tx, { kind: 'customer', id }, 'erased');
+  for (const kind of ['reset', 'verification', 'invitation', 'email_change'] as const) {
+    await endLinks(tx, { kind: 'customer', id }, kind);
+  }
+  await rows.eraseRow(tx, id);
+  tx.emit(
+    customerErased(
+      id,
+      { customer_id: id, changed: ['status'] },
+      { customerId: id, version: customer.version + 1 },
+    ),
+  );
+  await writeAudit(tx, { action: 'customer.erased', objectType: 'customer', objectId: id });
+  return present(await rows.customerRow(tx, id), 'the erased customer');
+}
+
+/**
+ * Moves orders, addresses and groups of one account into another and closes the first.
+ * refuses  CUSTOMER_NOT_FOUND 404, CUSTOMER_MERGE_CONFLICT 409 (into itself), LIMIT_EXCEEDED 422 (addresses)
+ * emits    customer.merged, session.revoked
+ * locks    both rows, ascending
+ */
+export async function mergeCustomers(tx: Tx, id: Uuid, into: Uuid): Promise<Customer> {
+  if (id === into) throw refuse('CUSTOMER_MERGE_CONFLICT');
+  const both = await rows.lockTwo(tx, [id, into]);
+  const isUsable = both.filter((one) => one.status !== 'erased' && one.archivedAt === null);
+  if (isUsable.length !== 2) throw refuse('CUSTOMER_NOT_FOUND');
+  const addresses = await Promise.all([rows.countAddresses(tx, id), rows.countAddresses(tx, into)]);
+  if (addresses[0] + addresses[1] > ADDRESSES_MAX) {
+    throw refuse('LIMIT_EXCEEDED', { limit: 'addresses', max: ADDRESSES_MAX });
+  }
+  await endSessionsOf(tx, { kind: 'customer', id }, 'merged');
+  await rows.markMerged(tx, id, into);
+  await moveOrders(tx, id, into);
+  await projectOrders(tx, into);
+  tx.emit(
+    customerMerged(
+      id,
+      { customer_id: id, changed: ['merged_into'], merged_into: into },
+      { customerId: into },
+    ),
+  );
+  await writeAudit(tx, {
+    action: 'customer.merged',
+    objectType: 'customer',
+    objectId: id,
+    facts: { into },
+  });
+  return present(await rows.customerRow(tx, into), 'the customer merged into');
+}
+
+/** Counts the customer's orders anew: a projection, never used for a decision. */
+export async function projectOrders(tx: Tx, id: Uuid): Promise<void> {
+  const totals = await orderTotalsOf(tx, id);
+  const dates = totals.flatMap((one) => (one.last_at === null ? [] : [one.last_at.getTime()]));
+  await rows.writeTotals(tx, id, {
+    count: totals.reduce((sum, one) => sum + one.count, 0),
+    spent: Object.fromEntries(totals.map((one) => [one.currency, one.spent])),
+    lastAt: dates.length === 0 ? null : new Date(Math.max(...dates)),
+  });
+}
+
+export type CustomerExport = {
+  readonly customer: Customer;
+  readonly addresses: readonly CustomerAddress[];
+  readonly consents: readonly rows.ConsentRow[];
+  readonly orders: readonly OrderFacts[];
+};
+
+/** Everything held about a customer. */
+export async function exportOf(db: Db, id: Uuid): Promise<CustomerExport> {
+  const [customer, addresses, consents, orders] = await Promise.all([
+    rows.customerRow(db, id),
+    rows.allAddresses(db, id),
+    rows.consentRows(db, id),
+    orderFactsOf(db, id),
+  ]);
+  return { customer: present(customer, 'the signed-in customer'), addresses, consents, orders };
+}
+
+// Addresses
+
+export type NewAddress = AddressInput & {
+  readonly isDefaultShipping?: boolean | undefined;
+  readonly isDefaultBilling?: boolean | undefined;
+};
+
+/** refuses ADDRESS_NOT_FOUND 404, also for another customer's */
+export async function addressOf(db: Db, customerId: Uuid, id: Uuid): Promise<CustomerAddress> {
+  const address = await rows.addressRow(db, customerId, id);
+  if (!address) throw refuse('ADDRESS_NOT_FOUND');
+  return address;
+}
+
+/**
+ * Adds an address; a default mark is taken from the address that has it.
+ * refuses  INVALID_COUNTRY 422, ADDRESS_INVALID 422, LIMIT_EXCEEDED 422
+ * emits    customer.updated
+ */
+export async function addAddress(
+  tx: Tx,
+  customerId: Uuid,
+  input: NewAddress,
+): Promise<CustomerAddress> {
+  const address = parseAddress(input);
+  const customer = await lockCustomer(tx, customerId, undefined);
+  if ((await rows.countAddresses(tx, customerId)) >= ADDRESSES_MAX) {
+    throw refuse('LIMIT_EXCEEDED', { limit: 'addresses', max: ADDRESSES_MAX });
+  }
+  const marks = {
+    isDefaultShipping: input.isDefaultShipping ?? false,
+    isDefaultBilling: input.isDefaultBilling ?? false,
+  };
+  await rows.clearDefaults(tx, customerId, marks);
+  const made = await rows.insertAddress(tx, customerId, { ...address, ...marks });
+  announceUpdate(tx, customer, ['addresses']);
+  return made;
+}
+
+export type AddressChange = Partial<Address> & {
+  readonly isDefaultShipping?: boolean;
+  readonly isDefaultBilling?: boolean;
+};
+
+/**
+ * Changes an address; orders placed with it keep their copy.
+ * refuses  ADDRESS_NOT_FOUND 404, VERSION_MISMATCH 412, INVALID_COUNTRY 422, ADDRESS_INVALID 422
+ * emits    customer.updated
+ */
+export async function changeAddress(
+  tx: Tx,
+  customerId: Uuid,
+  id: Uuid,
+  change: AddressChange,
+  expectedVersion: number | undefined,
+): Promise<CustomerAddress> {
+  const customer = await lockCustomer(tx, customerId, undefined);
+  const known = await addressOf(tx, customerId, id);
+  checkVersion(known.version, expectedVersion);
+  const marks = {
+    isDefaultShipping: change.isDefaultShipping ?? known.isDefaultShipping,
+    isDefaultBilling: change.isDefaultBilling ?? known.isDefaultBilling,
+  };
+  const address = parseAddress({ ...known, ...change });
+  await rows.clearDefaults(tx, customerId, {
+    isDefaultShipping: marks.isDefaultShipping && !known.isDefaultShipping,
+    isDefaultBilling: marks.isDefaultBilling && !known.isDefaultBilling,
+  });
+  const written = await rows.writeAddress(tx, id, { ...address, ...marks });
+  announceUpdate(tx, customer, ['addresses']);
+  return written;
+}
+
+/** refuses ADDRESS_NOT_FOUND 404, VERSION_MISMATCH 412; emits customer.updated */
+export async function removeAddress(
+  tx: Tx,
+  customerId: Uuid,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<void> {
+  const customer = await lockCustomer(tx, customerId, undefined);
+  const address = await addressOf(tx, customerId, id);
+  checkVersion(address.version, expectedVersion);
+  await rows.deleteAddress(tx, id);
+  announceUpdate(tx, customer, ['addresses']);
+}
+
+// Groups
+
+/** refuses CONFLICT 409 (code taken) */
+export async function createGroup(
+  tx: Tx,
+  group: { readonly name: string; readonly code: string },
+): Promise<CustomerGroup> {
+  const made = await rows.insertGroup(tx, group);
+  if (!made) throw codeTaken();
+  return made;
+}
+
+/** refuses NOT_FOUND 404, VERSION_MISMATCH 412, CONFLICT 409 (code taken) */
+export async function changeGroup(
+  tx: Tx,
+  id: Uuid,
+  change: { readonly name?: string; readonly code?: string },
+  expectedVersion: number | undefined,
+): Promise<CustomerGroup> {
+  const group = await rows.lockGroup(tx, id);
+  if (!group) throw refuse('NOT_FOUND');
+  checkVersion(group.version, expectedVersion);
+  const written = rows.writeGroup(tx, { ...group, ...change });
+  return onDuplicate(written, 'customer_groups_code', codeTaken);
+}
+
+/** refuses NOT_FOUND 404, VERSION_MISMATCH 412, RESOURCE_IN_USE 409 (has members) */
+export async function removeGroup(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<void> {
+  const group = await rows.lockGroup(tx, id);
+  if (!group) throw refuse('NOT_FOUND');
+  checkVersion(group.version, expectedVersion);
+  if (await rows.groupHasMembers(tx, id)) throw refuse('RESOURCE_IN_USE');
+  await rows.deleteGroup(tx, id);
+}
+
+/**
+ * Puts the customer into exactly these groups.
+ * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412, VALIDATION_FAILED 422 (no such group)
+ * emits    customer.updated
+ */
+export async function setGroups(
+  tx: Tx,
+  id: Uuid,
+  groupIds: readonly Uuid[],
+  expectedVersion: number | undefined,
+): Promise<Customer> {
+  const customer = await lockCustomer(tx, id, expectedVersion);
+  const known = new Set(await rows.existingGroups(tx, groupIds));
+  const missing = groupIds.findIndex((groupId) => !known.has(groupId));
+  if (missing >= 0) {
+    throw refuseField('VALIDATION_FAILED', `/group_ids/${missing}`, 'there is no such group');
+  }
+  await rows.writeMembers(tx, id, [...known]);
+  const written = await write(tx, customer);
+  announceUpdate(tx, written, ['groups']);
+  return written;
+}
+
+// Parts
+
+/** The account under its lock; erased and archived ones are absent. */
+export async function lockCustomer(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<Customer> {
+  const customer = await rows.lockCustomerRow(tx, id);
+  if (!customer || customer.status === 'erased' || customer.archivedAt !== null) {
+    throw refuse('CUSTOMER_NOT_FOUND');
+  }
+  checkVersion(customer.version, expectedVersion);
+  return customer;
+}
+
+/** Writes the account. refuses EMAIL_TAKEN 409 */
+export async function write(tx: Tx, customer: Customer): Promise<Customer> {
+  const written = await onDuplicate(rows.writeCustomer(tx, customer), 'customers_email', () =>
+    refuseField('EMAIL_TAKEN', '/email', 'a customer has this address'),
+  );
+  return present(written, 'the customer under the lock');
+}
+
+export function announceUpdate(tx: Tx, customer: Customer, changed: readonly string[]): void {
+  tx.emit(
+    customerUpdated(
+      customer.id,
+      { customer_id: customer.id, changed: [...changed] },
+      { customerId: customer.id, version: customer.version },
+    ),
+  );
+}
+
+function checkVersion(version: number, expected: number | undefined): void {
+  if (expected !== undefined && expected !== version) throw refuse('VERSION_MISMATCH');
+}
+
+const codeTaken = () => refuseField('CONFLICT', '/code', 'another group has this code');
+
+function checkedTags(tags: readonly string[]): readonly string[] {
+  const unique = [...new Set(tags.map((tag) => tag.trim().normalize('NFC')))].filter(
+    (tag) => tag !== '',
+  );
+  if (unique.length > TAGS_MAX) throw refuse('LIMIT_EXCEEDED', { limit: 'tags', max: TAGS_MAX });
+  return unique;
+}
+
+const VAT_ID = /^[A-Z]{2}[A-Z0-9+*]{2,13}$/;
+
+function checkedVatId(text: string | null): string | null {
+  if (text === null || text.trim() === '') return null;
+  const vatId = text.toUpperCase().replace(/[\s.-]/g, '');
+  if (!VAT_ID.test(vatId)) {
+    throw refuseField('VAT_ID_INVALID', '/vat_id', 'not the form of a VAT number');
+  }
+  return vatId;
+}
+
+const snake = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
