@@ -111,7 +111,7 @@ const transactions: Rule = (sources) =>
   judge(
     sources.filter(({ path }) => ['kernel', 'modules'].includes(layerOf(path) ?? '')),
     ({ path, text }) => {
-      if (isTest(path) || ['routes', 'jobs'].includes(baseOf(path))) return [];
+      if (isTest(path) || /^(?:.+-)?(?:routes|jobs)$/.test(baseOf(path))) return [];
       return /\binTx\s*\(/.test(codeOf(text)) ? [`${path} opens a transaction`] : [];
     },
   );

@@ -7,6 +7,7 @@ import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
+import { staffJobs } from '../modules/staff/jobs.ts';
 import { staffRoutes } from '../modules/staff/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
 import type { Edges } from '../platform/edges.ts';
@@ -23,7 +24,7 @@ type Module = {
  */
 export const MODULES: readonly Module[] = [
   { name: 'stores', routes: storeRoutes },
-  { name: 'staff', routes: staffRoutes },
+  { name: 'staff', routes: staffRoutes, jobs: staffJobs },
   { name: 'customers', routes: customerRoutes, jobs: customerJobs },
   { name: 'media' },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },

@@ -1,9 +1,9 @@
 /* Keys of programs: secret ones with scopes, publishable ones that name the store. Their text is shown once.
  * Invariants  scopes never change; a key grants nothing that its maker lacks; at most 100 live ones.
  */
-import { isIP } from 'node:net';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { isAddressRange } from '../../platform/address-range.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { mintToken, tokenPrefix } from '../../platform/tokens.ts';
 import { writeAudit } from './audit.ts';
@@ -17,6 +17,9 @@ import type { ApiKey, ApiKeyKind } from './types.ts';
 export const API_KEYS_MAX = 100;
 
 export const apiKeyPage = rows.keyPage;
+
+/** Notes when a key was last used, to the minute. */
+export const recordKeyUse = rows.markKeyUsed;
 
 /**
  * Makes a key; `key` is its text, never to be had again.
@@ -115,12 +118,4 @@ function scopesOf(input: {
     throw refuse('SCOPE_INVALID', { scopes: wanted });
   }
   return wanted;
-}
-
-function isAddressRange(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  if (prefix === undefined) return true;
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }

@@ -7,6 +7,7 @@ import type { Authenticator } from '../../platform/http/authenticator.ts';
 import type { Principal } from '../../platform/http/route.ts';
 import { hashToken, isWellFormed, tokenPrefix } from '../../platform/tokens.ts';
 import { currentStore } from '../stores/stores.ts';
+import { noteKeyUse } from './key-use.ts';
 import { onForget } from './revocations.ts';
 import { scopesOfRole } from './roles.ts';
 import { checkedSession } from './sessions.ts';
@@ -25,16 +26,15 @@ const REMEMBERED_MAX = 10_000;
  * remembered by the digest of its text, bounded and for seconds only; a revocation in this process counts at once.
  */
 export function createAuthenticator(
-  parts: Pick<Edges, 'reads' | 'locate' | 'inTx' | 'env' | 'secrets'>,
+  parts: Pick<Edges, 'reads' | 'locate' | 'env' | 'secrets'>,
 ): Authenticator {
-  const { reads, locate, inTx, env } = parts;
+  const { reads, locate, env } = parts;
   const tokens = accessTokensOf(parts);
   const claims = remembered<AccessClaims & { readonly expiresAt: Date }>(env, VERIFIED_MS);
   const fresh = remembered<Verified & { readonly about: Uuid }>(env, FRESH_MS);
   const keys = remembered<{ readonly storeId: Uuid; readonly id: Uuid }>(env, VERIFIED_MS);
   const hosts = remembered<Uuid>(env, FRESH_MS);
   const suspended = remembered<boolean>(env, FRESH_MS);
-  const noted = remembered<true>(env, 60_000);
   onForget((id) => fresh.dropWhere((entry) => entry.about === id));
 
   const bySession = async (token: string, surface: 'store' | 'admin'): Promise<Verified> => {
@@ -80,15 +80,8 @@ export function createAuthenticator(
       about: place.id,
     };
     fresh.put(digest, found);
-    noteUse(place.storeId, place.id);
+    noteKeyUse(place, env.now());
     return found;
-  };
-
-  /** Off the path of the request, at most once a minute for a key; a lost note is no harm. */
-  const noteUse = (storeId: Uuid, id: Uuid): void => {
-    if (noted.get(id)) return;
-    noted.put(id, true);
-    inTx({ storeId, actor: { kind: 'system' } }, (tx) => rows.markKeyUsed(tx, id)).catch(() => {});
   };
 
   return {

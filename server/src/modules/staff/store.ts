@@ -288,9 +288,10 @@ export async function markKeyRevoked(tx: Tx, id: Uuid, reason: string): Promise<
       updated_at = app_now() where id = ${id}`);
 }
 
-export async function markKeyUsed(tx: Tx, id: Uuid): Promise<void> {
+export async function markKeyUsed(tx: Tx, id: Uuid, at: Date): Promise<void> {
   await tx.run(sql`
-    update api_keys set last_used_at = date_trunc('minute', app_now()) where id = ${id}`);
+    update api_keys set last_used_at = greatest(last_used_at, date_trunc('minute', ${at}::timestamptz))
+    where id = ${id}`);
 }
 
 export async function locateKey(
