@@ -123,3 +123,6 @@ export const attachRows = (tx: Tx, customerId: Uuid): Promise<readonly { readonl
     where c.id = ${customerId} and c.email_verified_at is not null and c.status = 'active'
       and orders.customer_id is null and orders.placed_at is not null and lower(orders.email) = c.email_normalized
     returning orders.id`);
+
+export const customerExists = async (db: Db, customerId: Uuid): Promise<boolean> =>
+  (await db.one(sql`select 1 from customers where id = ${customerId}`)) !== undefined;

@@ -4,8 +4,17 @@ import { checkInvariants } from '../../../test/support/invariants.ts';
 import { mugInStock, mugOrder, payInFull, placeMugOrder } from '../../../test/support/orders.ts';
 import { isRefusal } from '../../../test/support/refused.ts';
 import { openShop } from '../../../test/support/shop.ts';
+import { newIdOf } from '../../platform/env.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
-import { archiveOrder, completeOrder, insertOrder, markCancelled, reopenOrder } from './orders.ts';
+import { attachGuestOrders } from './attach-guest-orders.ts';
+import {
+  archiveOrder,
+  completeOrder,
+  findOrder,
+  insertOrder,
+  markCancelled,
+  reopenOrder,
+} from './orders.ts';
 
 test('an order is written with all its parts, its number and a hash that matches', async (t) => {
   const shop = await openShop(t);
@@ -220,4 +229,30 @@ test('an order is completed, reopened and archived only along its states', async
     refused('ORDER_TRANSITION_INVALID'),
   );
   assert.ok((await shop.inTx((tx) => archiveOrder(tx, id))).archivedAt);
+});
+
+test('a customer who proved his address gets the orders he placed as a guest, and sees only his', async (t) => {
+  const shop = await openShop(t);
+  const guest = await shop.inTx((tx) => placeMugOrder(tx, undefined, { email: 'Ann@example.com' }));
+  await shop.inTx((tx) => placeMugOrder(tx, undefined, { email: 'bob@example.com' }));
+  const id = newIdOf(shop.edges.env);
+  const insert = `insert into customers (store_id, id, email, email_normalized, status)
+    values ($1, $2, 'ann@example.com', 'ann@example.com', 'active')`;
+  await shop.rows(insert, [shop.storeId, id]);
+  assert.equal(await shop.inTx((tx) => attachGuestOrders(tx, id)), 0);
+  await shop.rows('update customers set email_verified_at = now() where id = $1', [id]);
+  assert.equal(await shop.inTx((tx) => attachGuestOrders(tx, id)), 1);
+  assert.equal(await shop.inTx((tx) => attachGuestOrders(tx, id)), 0);
+  const mine = await shop.inTx((tx) => findOrder(tx, { orderId: guest.id, customerId: id }));
+  assert.equal(mine?.version, 2);
+  const token = await shop.staffToken();
+  const list = await shop.request('GET', `/admin/customers/${id}/orders`, { token });
+  assert.equal(list.status, 200, list.text);
+  assert.deepEqual(
+    list.body.data.map((row: { id: string }) => row.id),
+    [guest.id],
+  );
+  const absent = await shop.request('GET', `/admin/customers/${guest.id}/orders`, { token });
+  assert.equal(absent.body.code, 'CUSTOMER_NOT_FOUND');
+  assert.equal((await shop.request('GET', '/store/orders')).status, 401);
 });

@@ -7,6 +7,7 @@ import type { Page, Principal } from '../../platform/http/route.ts';
 import { idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { activeMarkets } from '../stores/stores.ts';
+import { customerExists } from './cross-module.ts';
 import {
   holdBody,
   orderBodies,
@@ -131,6 +132,21 @@ function staffRoutes({ http }: Pick<Edges, 'http'>): void {
         ...(query.q && { q: query.q }),
       };
       return ordersAnswer(db, filter, page, staffOrderBodies);
+    },
+  });
+  http.route({
+    method: 'GET',
+    url: '/admin/customers/{id}/orders',
+    summary: 'The orders of one customer, newest first.',
+    policy: { who: 'staff', scope: 'customers:read' },
+    params: idInPath,
+    list: { sorts: SORTS, default: '-created_at', count: true },
+    answers: { 200: staffOrderList },
+    refuses: ['CUSTOMER_NOT_FOUND'],
+    read: async (db, { params, page }) => {
+      const customerId = pathId(params.id, 'CUSTOMER_NOT_FOUND');
+      if (!(await customerExists(db, customerId))) throw refuse('CUSTOMER_NOT_FOUND');
+      return ordersAnswer(db, { customerId, includeArchived: true }, page, staffOrderBodies);
     },
   });
   http.route({
