@@ -14,6 +14,7 @@ import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts'
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { MODULES } from './modules.ts';
+import { storeMakingRoutes } from './store-routes.ts';
 
 const databaseAnswers = sql`select 1`;
 
@@ -128,6 +129,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     module.routes?.(edges);
     module.jobs?.(edges);
   }
+  storeMakingRoutes(edges);
   await http.ready();
 
   let closing: Promise<void> | undefined;

@@ -5,8 +5,8 @@
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { writeAudit } from '../staff/audit.ts';
 import { endLinks, issueLink, useLink } from '../staff/one-time-tokens.ts';
 import { endSessionsOf, renewRightsOf, startSession } from '../staff/sessions.ts';
 import type { SessionGrant } from '../staff/types.ts';

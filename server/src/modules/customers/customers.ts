@@ -9,9 +9,9 @@ import { present } from '../../kernel/assert.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { onDuplicate } from '../../platform/postgres/duplicate.ts';
-import { writeAudit } from '../staff/audit.ts';
 import { endLinks, issueLink } from '../staff/one-time-tokens.ts';
 import { endSessionsOf, renewRightsOf } from '../staff/sessions.ts';
 import {

@@ -4,9 +4,9 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { isAddressRange } from '../../platform/address-range.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { mintToken, tokenPrefix } from '../../platform/tokens.ts';
-import { writeAudit } from './audit.ts';
 import { apiKeyCreated, apiKeyRevoked } from './events.ts';
 import { forgetSession } from './revocations.ts';
 import { API_KEY_PRESETS, checkGrant } from './roles.ts';

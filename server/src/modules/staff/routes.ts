@@ -16,6 +16,7 @@ import {
   STAFF_PASSWORD_MIN,
   verifyPassword,
 } from '../../platform/passwords.ts';
+import { storeBody, toStoreBody } from '../stores/store-body.ts';
 import { currentStore } from '../stores/stores.ts';
 import { apiKeyPage, createApiKey, revokeApiKey } from './api-keys.ts';
 import { issueLink, locateLink, peekLink } from './one-time-tokens.ts';
@@ -65,6 +66,7 @@ export function staffRoutes(edges: Edges): void {
   signInRoutes(edges);
   passwordRoutes(edges);
   invitationRoute(edges);
+  storesRoute(edges);
   memberRoutes(edges);
   keyRoutes(edges);
 }
@@ -317,6 +319,22 @@ function invitationRoute(edges: Edges): void {
         );
         return signedIn(edges, storeId, signed);
       }),
+  });
+}
+
+function storesRoute({ http, locate, reads }: Edges): void {
+  http.route({
+    method: 'GET',
+    url: '/admin/stores',
+    summary: 'The stores that the caller belongs to, oldest membership first',
+    policy: { who: 'staff', scope: 'settings:read' },
+    answers: { 200: listOf(storeBody) },
+    read: async (db, { principal }) => {
+      const ids =
+        principal.kind === 'staff' ? await locateMemberships(locate, principal.id) : [db.storeId];
+      const stores = await Promise.all(ids.map((storeId) => currentStore(reads({ storeId }))));
+      return { data: stores.map(toStoreBody), next_cursor: null };
+    },
   });
 }
 

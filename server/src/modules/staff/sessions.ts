@@ -8,10 +8,10 @@
 import { createHash } from 'node:crypto';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Edges } from '../../platform/edges.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { deriveToken, hashToken, isWellFormed, mintToken } from '../../platform/tokens.ts';
-import { writeAudit } from './audit.ts';
 import { sessionRevoked } from './events.ts';
 import { forgetSession } from './revocations.ts';
 import * as rows from './store.ts';

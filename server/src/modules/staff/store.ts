@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Edges } from '../../platform/edges.ts';
 import type { Page } from '../../platform/http/route.ts';
-import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byText, keyset } from '../../platform/postgres/keyset.ts';
 import { json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Role } from './roles.ts';
@@ -15,24 +15,6 @@ import type {
 } from './types.ts';
 
 type Locate = Edges['locate'];
-
-// Audit
-
-export async function insertAudit(
-  tx: Tx,
-  entry: {
-    readonly actor: Actor;
-    readonly action: string;
-    readonly objectType: string;
-    readonly objectId: Uuid | null;
-    readonly facts: Readonly<Record<string, unknown>>;
-  },
-): Promise<void> {
-  await tx.run(sql`
-    insert into audit_entries (id, actor, action, object_type, object_id, facts, request_id)
-    values (${tx.newId()}, ${json(entry.actor)}::jsonb, ${entry.action}, ${entry.objectType}, ${entry.objectId},
-      ${json(entry.facts)}::jsonb, ${tx.requestId ?? null})`);
-}
 
 // People and memberships
 

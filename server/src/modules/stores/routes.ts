@@ -13,13 +13,12 @@ import {
   publicStoreBody,
   settingBody,
   settingInPath,
-  storeBody,
   toDomainBody,
   toMarketBody,
   toPublicStoreBody,
   toSettingBody,
-  toStoreBody,
 } from './schema.ts';
+import { storeBody, toStoreBody } from './store-body.ts';
 import {
   activeMarkets,
   addDomain,

@@ -15,40 +15,11 @@ import type { Market, Store, StoreDomain } from './types.ts';
 const NAME_CHARS_MAX = 255;
 const name = TextField(NAME_CHARS_MAX, { minLength: 1 });
 
-export const storeBody = closed({
-  id: UuidText,
-  name: Type.String(),
-  slug: Type.String(),
-  legal_name: Nullable(Type.String()),
-  default_currency: Type.String(),
-  default_locale: Type.String(),
-  time_zone: Type.String(),
-  status: Type.Enum(['active', 'suspended', 'closing']),
-  settings_version: Type.Integer(),
-  metadata: Metadata,
-  version: Type.Integer(),
-  created_at: InstantText,
-  updated_at: InstantText,
-});
-
-export const toStoreBody = (store: Store): Static<typeof storeBody> => ({
-  id: store.id,
-  name: store.name,
-  slug: store.slug,
-  legal_name: store.legalName,
-  default_currency: store.defaultCurrency,
-  default_locale: store.defaultLocale,
-  time_zone: store.timeZone,
-  status: store.status,
-  settings_version: store.settingsVersion,
-  metadata: store.metadata as Static<typeof Metadata>,
-  version: store.version,
-  created_at: store.createdAt,
-  updated_at: store.updatedAt,
-});
-
 /** The form of a language tag. */
-const LocaleText = Type.String({ maxLength: 35, pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' });
+export const LocaleText = Type.String({
+  maxLength: 35,
+  pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$',
+});
 
 export const changeStoreBody = closed({
   name: Type.Optional(name),

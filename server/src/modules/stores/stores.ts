@@ -10,6 +10,7 @@ import { isCountry } from '../../kernel/country.ts';
 import { isCurrency } from '../../kernel/currency.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { marketCreated, marketUpdated, settingsUpdated, storeUpdated } from './events.ts';
 import {
@@ -27,6 +28,9 @@ import type { Market, NumberSeries, RoundingPolicy, Store, StoreDomain } from '.
 export async function currentStore(db: Db): Promise<Store> {
   return present(await rows.readStore(db), 'the store of this context');
 }
+
+/** The store of this context, when it is made already. */
+export const findStore = rows.readStore;
 
 /** All settings of the store, typed, with the defaults applied. */
 export async function settingsOf(db: Db): Promise<Settings> {
@@ -105,6 +109,7 @@ export type NewStore = {
 /**
  * Makes the store whose id the transaction is for, with what belongs to this module: the market `default` for
  * every country with prices without tax, the number sequences and rounding policy 1.
+ * slug     made from the name when left out, and then never taken
  * refuses  INVALID_CURRENCY 422, SLUG_TAKEN 409, VALIDATION_FAILED 422 (time zone)
  */
 export async function createStore(tx: Tx, input: NewStore = {}): Promise<Store> {
@@ -113,13 +118,16 @@ export async function createStore(tx: Tx, input: NewStore = {}): Promise<Store> 
   const timeZone = input.timeZone ?? 'UTC';
   checkTimeZone(timeZone);
   const name = input.name ?? 'My shop';
-  const store = await rows.insertStore(tx, {
-    name,
-    slug: input.slug ?? slugOf(name),
-    currency,
-    locale: input.locale ?? 'en',
-    timeZone,
-  });
+  const facts = { name, currency, locale: input.locale ?? 'en', timeZone };
+  const slug = input.slug ?? slugOf(name);
+  const store =
+    (await rows.insertStore(tx, { ...facts, slug })) ??
+    (input.slug === undefined
+      ? await rows.insertStore(tx, {
+          ...facts,
+          slug: `${slug.slice(0, 50)}-${tx.storeId.slice(-8)}`,
+        })
+      : undefined);
   if (!store) throw refuseField('SLUG_TAKEN', '/slug', 'another store has this slug');
   await rows.makeNumberSequences(tx);
   await rows.insertRoundingPolicy(tx, { version: 1, mode: 'half_up' });
@@ -199,6 +207,7 @@ export async function changeSetting(
   const written = present(await rows.putSetting(tx, key, value), 'the setting just written');
   await rows.raiseSettingsVersion(tx);
   tx.emit(settingsUpdated(tx.storeId, { key, changed: ['value'] }));
+  await audit(tx, 'settings.changed', tx.storeId, { key, value });
   return written;
 }
 
@@ -212,6 +221,7 @@ export async function addDomain(tx: Tx, host: string): Promise<StoreDomain> {
   const domain = await rows.insertDomain(tx, parseHost(host));
   if (!domain) throw refuseField('CONFLICT', '/host', 'this host is taken');
   tx.emit(storeUpdated(tx.storeId, { changed: ['domains'] }));
+  await audit(tx, 'store.domain_added', tx.storeId, { host: domain.host });
   return domain;
 }
 
@@ -227,6 +237,7 @@ export async function removeDomain(
   checkVersion(domain.version, expectedVersion);
   await rows.deleteDomain(tx, id);
   tx.emit(storeUpdated(tx.storeId, { changed: ['domains'] }));
+  await audit(tx, 'store.domain_removed', tx.storeId, { host: domain.host });
 }
 
 /** A page of the hosts that lead to this store. */
@@ -339,6 +350,13 @@ export async function archiveMarket(
 export function refuseSuspended(store: Store): void {
   if (store.status !== 'active') throw refuse('STORE_SUSPENDED');
 }
+
+const audit = (
+  tx: Tx,
+  action: string,
+  storeId: Uuid,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<void> => writeAudit(tx, { action, objectType: 'store', objectId: storeId, facts });
 
 async function lockStore(tx: Tx): Promise<Store> {
   return present(await rows.lockStoreRow(tx), 'the store of this context');
