@@ -12,6 +12,8 @@ create table stores (
   settings_version int not null default 1,
   metadata         jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
   version          int not null default 1,
+  -- The order in which stores were made: the first is the default one, whatever the clock said.
+  seq              bigint not null generated always as identity unique,
   created_at       timestamptz not null default app_now(),
   updated_at       timestamptz not null default app_now()
 );
@@ -136,7 +138,7 @@ grant execute on function next_number(text) to rcommerce_app;
 -- Which store a request belongs to before a store is known: ids only.
 create policy locate on stores for select to rcommerce_locator using (true);
 create policy locate on store_domains for select to rcommerce_locator using (true);
-grant select (id, slug, status, created_at) on stores to rcommerce_locator;
+grant select (id, slug, status, seq) on stores to rcommerce_locator;
 grant select (store_id, host) on store_domains to rcommerce_locator;
 
 create function locate_host(wanted text) returns table (store_id uuid)
@@ -147,10 +149,10 @@ alter function locate_host(text) owner to rcommerce_locator;
 revoke all on function locate_host(text) from public;
 grant execute on function locate_host(text) to rcommerce_app;
 
--- The default store is the oldest one.
+-- The default store is the first one.
 create function locate_default_store() returns table (store_id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
-  select s.id from stores s order by s.created_at, s.id limit 1
+  select s.id from stores s order by s.seq limit 1
 $$;
 alter function locate_default_store() owner to rcommerce_locator;
 revoke all on function locate_default_store() from public;
@@ -159,7 +161,7 @@ grant execute on function locate_default_store() to rcommerce_app;
 -- For work that loops store by store (timers, seeds, the command line), and a store by its slug.
 create function locate_stores() returns table (store_id uuid, slug text)
   language sql stable security definer set search_path = pg_catalog, public as $$
-  select s.id, s.slug from stores s order by s.created_at, s.id
+  select s.id, s.slug from stores s order by s.seq
 $$;
 alter function locate_stores() owner to rcommerce_locator;
 revoke all on function locate_stores() from public;
