@@ -1,3 +1,5 @@
+import { cartJobs } from '../modules/carts/jobs.ts';
+import { cartRoutes } from '../modules/carts/routes.ts';
 import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
 import { customerJobs } from '../modules/customers/jobs.ts';
@@ -29,6 +31,11 @@ export const MODULES: readonly Module[] = [
   { name: 'media' },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices' },
+  { name: 'inventory' },
+  { name: 'promotions' },
+  { name: 'tax' },
+  { name: 'shipping' },
+  { name: 'carts', routes: cartRoutes, jobs: cartJobs },
   { name: 'orders', routes: orderRoutes, jobs: orderJobs },
   { name: 'ledger', routes: ledgerRoutes },
   { name: 'payments', routes: paymentRoutes },

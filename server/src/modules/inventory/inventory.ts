@@ -322,6 +322,28 @@ function announceClaims(
   }
 }
 
+/** What is held for a cart: units of each of its lines, and until when (the earliest end); null when nothing is. */
+export async function holdsOfCart(
+  db: Db,
+  cartId: Uuid,
+): Promise<{ readonly expiresAt: Date | null; readonly units: ReadonlyMap<Uuid, number> }> {
+  const claims = await heldClaimsOfCarts(db, [cartId]);
+  const ends = claims.flatMap((claim) => (claim.expiresAt ? [claim.expiresAt.getTime()] : []));
+  const byItem = new Map<Uuid, Map<Uuid, number>>();
+  for (const claim of claims) {
+    if (!claim.cartItemId) continue;
+    const items = byItem.get(claim.cartItemId) ?? new Map<Uuid, number>();
+    const units = openUnits(claim) / claim.unitQuantity;
+    byItem.set(claim.cartItemId, items.set(claim.itemId, (items.get(claim.itemId) ?? 0) + units));
+  }
+  return {
+    expiresAt: ends.length === 0 ? null : new Date(Math.min(...ends)),
+    units: new Map(
+      [...byItem].map(([line, items]) => [line, Math.floor(Math.min(...items.values()))]),
+    ),
+  };
+}
+
 /** Sets when the cart's holds end: later with each step of a payment, sooner after a hard decline. */
 export async function extendHolds(
   tx: Tx,

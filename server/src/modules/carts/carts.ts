@@ -1,0 +1,410 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
+import { isCurrency } from '../../kernel/currency.ts';
+import { normalizeEmail } from '../../kernel/email.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { mintToken } from '../../platform/tokens.ts';
+import { sellableVariants } from '../catalog/catalog.ts';
+import { releaseCartHolds } from '../inventory/inventory.ts';
+import { pricesOf } from '../prices/prices.ts';
+import { releaseRedemptions } from '../promotions/promotions.ts';
+import type { Settings } from '../stores/settings.ts';
+import { resolveMarket, settingsOf } from '../stores/stores.ts';
+import { releaseFrozenIntents } from './cross-module.ts';
+import { cartCompleted, cartCreated, cartExpired } from './events.ts';
+import {
+  addItems,
+  findCarts,
+  insertCart,
+  liveCartId,
+  lockCarts,
+  lockDueCarts,
+  setDiscarded,
+  setStatus,
+  startCheckout,
+} from './store.ts';
+import type {
+  Attributes,
+  Cart,
+  CartHolder,
+  CartItem,
+  CartStatus,
+  NewCartItem,
+  PricedCartView,
+} from './types.ts';
+
+/*
+ * Terms       line: a variant with custom attributes, and how many of it. holder: who may use a cart: the customer it
+ *             belongs to, whoever knows its token, staff.
+ * Invariants  two lines of a cart differ in variant or attributes (unique key); a line has 1 to 9999 units (CHECK), a
+ *             cart at most 500 lines and 5 codes; a customer has one live cart in a market (partial unique index);
+ *             nothing is written to a cart that is completed, merged or expired, nor while it is being paid.
+ * Locks       the cart's row first of all, so parallel writes of a cart run one by one; two carts by their ids.
+ */
+
+export const CART_LINES_MAX = 500;
+export const LINE_QUANTITY_MAX = 9999;
+export const CART_CODES_MAX = 5;
+export const ATTRIBUTE_KEYS_MAX = 20;
+export const ATTRIBUTES_BYTES_MAX = 4096;
+const DAY_MS = 86_400_000;
+/** How long after its end a cart may be opened again. */
+const REOPEN_DAYS = 30;
+const EXPIRE_AT_ONCE = 200;
+
+/** When a cart written now ends. */
+export const cartEnd = (tx: Tx, settings: Pick<Settings, 'cartExpiryDays'>): Date =>
+  new Date(tx.now.getTime() + settings.cartExpiryDays * DAY_MS);
+
+function mayUse(cart: Cart, holder: CartHolder): boolean {
+  if (cart.status === 'merged') return false;
+  if (holder.staff) return true;
+  if (cart.customerId !== null && holder.customerId === cart.customerId) return true;
+  return cart.tokenHash !== null && holder.tokenHash === cart.tokenHash;
+}
+
+/**
+ * The cart with its lines, locked for what follows in this transaction.
+ * refuses  CART_NOT_FOUND 404, also without its token or owner, and for a merged one
+ */
+export async function lockCart(
+  tx: Tx,
+  input: { readonly cartId: Uuid; readonly holder: CartHolder },
+): Promise<Cart> {
+  const [cart] = await lockCarts(tx, [input.cartId]);
+  if (!cart || !mayUse(cart, input.holder)) throw refuse('CART_NOT_FOUND');
+  return cart;
+}
+
+/** The cart with its lines. Refuses CART_NOT_FOUND 404 as `lockCart`. */
+export async function readCart(
+  db: Db,
+  input: { readonly cartId: Uuid; readonly holder: CartHolder },
+): Promise<Cart> {
+  const [cart] = await findCarts(db, [input.cartId]);
+  if (!cart || !mayUse(cart, input.holder)) throw refuse('CART_NOT_FOUND');
+  return cart;
+}
+
+/** Refuses CHECKOUT_IN_PROGRESS, CART_COMPLETED, CART_EXPIRED 409 unless the cart may be written. */
+export function refuseClosed(cart: Cart): void {
+  switch (cart.status) {
+    case 'open':
+      return;
+    case 'completing':
+      throw refuse('CHECKOUT_IN_PROGRESS');
+    case 'completed':
+      throw refuse('CART_COMPLETED', { order_id: cart.orderId });
+    case 'expired':
+      throw refuse('CART_EXPIRED');
+    case 'merged':
+      throw refuse('CART_NOT_FOUND');
+  }
+}
+
+/** The hash that tells lines of one variant apart. */
+export const attributesHash = (attributes: Attributes): string =>
+  createHash('sha256').update(canonicalJson(attributes)).digest('hex');
+
+/** Refuses LIMIT_EXCEEDED 422 for more than 20 keys or 4 KiB. */
+export function checkAttributes(attributes: Attributes): void {
+  if (Object.keys(attributes).length > ATTRIBUTE_KEYS_MAX) {
+    throw refuse('LIMIT_EXCEEDED', { limit: 'attribute_keys', max: ATTRIBUTE_KEYS_MAX });
+  }
+  if (Buffer.byteLength(canonicalJson(attributes)) > ATTRIBUTES_BYTES_MAX) {
+    throw refuse('LIMIT_EXCEEDED', { limit: 'attributes_bytes', max: ATTRIBUTES_BYTES_MAX });
+  }
+}
+
+/** Refuses QUANTITY_INVALID 422 outside 1 to 9999. */
+export function checkQuantity(quantity: number, field: string): void {
+  if (quantity < 1 || quantity > LINE_QUANTITY_MAX) {
+    throw refuseField('QUANTITY_INVALID', field, `A quantity is 1 to ${LINE_QUANTITY_MAX}`, {
+      max: LINE_QUANTITY_MAX,
+    });
+  }
+}
+
+/** Lines to put into a cart, those of an equal key made one. */
+export function foldItems(
+  items: readonly NewCartItem[],
+  fieldOf: (index: number) => string,
+): readonly Omit<CartItem, 'id' | 'addedUnitAmount'>[] {
+  const folded = new Map<string, Omit<CartItem, 'id' | 'addedUnitAmount'>>();
+  for (const [index, item] of items.entries()) {
+    checkQuantity(item.quantity, fieldOf(index));
+    const attributes = item.attributes ?? {};
+    checkAttributes(attributes);
+    const hash = attributesHash(attributes);
+    const key = `${item.variantId}|${hash}`;
+    const quantity = (folded.get(key)?.quantity ?? 0) + item.quantity;
+    checkQuantity(quantity, fieldOf(index));
+    folded.set(key, { variantId: item.variantId, attributes, attributesHash: hash, quantity });
+  }
+  return [...folded.values()];
+}
+
+/**
+ * What one unit of each variant costs, when all of them can be sold.
+ * refuses  VARIANT_NOT_FOUND 404, PRODUCT_NOT_AVAILABLE 422, VARIANT_NOT_PRICED 422
+ */
+export async function unitAmounts(
+  db: Db,
+  variantIds: readonly Uuid[],
+  currency: string,
+): Promise<ReadonlyMap<Uuid, number>> {
+  const [variants, prices] = await Promise.all([
+    sellableVariants(db, variantIds),
+    pricesOf(db, { variantIds, currency }),
+  ]);
+  return new Map(
+    variantIds.map((variantId) => {
+      const variant = variants.get(variantId);
+      if (!variant) throw refuse('VARIANT_NOT_FOUND');
+      if (!variant.isSellable) throw refuse('PRODUCT_NOT_AVAILABLE', { variant_id: variantId });
+      const unit = prices.get(variantId);
+      if (!unit) throw refuse('VARIANT_NOT_PRICED', { variant_id: variantId, currency });
+      return [variantId, unit.amount];
+    }),
+  );
+}
+
+export type NewCart = {
+  readonly customerId?: Uuid | null | undefined;
+  readonly marketCode?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly email?: string | null | undefined;
+};
+
+/**
+ * Makes an empty cart; a customer who has a live one in the market gets that one.
+ * gives    its id and, for a guest, its token: shown once, only its hash is kept
+ * refuses  MARKET_NOT_FOUND 404, INVALID_CURRENCY 422, EMAIL_INVALID 422
+ * emits    cart.created
+ */
+export async function createCart(
+  tx: Tx,
+  input: NewCart,
+): Promise<{ readonly cartId: Uuid; readonly token: string | undefined; readonly isNew: boolean }> {
+  const currency = input.currency?.toUpperCase();
+  if (currency !== undefined && !isCurrency(currency)) {
+    throw refuseField('INVALID_CURRENCY', '/currency', 'There is no such currency');
+  }
+  const email = input.email ? normalizeEmail(input.email) : null;
+  const [market, settings] = await Promise.all([
+    resolveMarket(tx, { marketCode: input.marketCode }),
+    settingsOf(tx),
+  ]);
+  const customerId = input.customerId ?? null;
+  const minted =
+    customerId === null ? mintToken('ct', (count) => tx.randomBytes(count)) : undefined;
+  const cartId = tx.newId();
+  const isNew = await insertCart(tx, {
+    id: cartId,
+    customerId,
+    tokenHash: minted?.hash ?? null,
+    marketId: market.id,
+    currency: currency ?? market.currency,
+    email,
+    expiresAt: cartEnd(tx, settings),
+  });
+  if (!isNew && customerId !== null) {
+    const live = await liveCartId(tx, customerId, market.id);
+    if (live) return { cartId: live, token: undefined, isNew: false };
+  }
+  tx.emit(
+    cartCreated(
+      cartId,
+      { cart_id: cartId, kinds: ['created'], items_count: 0, total_amount: 0, problems: [] },
+      { cartId, customerId, version: 1 },
+    ),
+  );
+  return { cartId, token: minted?.token, isNew: true };
+}
+
+/** Lines of a new cart. Refuses as adding one does. */
+export async function fillCart(tx: Tx, cartId: Uuid, items: readonly NewCartItem[]): Promise<void> {
+  const [cart] = await lockCarts(tx, [cartId]);
+  if (!cart) throw refuse('CART_NOT_FOUND');
+  refuseClosed(cart);
+  const folded = foldItems(items, (index) => `/items/${index}/quantity`);
+  const keys = new Set(cart.items.map((item) => `${item.variantId}|${item.attributesHash}`));
+  for (const item of folded) keys.add(`${item.variantId}|${item.attributesHash}`);
+  if (keys.size > CART_LINES_MAX) refuseItemsLimit();
+  const units = await unitAmounts(
+    tx,
+    [...new Set(folded.map((item) => item.variantId))],
+    cart.currency,
+  );
+  const rows = folded.map((item) => ({
+    ...item,
+    id: tx.newId(),
+    cartId,
+    addedUnitAmount: units.get(item.variantId) ?? 0,
+  }));
+  for (const row of rows) {
+    const same = cart.items.find(
+      (item) => item.variantId === row.variantId && item.attributesHash === row.attributesHash,
+    );
+    if (same) checkQuantity(same.quantity + row.quantity, '/items');
+  }
+  if (rows.length > 0) await addItems(tx, rows);
+}
+
+export function refuseItemsLimit(): never {
+  throw refuse('CART_ITEMS_LIMIT', { limit: 'cart_items', max: CART_LINES_MAX });
+}
+
+/** The customer's live cart, made in the default market if there is none. */
+export async function customersCart(tx: Tx, customerId: Uuid): Promise<Uuid> {
+  const live = await liveCartId(tx, customerId, undefined);
+  return live ?? (await createCart(tx, { customerId })).cartId;
+}
+
+/**
+ * Says that a cart is being paid, open again, or completed by its order.
+ * gives  false when it was in no state that leads there: somebody was first
+ * emits  cart.completed
+ */
+export async function setCartStatus(
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly status: Extract<CartStatus, 'open' | 'completing' | 'completed'>;
+    readonly orderId?: Uuid;
+  },
+): Promise<boolean> {
+  const from: Record<typeof input.status, readonly CartStatus[]> = {
+    completing: ['open', 'completing'],
+    open: ['completing', 'open'],
+    completed: ['open', 'completing', 'expired'],
+  };
+  const set = await setStatus(tx, {
+    cartId: input.cartId,
+    from: from[input.status],
+    status: input.status,
+    orderId: input.orderId ?? null,
+  });
+  if (!set) return false;
+  if (input.status === 'completed' && input.orderId) {
+    tx.emit(
+      cartCompleted(
+        input.cartId,
+        { cart_id: input.cartId, order_id: input.orderId },
+        { cartId: input.cartId, customerId: set.customerId, version: set.version },
+      ),
+    );
+  }
+  return true;
+}
+
+/** Notes that the shopper began to check out; the first time counts. */
+export const markCheckoutStarted = (tx: Tx, cartId: Uuid): Promise<void> =>
+  startCheckout(tx, cartId);
+
+/** Lets frozen copies of these carts go, with the uses of codes that they reserved. */
+export async function dropFrozenIntents(tx: Tx, cartIds: readonly Uuid[]): Promise<void> {
+  for (const orderIntentId of await releaseFrozenIntents(tx, cartIds)) {
+    await releaseRedemptions(tx, { orderIntentId });
+  }
+}
+
+/**
+ * Throws a cart away: its holds are let go, and nobody gets at it any more.
+ * refuses  CART_NOT_FOUND 404, VERSION_MISMATCH 412, and those of a closed cart (an expired one may go)
+ * emits    cart.expired
+ */
+export async function discardCart(
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly holder: CartHolder;
+    readonly expectedVersion: number | undefined;
+  },
+): Promise<void> {
+  const cart = await lockCart(tx, input);
+  if (cart.status !== 'expired') refuseClosed(cart);
+  refuseStale(cart, input.expectedVersion);
+  await dropFrozenIntents(tx, [cart.id]);
+  await releaseCartHolds(tx, { cartId: cart.id });
+  await setDiscarded(tx, cart.id, mintToken('ct', (count) => tx.randomBytes(count)).hash);
+  tx.emit(expiredEvent(cart, cart.version + 1));
+}
+
+export function refuseStale(cart: Cart, expectedVersion: number | undefined): void {
+  if (expectedVersion !== undefined && expectedVersion !== cart.version) {
+    throw refuse('VERSION_MISMATCH', { version: cart.version });
+  }
+}
+
+const expiredEvent = (cart: Pick<Cart, 'id' | 'customerId' | 'items'>, version: number) =>
+  cartExpired(
+    cart.id,
+    {
+      cart_id: cart.id,
+      kinds: ['expired'],
+      items_count: cart.items.length,
+      total_amount: null,
+      problems: [],
+    },
+    { cartId: cart.id, customerId: cart.customerId, version },
+  );
+
+/**
+ * Ends open carts that nobody used for too long.
+ * gives  how many; less than a batch means that none is left
+ * locks  carts that nobody else is working on, then what hangs on them
+ * emits  cart.expired
+ */
+export async function expireCarts(tx: Tx): Promise<number> {
+  const ids = await lockDueCarts(tx, EXPIRE_AT_ONCE);
+  if (ids.length === 0) return 0;
+  await dropFrozenIntents(tx, ids);
+  for (const cart of await findCarts(tx, ids)) {
+    await releaseCartHolds(tx, { cartId: cart.id });
+    const set = await setStatus(tx, {
+      cartId: cart.id,
+      from: ['open'],
+      status: 'expired',
+      orderId: null,
+    });
+    if (set) tx.emit(expiredEvent(cart, set.version));
+  }
+  return ids.length;
+}
+
+/**
+ * Opens an expired cart again for its holder, within 30 days of its end. One that cannot be opened stays as it is:
+ * too late, or the customer has another live cart in its market.
+ */
+export async function reopenCart(
+  tx: Tx,
+  input: { readonly cartId: Uuid; readonly holder: CartHolder },
+): Promise<Cart> {
+  const cart = await lockCart(tx, input);
+  const isLate = cart.expiresAt.getTime() + REOPEN_DAYS * DAY_MS < tx.now.getTime();
+  if (cart.status !== 'expired' || isLate) return cart;
+  if (cart.customerId !== null && (await liveCartId(tx, cart.customerId, cart.marketId))) {
+    return cart;
+  }
+  const expiresAt = cartEnd(tx, await settingsOf(tx));
+  const set = await setStatus(tx, {
+    cartId: cart.id,
+    from: ['expired'],
+    status: 'open',
+    orderId: null,
+    expiresAt,
+  });
+  return set ? { ...cart, status: 'open', expiresAt, version: set.version } : cart;
+}
+
+/** What events say of a priced cart. */
+export const cartFacts = (view: PricedCartView, kinds: readonly string[]) => ({
+  cart_id: view.cart.id,
+  kinds: [...kinds],
+  items_count: view.cart.items.length,
+  total_amount: view.totals.totalAmount,
+  problems: [...new Set(view.problems.map((problem) => problem.code))],
+});

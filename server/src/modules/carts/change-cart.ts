@@ -1,0 +1,369 @@
+import { type AddressInput, parseAddress } from '../../kernel/address.ts';
+import { normalizeEmail } from '../../kernel/email.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { normalizeCode } from '../../kernel/pricing/price.ts';
+import type { PromotionReason } from '../../kernel/pricing/types.ts';
+import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
+import { brokenConstraint } from '../../platform/postgres/errors.ts';
+import { holdForCart, holdsOfCart } from '../inventory/inventory.ts';
+import { shippingMethodById, shippingMethodsFor } from '../shipping/shipping.ts';
+import type { ShippingMethod } from '../shipping/types.ts';
+import { resolveMarket, settingsOf } from '../stores/stores.ts';
+import {
+  attributesHash,
+  CART_CODES_MAX,
+  CART_LINES_MAX,
+  cartEnd,
+  cartFacts,
+  checkAttributes,
+  checkQuantity,
+  dropFrozenIntents,
+  foldItems,
+  lockCart,
+  refuseClosed,
+  refuseItemsLimit,
+  refuseStale,
+  unitAmounts,
+} from './carts.ts';
+import { cartUpdated } from './events.ts';
+import { priceCart } from './price-cart.ts';
+import { addItems, type CartChange, deleteItems, setCodes, setItem, touchCart } from './store.ts';
+import type {
+  Attributes,
+  Cart,
+  CartHolder,
+  CartItem,
+  NewCartItem,
+  PricedCartView,
+} from './types.ts';
+
+/* Changes of an open cart. Terms, invariants and locks: carts.ts. */
+
+export type CartWrite = {
+  readonly cartId: Uuid;
+  readonly holder: CartHolder;
+  readonly expectedVersion?: number | undefined;
+};
+
+type Changed = {
+  /** The cart as it is after the change, version and dates aside. */
+  readonly cart: Cart;
+  readonly kinds: readonly string[];
+  readonly fields?: CartChange;
+  /** Lines to be deleted, once their holds are gone. */
+  readonly deleted?: readonly Uuid[];
+  /** The demand changed: what is held for the cart must follow. */
+  readonly areLinesChanged?: boolean;
+};
+
+/**
+ * Every write of a cart: lock, change, let its frozen copy go, make its holds equal the demand, price, tell.
+ * refuses  CART_NOT_FOUND 404, CHECKOUT_IN_PROGRESS, CART_COMPLETED, CART_EXPIRED 409, VERSION_MISMATCH 412,
+ *          INSUFFICIENT_STOCK 409 when stock is held for it
+ * locks    the cart, its intent, counters, reservations, levels
+ * emits    cart.updated
+ */
+async function changeCart(
+  tx: Tx,
+  write: CartWrite,
+  change: (cart: Cart) => Promise<Changed>,
+): Promise<PricedCartView> {
+  const [locked, settings] = await Promise.all([lockCart(tx, write), settingsOf(tx)]);
+  refuseClosed(locked);
+  refuseStale(locked, write.expectedVersion);
+  const changed = await change(locked);
+  const expiresAt = cartEnd(tx, settings);
+  const [touched] = await Promise.all([
+    touchCart(tx, locked.id, expiresAt, changed.fields).catch(refuseSecondCart),
+    dropFrozenIntents(tx, [locked.id]),
+  ]);
+  const cart: Cart = { ...changed.cart, ...touched, expiresAt };
+  if (changed.areLinesChanged) await followHolds(tx, cart, settings);
+  if (changed.deleted) await deleteItems(tx, cart.id, changed.deleted);
+  const view = await priceCart(tx, cart);
+  tx.emit(
+    cartUpdated(cart.id, cartFacts(view, changed.kinds), {
+      cartId: cart.id,
+      customerId: cart.customerId,
+      version: cart.version,
+    }),
+  );
+  return view;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Holds follow the demand: always when stock is reserved in the cart, else while checkout holds some. */
+async function followHolds(
+  tx: Tx,
+  cart: Cart,
+  settings: { readonly reserveAt: string; readonly reservationTtlMinutes: number },
+): Promise<void> {
+  const isHeldInCart = settings.reserveAt === 'cart';
+  if (!isHeldInCart && cart.checkoutStartedAt === null) return;
+  const { expiresAt: until } = await holdsOfCart(tx, cart.id);
+  const isLive = until !== null && until > tx.now;
+  if (!isHeldInCart && !isLive) return;
+  const later = new Date(tx.now.getTime() + settings.reservationTtlMinutes * MINUTE_MS);
+  await holdForCart(tx, {
+    cartId: cart.id,
+    expiresAt: isHeldInCart && !(isLive && until > later) ? later : (until ?? later),
+    lines: cart.items.map((item) => ({
+      cartItemId: item.id,
+      variantId: item.variantId,
+      quantity: item.quantity,
+    })),
+    marketId: cart.marketId,
+  });
+}
+
+function refuseSecondCart(error: unknown): never {
+  if (brokenConstraint(error) === 'carts_open_of_customer') {
+    throw refuse('CONFLICT', {}, { detail: 'The customer has another cart in this market.' });
+  }
+  throw error;
+}
+
+/**
+ * Puts units of a variant in; a line of an equal key gets them on top.
+ * refuses  QUANTITY_INVALID 422 (also when the sum passes 9999), VARIANT_NOT_FOUND 404, PRODUCT_NOT_AVAILABLE,
+ *          VARIANT_NOT_PRICED, CART_ITEMS_LIMIT, LIMIT_EXCEEDED 422, and those of every write
+ */
+export async function addToCart(
+  tx: Tx,
+  write: CartWrite & { readonly items: readonly NewCartItem[] },
+): Promise<PricedCartView> {
+  const isOne = write.items.length === 1;
+  const folded = foldItems(write.items, (index) =>
+    isOne ? '/quantity' : `/items/${index}/quantity`,
+  );
+  return changeCart(tx, write, async (cart) => {
+    const sameOf = (item: Pick<CartItem, 'variantId' | 'attributesHash'>) =>
+      cart.items.find(
+        (one) => one.variantId === item.variantId && one.attributesHash === item.attributesHash,
+      );
+    for (const item of folded) {
+      checkQuantity((sameOf(item)?.quantity ?? 0) + item.quantity, '/quantity');
+    }
+    const fresh = folded.filter((item) => !sameOf(item)).length;
+    if (cart.items.length + fresh > CART_LINES_MAX) refuseItemsLimit();
+    const variantIds = [...new Set(folded.map((item) => item.variantId))];
+    const units = await unitAmounts(tx, variantIds, cart.currency);
+    const written = await addItems(
+      tx,
+      folded.map((item) => ({
+        ...item,
+        id: tx.newId(),
+        cartId: cart.id,
+        addedUnitAmount: units.get(item.variantId) ?? 0,
+      })),
+    );
+    const byId = new Map(written.map((item) => [item.id, item]));
+    const kept = cart.items.map((item) => byId.get(item.id) ?? item);
+    const known = new Set(cart.items.map((item) => item.id));
+    return {
+      cart: { ...cart, items: [...kept, ...written.filter((item) => !known.has(item.id))] },
+      kinds: ['items'],
+      areLinesChanged: true,
+    };
+  });
+}
+
+/**
+ * Changes a line: fields left out keep their value, quantity 0 removes it. A line that becomes equal to another
+ * is added to that one.
+ * refuses  CART_ITEM_NOT_FOUND 404, QUANTITY_INVALID, LIMIT_EXCEEDED 422, and those of every write
+ */
+export function changeItem(
+  tx: Tx,
+  write: CartWrite & {
+    readonly itemId: Uuid;
+    readonly quantity?: number | undefined;
+    readonly attributes?: Attributes | undefined;
+  },
+): Promise<PricedCartView> {
+  if (write.quantity !== undefined && write.quantity !== 0) {
+    checkQuantity(write.quantity, '/quantity');
+  }
+  if (write.attributes) checkAttributes(write.attributes);
+  return changeCart(tx, write, async (cart) => {
+    const item = cart.items.find((one) => one.id === write.itemId);
+    if (!item) throw refuse('CART_ITEM_NOT_FOUND');
+    const others = cart.items.filter((one) => one.id !== item.id);
+    const quantity = write.quantity ?? item.quantity;
+    if (quantity === 0) {
+      return {
+        cart: { ...cart, items: others },
+        kinds: ['items'],
+        deleted: [item.id],
+        areLinesChanged: true,
+      };
+    }
+    const attributes = write.attributes ?? item.attributes;
+    const hash = attributesHash(attributes);
+    const twin = others.find(
+      (one) => one.variantId === item.variantId && one.attributesHash === hash,
+    );
+    if (twin) {
+      checkQuantity(twin.quantity + quantity, '/quantity');
+      const sum = { ...twin, quantity: twin.quantity + quantity };
+      await setItem(tx, cart.id, sum);
+      return {
+        cart: { ...cart, items: others.map((one) => (one.id === twin.id ? sum : one)) },
+        kinds: ['items'],
+        deleted: [item.id],
+        areLinesChanged: true,
+      };
+    }
+    const next: CartItem = { ...item, quantity, attributes, attributesHash: hash };
+    await setItem(tx, cart.id, next);
+    return {
+      cart: { ...cart, items: cart.items.map((one) => (one.id === item.id ? next : one)) },
+      kinds: ['items'],
+      areLinesChanged: true,
+    };
+  });
+}
+
+export const removeItem = (
+  tx: Tx,
+  write: CartWrite & { readonly itemId: Uuid },
+): Promise<PricedCartView> => changeItem(tx, { ...write, quantity: 0 });
+
+/** Why a code can never work here, as the refusal of entering it. */
+const REFUSED: Partial<Record<PromotionReason, RefusalCode>> = {
+  not_found: 'COUPON_NOT_FOUND',
+  expired: 'COUPON_EXPIRED',
+  not_started: 'COUPON_NOT_STARTED',
+  inactive: 'COUPON_INACTIVE',
+  usage_limit: 'COUPON_USAGE_LIMIT',
+  customer_limit: 'COUPON_CUSTOMER_LIMIT',
+  not_eligible_customer: 'COUPON_NOT_ELIGIBLE',
+  not_eligible_items: 'COUPON_NOT_ELIGIBLE',
+  wrong_market: 'COUPON_NOT_ELIGIBLE',
+  wrong_currency: 'COUPON_NOT_ELIGIBLE',
+};
+
+/**
+ * Enters a code. One that may still come to work (too little in the cart, not with another code) is kept and shown.
+ * refuses  COUPON_ALREADY_APPLIED 409, CART_COUPONS_LIMIT 422, COUPON_NOT_FOUND 404, COUPON_EXPIRED,
+ *          COUPON_NOT_STARTED, COUPON_INACTIVE, COUPON_NOT_ELIGIBLE 422, COUPON_USAGE_LIMIT, COUPON_CUSTOMER_LIMIT 409
+ */
+export async function addCoupon(
+  tx: Tx,
+  write: CartWrite & { readonly code: string },
+): Promise<PricedCartView> {
+  const code = normalizeCode(write.code);
+  if (code === '') throw refuse('COUPON_NOT_FOUND', { coupon: code });
+  const view = await changeCart(tx, write, async (cart) => {
+    if (cart.codes.includes(code)) throw refuse('COUPON_ALREADY_APPLIED', { coupon: code });
+    if (cart.codes.length >= CART_CODES_MAX) {
+      throw refuse('CART_COUPONS_LIMIT', { limit: 'cart_coupons', max: CART_CODES_MAX });
+    }
+    const codes = [...cart.codes, code];
+    await setCodes(tx, cart.id, codes);
+    return { cart: { ...cart, codes }, kinds: ['coupons'] };
+  });
+  const coupon = view.totals.coupons.find((one) => one.code === code);
+  const refused = coupon?.applied === false && coupon.reason ? REFUSED[coupon.reason] : undefined;
+  const isTooEarly = coupon?.reason === 'not_eligible_items' && view.lines.length === 0;
+  if (refused && !isTooEarly) throw refuse(refused, { coupon: code, ...coupon?.details });
+  return view;
+}
+
+/** Takes a code out; one that is not in it is no fault. */
+export function removeCoupon(
+  tx: Tx,
+  write: CartWrite & { readonly code: string },
+): Promise<PricedCartView> {
+  const code = normalizeCode(write.code);
+  return changeCart(tx, write, async (cart) => {
+    const codes = cart.codes.filter((one) => one !== code);
+    await setCodes(tx, cart.id, codes);
+    return { cart: { ...cart, codes }, kinds: ['coupons'] };
+  });
+}
+
+export type CartDetails = {
+  readonly email?: string | null | undefined;
+  readonly shippingAddress?: AddressInput | null | undefined;
+  readonly billingAddress?: AddressInput | null | undefined;
+  readonly vatId?: string | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly marketCode?: string | undefined;
+  readonly shippingMethodId?: Uuid | null | undefined;
+};
+
+/** The fields as they are stored. Refuses EMAIL_INVALID, ADDRESS_INVALID, INVALID_COUNTRY 422, MARKET_NOT_FOUND 404. */
+async function parsed(tx: Tx, details: CartDetails): Promise<CartChange> {
+  const address = (input: AddressInput | null | undefined) => input && parseAddress(input);
+  const market =
+    details.marketCode === undefined
+      ? undefined
+      : await resolveMarket(tx, { marketCode: details.marketCode });
+  return {
+    email: details.email ? normalizeEmail(details.email) : details.email,
+    shippingAddress: address(details.shippingAddress),
+    billingAddress: address(details.billingAddress),
+    vatId: details.vatId,
+    note: details.note,
+    metadata: details.metadata,
+    marketId: market?.id,
+    currency: market?.currency,
+    shippingMethodId: details.shippingMethodId,
+  };
+}
+
+const KINDS: Readonly<Record<keyof CartDetails, string>> = {
+  email: 'email',
+  shippingAddress: 'shipping_address',
+  billingAddress: 'billing_address',
+  vatId: 'vat_id',
+  note: 'note',
+  metadata: 'metadata',
+  marketCode: 'market',
+  shippingMethodId: 'shipping_method',
+};
+
+/**
+ * Changes what the shopper said of themselves; null clears. A new market re-prices in its currency.
+ * refuses  EMAIL_INVALID, ADDRESS_INVALID, INVALID_COUNTRY 422, MARKET_NOT_FOUND 404, CONFLICT 409 (the customer has
+ *          another cart in that market), SHIPPING_OPTION_NOT_FOUND 404, and those of every write
+ */
+export function changeDetails(
+  tx: Tx,
+  write: CartWrite & { readonly details: CartDetails },
+): Promise<PricedCartView> {
+  return changeCart(tx, write, async (cart) => {
+    const fields = await parsed(tx, write.details);
+    const given = Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== undefined),
+    ) as Partial<Cart>;
+    const next: Cart = { ...cart, ...given };
+    if (fields.shippingMethodId) await checkMethod(tx, next, fields.shippingMethodId);
+    const kinds = (Object.keys(KINDS) as (keyof CartDetails)[])
+      .filter((key) => write.details[key] !== undefined)
+      .map((key) => KINDS[key]);
+    return { cart: next, kinds, fields };
+  });
+}
+
+const isOffered = (method: ShippingMethod | undefined): boolean =>
+  method?.isActive === true && method.archivedAt === null;
+
+/** Refuses SHIPPING_OPTION_NOT_FOUND 404 for a way that does not go to the cart's address (while there is one). */
+async function checkMethod(tx: Tx, cart: Cart, methodId: Uuid): Promise<void> {
+  const address = cart.shippingAddress;
+  const known = address
+    ? (
+        await shippingMethodsFor(tx, {
+          country: address.country,
+          region: address.region,
+          postalCode: address.postal_code,
+        })
+      ).some((method) => method.id === methodId)
+    : isOffered(await shippingMethodById(tx, methodId));
+  if (!known) throw refuse('SHIPPING_OPTION_NOT_FOUND');
+}

@@ -1,0 +1,32 @@
+import Type from 'typebox';
+import {
+  type AudienceFacts,
+  customerOf,
+  defineEvent,
+  holdersOfCart,
+  staffWith,
+} from '../../platform/events.ts';
+
+const payload = Type.Object({
+  cart_id: Type.String(),
+  kinds: Type.Array(Type.String()),
+  items_count: Type.Integer(),
+  total_amount: Type.Union([Type.Integer(), Type.Null()]),
+  problems: Type.Array(Type.String()),
+});
+
+const audience = (facts: AudienceFacts) => [
+  staffWith('carts:read'),
+  ...holdersOfCart(facts.cartId),
+  ...customerOf(facts.customerId),
+];
+
+const ofCart = { aggregate: 'cart', payload, audience };
+export const cartCreated = defineEvent('cart.created', ofCart);
+export const cartUpdated = defineEvent('cart.updated', ofCart);
+export const cartMerged = defineEvent('cart.merged', ofCart);
+export const cartExpired = defineEvent('cart.expired', ofCart);
+export const cartCompleted = defineEvent('cart.completed', {
+  ...ofCart,
+  payload: Type.Object({ cart_id: Type.String(), order_id: Type.String() }),
+});

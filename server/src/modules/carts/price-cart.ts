@@ -1,0 +1,273 @@
+import { assert } from '../../kernel/assert.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { price } from '../../kernel/pricing/price.ts';
+import type {
+  PricedCoupon,
+  PricingInput,
+  PricingLine,
+  PricingTax,
+} from '../../kernel/pricing/types.ts';
+import { refuse } from '../../kernel/refusal.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { sellableVariants } from '../catalog/catalog.ts';
+import { holdsOfCart, stockOf } from '../inventory/inventory.ts';
+import type { VariantStock } from '../inventory/types.ts';
+import { pricesOf } from '../prices/prices.ts';
+import { customerKeyOf, promotionsByCodes } from '../promotions/promotions.ts';
+import { pricingShippingOf, quoteMethod } from '../shipping/quote.ts';
+import { shippingMethodById, shippingMethodsFor } from '../shipping/shipping.ts';
+import type { ShippingMethod } from '../shipping/types.ts';
+import type { Settings } from '../stores/settings.ts';
+import { currentRoundingPolicy, marketById, resolveMarket, settingsOf } from '../stores/stores.ts';
+import { taxFor } from '../tax/tax.ts';
+import { buyerFacts } from './cross-module.ts';
+import type {
+  Basket,
+  Cart,
+  CartProblem,
+  PricedBasket,
+  PricedBasketLine,
+  PricedCartView,
+} from './types.ts';
+
+/*
+ * What a cart costs now: its choices, the data of catalogue, prices, stock, promotions, tax and shipping, and the pure
+ * pipeline of kernel/pricing. Nothing of it is stored.
+ */
+
+/**
+ * Prices a cart as it is read; two flights.
+ * at  the instant that promotions and rates are looked up for; the transaction's now when left out
+ */
+export async function priceCart(db: Db | Tx, cart: Cart, at?: Date): Promise<PricedCartView> {
+  const instant = at ?? ('now' in db ? db.now : undefined);
+  assert(instant !== undefined, 'a cart priced outside a transaction needs an instant');
+  return { ...(await priceBasket(db, basketOf(cart), instant)), cart };
+}
+
+const basketOf = (cart: Cart): Basket => ({
+  cartId: cart.id,
+  marketId: cart.marketId,
+  marketCode: null,
+  country: null,
+  currency: cart.currency,
+  customerId: cart.customerId,
+  email: cart.email,
+  address: cart.shippingAddress,
+  shippingMethodId: cart.shippingMethodId,
+  codes: cart.codes,
+  lines: cart.items.map((item) => ({ ...item, key: item.id })),
+});
+
+/** The ways that go to the cart's address with what they cost now; none while there is no address or nothing is sent. */
+export async function shippingOptions(
+  db: Db,
+  cart: Cart,
+  at: Date,
+): Promise<{
+  readonly currency: string;
+  readonly options: readonly { readonly method: ShippingMethod; readonly amount: number }[];
+}> {
+  const address = cart.shippingAddress;
+  const [view, methods] = await Promise.all([
+    priceCart(db, cart, at),
+    address
+      ? shippingMethodsFor(db, {
+          country: address.country,
+          region: address.region,
+          postalCode: address.postal_code,
+        })
+      : [],
+  ]);
+  const { currency } = view;
+  const goods = { currency, goodsAfterDiscountAmount: view.totals.goodsAfterDiscountAmount };
+  const options = (view.needsShipping ? methods : []).flatMap((method) => {
+    const amount = quoteMethod(method, goods);
+    return amount === undefined ? [] : [{ method, amount }];
+  });
+  return { currency, options };
+}
+
+const UNKNOWN_TAX: PricingTax = { state: 'unknown' };
+
+/** Prices lines that need not be a cart's. Refuses MARKET_NOT_FOUND 404 for a code that no market has. */
+export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<PricedBasket> {
+  const variantIds = [...new Set(basket.lines.map((line) => line.variantId))];
+  const { address, codes } = basket;
+  const place = address && {
+    country: address.country,
+    region: address.region,
+    postalCode: address.postal_code,
+  };
+  const [market, settings, roundingPolicy, variants, stock, holds, buyer, tax, methods, chosen] =
+    await Promise.all([
+      basket.marketId === null
+        ? resolveMarket(db, { marketCode: basket.marketCode, country: basket.country })
+        : marketById(db, basket.marketId),
+      settingsOf(db),
+      currentRoundingPolicy(db),
+      sellableVariants(db, variantIds),
+      stockOf(db, variantIds),
+      basket.cartId === null ? undefined : holdsOfCart(db, basket.cartId),
+      codes.length === 0 ? undefined : buyerFacts(db, basket),
+      place ? taxFor(db, { ...place, at }) : UNKNOWN_TAX,
+      place ? shippingMethodsFor(db, place) : undefined,
+      basket.shippingMethodId && !place
+        ? shippingMethodById(db, basket.shippingMethodId)
+        : undefined,
+    ]);
+  if (!market) throw refuse('MARKET_NOT_FOUND');
+  const currency = basket.currency ?? market.currency;
+  const [prices, candidates] = await Promise.all([
+    pricesOf(db, { variantIds, currency }),
+    promotionsByCodes(db, {
+      codes,
+      customerKey: customerKeyOf(basket),
+      at,
+      ownIntentId: buyer?.ownIntentId ?? null,
+    }),
+  ]);
+
+  const needsShipping = basket.lines.some(
+    (line) => variants.get(line.variantId)?.requiresShipping === true,
+  );
+  const method = needsShipping
+    ? chosenMethod(basket.shippingMethodId, methods ?? (chosen ? [chosen] : []))
+    : undefined;
+  const shipping = method ? (pricingShippingOf(method, currency) ?? null) : null;
+  const input: PricingInput = {
+    currency,
+    at,
+    roundingMode: roundingPolicy.mode,
+    pricesIncludeTax: market.pricesIncludeTax,
+    market: { id: market.id, code: market.code },
+    customer: {
+      id: basket.customerId,
+      groupIds: buyer?.groupIds ?? [],
+      orderCount: buyer?.orderCount ?? null,
+    },
+    lines: basket.lines.flatMap((line): PricingLine[] => {
+      const variant = variants.get(line.variantId);
+      const unit = prices.get(line.variantId);
+      if (!variant || !unit) return [];
+      return [
+        {
+          key: line.key,
+          variantId: line.variantId,
+          attributesHash: line.attributesHash,
+          productId: variant.productId,
+          categoryIds: variant.categoryIds,
+          collectionIds: variant.collectionIds,
+          tags: variant.tags,
+          taxCategoryId: variant.taxCategoryId,
+          requiresShipping: variant.requiresShipping,
+          quantity: line.quantity,
+          unitAmount: unit.amount,
+          compareAtAmount: unit.compareAtAmount,
+        },
+      ];
+    }),
+    promotions: candidates.promotions,
+    codes,
+    rejectedCodes: candidates.rejected,
+    tax,
+    shipping,
+    shippingTax: settings.shippingTax,
+  };
+  const priced = price(input);
+  // The method's own bounds look at what the goods come to.
+  const isOutOfBounds =
+    method !== undefined &&
+    quoteMethod(method, {
+      currency,
+      goodsAfterDiscountAmount: priced.goodsAfterDiscountAmount,
+    }) === undefined;
+  const totals =
+    isOutOfBounds && input.shipping !== null ? price({ ...input, shipping: null }) : priced;
+
+  const pricedByKey = new Map(totals.lines.map((line) => [line.key, line]));
+  const demand = new Map<Uuid, number>();
+  for (const line of basket.lines) {
+    demand.set(line.variantId, (demand.get(line.variantId) ?? 0) + line.quantity);
+  }
+  const heldUnits = new Map<Uuid, number>();
+  for (const line of basket.lines) {
+    const units = holds?.units.get(line.key as Uuid) ?? 0;
+    heldUnits.set(line.variantId, (heldUnits.get(line.variantId) ?? 0) + units);
+  }
+  const lines = basket.lines.map((line): PricedBasketLine => {
+    const variant = variants.get(line.variantId) ?? null;
+    const priced = pricedByKey.get(line.key) ?? null;
+    const unit = prices.get(line.variantId);
+    const problems: CartProblem[] = [];
+    if (!variant?.isSellable || !unit) problems.push({ code: 'unavailable', itemIds: [line.key] });
+    if (unit && line.addedUnitAmount !== undefined && line.addedUnitAmount !== unit.amount) {
+      problems.push({
+        code: 'price_changed',
+        itemIds: [line.key],
+        details: { old_amount: line.addedUnitAmount, new_amount: unit.amount },
+      });
+    }
+    const short = shortage(
+      stock.get(line.variantId),
+      demand.get(line.variantId) ?? 0,
+      heldUnits.get(line.variantId) ?? 0,
+      settings,
+    );
+    if (short) problems.push({ code: 'insufficient_stock', itemIds: [line.key], details: short });
+    return { line, variant, compareAtAmount: unit?.compareAtAmount ?? null, priced, problems };
+  });
+
+  const isShippingLost =
+    needsShipping && basket.shippingMethodId !== null && totals.shipping === null;
+  return {
+    market,
+    currency,
+    settings,
+    roundingPolicy,
+    tax,
+    totals,
+    lines,
+    needsShipping,
+    shippingMethod:
+      method && totals.shipping
+        ? {
+            id: method.id,
+            name: method.name,
+            code: method.code,
+            amount: totals.shipping.amount,
+          }
+        : null,
+    problems: [
+      ...lines.flatMap((line) => line.problems),
+      ...totals.coupons.filter((coupon) => !coupon.applied).map(rejection),
+      ...(isShippingLost ? [{ code: 'shipping_invalid' as const, itemIds: [] }] : []),
+    ],
+    holdExpiresAt: holds?.expiresAt ?? null,
+  };
+}
+
+const chosenMethod = (
+  id: Uuid | null,
+  methods: readonly ShippingMethod[],
+): ShippingMethod | undefined =>
+  methods.find((method) => method.id === id && method.isActive && method.archivedAt === null);
+
+const rejection = (coupon: PricedCoupon): CartProblem => ({
+  code: 'code_rejected',
+  itemIds: [],
+  details: { coupon: coupon.code, reason: coupon.reason ?? 'not_found' },
+});
+
+/** What to say of a variant of which there is not enough; what the cart holds already is its own. */
+function shortage(
+  stock: VariantStock | undefined,
+  requested: number,
+  held: number,
+  settings: Settings,
+): Record<string, unknown> | undefined {
+  if (!stock?.tracked) return undefined;
+  const available = Math.max(0, stock.sellable) + held;
+  if (available >= requested) return undefined;
+  return { requested, ...(settings.stockDisplay === 'hidden' ? {} : { available }) };
+}

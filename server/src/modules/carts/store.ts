@@ -1,0 +1,332 @@
+import type { Address } from '../../kernel/address.ts';
+import { present } from '../../kernel/assert.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Page } from '../../platform/http/route.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import type { Attributes, Cart, CartItem, CartStatus } from './types.ts';
+
+type CartRow = {
+  id: Uuid;
+  customer_id: Uuid | null;
+  token_hash: string | null;
+  market_id: Uuid;
+  currency: string;
+  status: CartStatus;
+  email: string | null;
+  shipping_address: Address | null;
+  billing_address: Address | null;
+  shipping_method_id: Uuid | null;
+  vat_id: string | null;
+  note: string | null;
+  metadata: Record<string, unknown>;
+  expires_at: Date;
+  checkout_started_at: Date | null;
+  merged_into_id: Uuid | null;
+  order_id: Uuid | null;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
+};
+
+type ItemRow = {
+  cart_id: Uuid;
+  id: Uuid;
+  variant_id: Uuid;
+  attributes: Attributes;
+  attributes_hash: string;
+  quantity: number;
+  added_unit_amount: number;
+};
+
+const columns = sql`c.id, c.customer_id, c.token_hash, c.market_id, c.currency, c.status, c.email, c.shipping_address,
+  c.billing_address, c.shipping_method_id, c.vat_id, c.note, c.metadata, c.expires_at, c.checkout_started_at,
+  c.merged_into_id, c.order_id, c.version, c.created_at, c.updated_at`;
+
+const toItem = (row: ItemRow): CartItem => ({
+  id: row.id,
+  variantId: row.variant_id,
+  attributes: row.attributes,
+  attributesHash: row.attributes_hash,
+  quantity: row.quantity,
+  addedUnitAmount: row.added_unit_amount,
+});
+
+const toCart = (row: CartRow, items: readonly CartItem[], codes: readonly string[]): Cart => ({
+  id: row.id,
+  customerId: row.customer_id,
+  tokenHash: row.token_hash,
+  marketId: row.market_id,
+  currency: row.currency,
+  status: row.status,
+  email: row.email,
+  shippingAddress: row.shipping_address,
+  billingAddress: row.billing_address,
+  shippingMethodId: row.shipping_method_id,
+  vatId: row.vat_id,
+  note: row.note,
+  metadata: row.metadata,
+  expiresAt: row.expires_at,
+  checkoutStartedAt: row.checkout_started_at,
+  mergedIntoId: row.merged_into_id,
+  orderId: row.order_id,
+  version: row.version,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  items,
+  codes,
+});
+
+/** Carts with what is in them: three statements in one flight, the rows' lock (if any) before the contents. */
+async function carts(db: Db, rows: Sql, ids: Sql): Promise<readonly Cart[]> {
+  const [found, items, coupons] = await Promise.all([
+    db.many<CartRow>(rows),
+    db.many<ItemRow>(sql`
+      select cart_id, id, variant_id, attributes, attributes_hash, quantity, added_unit_amount
+        from cart_items where cart_id in (${ids}) order by created_at, id`),
+    db.many<{ cart_id: Uuid; code_normalized: string }>(sql`
+      select cart_id, code_normalized from cart_coupons where cart_id in (${ids}) order by position`),
+  ]);
+  return found.map((row) =>
+    toCart(
+      row,
+      items.filter((item) => item.cart_id === row.id).map(toItem),
+      coupons.filter((coupon) => coupon.cart_id === row.id).map((coupon) => coupon.code_normalized),
+    ),
+  );
+}
+
+export const findCarts = (db: Db, ids: readonly Uuid[]) =>
+  carts(
+    db,
+    sql`select ${columns} from carts c where c.id = any(${ids}::uuid[]) order by c.id`,
+    sql`select unnest(${ids}::uuid[])`,
+  );
+
+/** Locked in the order of their ids. */
+export const lockCarts = (tx: Tx, ids: readonly Uuid[]) =>
+  carts(
+    tx,
+    sql`select ${columns} from carts c where c.id = any(${ids}::uuid[]) order by c.id for update`,
+    sql`select unnest(${ids}::uuid[])`,
+  );
+
+/** A page of carts without what is in them. */
+export async function cartPage(
+  db: Db,
+  page: Page,
+  filter: { readonly status?: string | undefined; readonly customerId?: Uuid | undefined },
+): Promise<readonly Cart[]> {
+  const key = constantSql(page.sort === 'updated_at' ? 'c.updated_at' : 'c.created_at');
+  const direction = constantSql(page.descending ? 'desc' : 'asc');
+  const beyond = constantSql(page.descending ? '<' : '>');
+  const [at, id] = page.after ?? [];
+  const rows = await db.many<CartRow>(sql`
+    select ${columns} from carts c
+     where c.status <> 'merged'
+       ${filter.status ? sql`and c.status = ${filter.status}` : nothing}
+       ${filter.customerId ? sql`and c.customer_id = ${filter.customerId}` : nothing}
+       ${page.after ? sql`and (${key}, c.id) ${beyond} (${at}::timestamptz, ${id}::uuid)` : nothing}
+     order by ${key} ${direction}, c.id ${direction}
+     limit ${page.limit + 1}`);
+  const ids = rows.map((row) => row.id);
+  const full = new Map(
+    (ids.length > 0 ? await findCarts(db, ids) : []).map((cart) => [cart.id, cart]),
+  );
+  return rows.map((row) => full.get(row.id) ?? toCart(row, [], []));
+}
+
+/** The customer's live cart used last, in one market when it is given. */
+export async function liveCartId(
+  db: Db,
+  customerId: Uuid,
+  marketId: Uuid | undefined,
+): Promise<Uuid | undefined> {
+  const row = await db.one<{ id: Uuid }>(sql`
+    select id from carts
+     where customer_id = ${customerId} and status in ('open', 'completing')
+       ${marketId ? sql`and market_id = ${marketId}` : nothing}
+     order by last_activity_at desc, id desc limit 1`);
+  return row?.id;
+}
+
+export type NewCartRow = {
+  readonly id: Uuid;
+  readonly customerId: Uuid | null;
+  readonly tokenHash: string | null;
+  readonly marketId: Uuid;
+  readonly currency: string;
+  readonly email: string | null;
+  readonly expiresAt: Date;
+};
+
+/** False when the customer has a live cart in this market already. */
+export async function insertCart(tx: Tx, cart: NewCartRow): Promise<boolean> {
+  const made = await tx.run(sql`
+    insert into carts (id, customer_id, token_hash, market_id, currency, email, expires_at)
+    values (${cart.id}, ${cart.customerId}, ${cart.tokenHash}, ${cart.marketId}, ${cart.currency}, ${cart.email},
+            ${cart.expiresAt})
+    on conflict do nothing`);
+  return made === 1;
+}
+
+export type NewItemRow = CartItem & { readonly cartId: Uuid };
+
+/** Lines put in; one of an equal key gets the quantity on top. Gives them as they are then. */
+export async function addItems(tx: Tx, items: readonly NewItemRow[]): Promise<readonly CartItem[]> {
+  const rows = json(
+    items.map((item, index) => ({
+      id: item.id,
+      cart_id: item.cartId,
+      variant_id: item.variantId,
+      attributes: item.attributes,
+      attributes_hash: item.attributesHash,
+      quantity: item.quantity,
+      added_unit_amount: item.addedUnitAmount,
+      nth: index,
+    })),
+  );
+  const written = await tx.many<ItemRow>(sql`
+    insert into cart_items (id, cart_id, variant_id, attributes, attributes_hash, quantity, added_unit_amount)
+    select r.id, r.cart_id, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.added_unit_amount
+      from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, cart_id uuid, variant_id uuid, attributes jsonb,
+             attributes_hash text, quantity int, added_unit_amount bigint, nth int)
+     order by r.nth
+    on conflict on constraint cart_items_key do update
+      set quantity = cart_items.quantity + excluded.quantity, added_unit_amount = excluded.added_unit_amount,
+          updated_at = app_now()
+    returning cart_id, id, variant_id, attributes, attributes_hash, quantity, added_unit_amount`);
+  return written.map(toItem);
+}
+
+export async function setItem(tx: Tx, cartId: Uuid, item: CartItem): Promise<void> {
+  await tx.run(sql`
+    update cart_items
+       set quantity = ${item.quantity}, attributes = ${json(item.attributes)}::jsonb,
+           attributes_hash = ${item.attributesHash}, added_unit_amount = ${item.addedUnitAmount}, updated_at = app_now()
+     where cart_id = ${cartId} and id = ${item.id}`);
+}
+
+export async function deleteItems(tx: Tx, cartId: Uuid, ids: readonly Uuid[]): Promise<void> {
+  await tx.run(sql`delete from cart_items where cart_id = ${cartId} and id = any(${ids}::uuid[])`);
+}
+
+/** Lines given to another cart; they keep their ids. */
+export async function moveItems(tx: Tx, ids: readonly Uuid[], toCartId: Uuid): Promise<void> {
+  await tx.run(sql`
+    update cart_items set cart_id = ${toCartId}, updated_at = app_now() where id = any(${ids}::uuid[])`);
+}
+
+/** Makes the codes of a cart these, in this order. */
+export async function setCodes(tx: Tx, cartId: Uuid, codes: readonly string[]): Promise<void> {
+  await Promise.all([
+    tx.run(sql`
+      delete from cart_coupons where cart_id = ${cartId} and not (code_normalized = any(${codes}::text[]))`),
+    tx.run(sql`
+      insert into cart_coupons (cart_id, code_normalized, position)
+      select ${cartId}, u.code, u.nth - 1 from unnest(${codes}::text[]) with ordinality as u(code, nth)
+      on conflict (store_id, cart_id, code_normalized) do update set position = excluded.position`),
+  ]);
+}
+
+export type CartChange = {
+  readonly email?: string | null | undefined;
+  readonly shippingAddress?: Address | null | undefined;
+  readonly billingAddress?: Address | null | undefined;
+  readonly shippingMethodId?: Uuid | null | undefined;
+  readonly vatId?: string | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly marketId?: Uuid | undefined;
+  readonly currency?: string | undefined;
+};
+
+/** Writes these fields, raises the version and puts the end of the cart off. Gives what a write changes anyhow. */
+export async function touchCart(
+  tx: Tx,
+  cartId: Uuid,
+  expiresAt: Date,
+  change: CartChange = {},
+): Promise<{ readonly version: number; readonly updatedAt: Date }> {
+  const sets: Sql[] = [
+    ...(change.email === undefined ? [] : [sql`, email = ${change.email}`]),
+    ...(change.shippingAddress === undefined
+      ? []
+      : [sql`, shipping_address = ${jsonOrNull(change.shippingAddress)}::jsonb`]),
+    ...(change.billingAddress === undefined
+      ? []
+      : [sql`, billing_address = ${jsonOrNull(change.billingAddress)}::jsonb`]),
+    ...(change.shippingMethodId === undefined
+      ? []
+      : [sql`, shipping_method_id = ${change.shippingMethodId}`]),
+    ...(change.vatId === undefined ? [] : [sql`, vat_id = ${change.vatId}`]),
+    ...(change.note === undefined ? [] : [sql`, note = ${change.note}`]),
+    ...(change.metadata === undefined ? [] : [sql`, metadata = ${json(change.metadata)}::jsonb`]),
+    ...(change.marketId === undefined ? [] : [sql`, market_id = ${change.marketId}`]),
+    ...(change.currency === undefined ? [] : [sql`, currency = ${change.currency}`]),
+  ];
+  const all = sets.reduce((sum, part) => sql`${sum}${part}`, nothing);
+  const row = await tx.one<{ version: number; updated_at: Date }>(sql`
+    update carts
+       set version = version + 1, last_activity_at = app_now(), updated_at = app_now(), expires_at = ${expiresAt} ${all}
+     where id = ${cartId}
+    returning version, updated_at`);
+  const touched = present(row, `cart ${cartId}`);
+  return { version: touched.version, updatedAt: touched.updated_at };
+}
+
+const jsonOrNull = (value: unknown): string | null => (value === null ? null : json(value));
+
+/** Undefined when the cart was in none of these states. */
+export async function setStatus(
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly from: readonly CartStatus[];
+    readonly status: CartStatus;
+    readonly orderId: Uuid | null;
+    readonly expiresAt?: Date;
+  },
+): Promise<{ readonly version: number; readonly customerId: Uuid | null } | undefined> {
+  const row = await tx.one<{ version: number; customer_id: Uuid | null }>(sql`
+    update carts
+       set status = ${input.status}, order_id = ${input.orderId}, version = version + 1, updated_at = app_now()
+           ${input.expiresAt ? sql`, expires_at = ${input.expiresAt}, last_activity_at = app_now()` : nothing}
+     where id = ${input.cartId} and status = any(${input.from}::text[])
+    returning version, customer_id`);
+  return row && { version: row.version, customerId: row.customer_id };
+}
+
+export async function startCheckout(tx: Tx, cartId: Uuid): Promise<void> {
+  await tx.run(sql`
+    update carts set checkout_started_at = coalesce(checkout_started_at, app_now()) where id = ${cartId}`);
+}
+
+/** The guest's cart ends in the customer's; its token opens nothing any more. */
+export async function setMerged(
+  tx: Tx,
+  input: { readonly cartId: Uuid; readonly intoId: Uuid; readonly customerId: Uuid },
+): Promise<void> {
+  await tx.run(sql`
+    update carts
+       set status = 'merged', merged_into_id = ${input.intoId}, customer_id = ${input.customerId}, token_hash = null,
+           version = version + 1, updated_at = app_now()
+     where id = ${input.cartId}`);
+}
+
+/** Nobody gets at the cart any more. deadHash: of a token that was never given out. */
+export async function setDiscarded(tx: Tx, cartId: Uuid, deadHash: string): Promise<void> {
+  await tx.run(sql`
+    update carts
+       set status = 'expired', customer_id = null, token_hash = ${deadHash}, version = version + 1,
+           updated_at = app_now()
+     where id = ${cartId}`);
+}
+
+/** Open carts past their end that nobody else is working on, locked. */
+export async function lockDueCarts(tx: Tx, most: number): Promise<readonly Uuid[]> {
+  const rows = await tx.many<{ id: Uuid }>(sql`
+    select id from carts where status = 'open' and expires_at <= ${tx.now}
+     order by id limit ${most} for update skip locked`);
+  return rows.map((row) => row.id);
+}
