@@ -56,6 +56,8 @@ create table cart_items (
   -- What one unit cost when it was put in; only to say that the price changed.
   added_unit_amount bigint not null check (added_unit_amount >= 0),
   parent_item_id    uuid,
+  -- The order in which lines were put in.
+  position          bigint generated always as identity,
   created_at        timestamptz not null default app_now(),
   updated_at        timestamptz not null default app_now(),
   primary key (store_id, id),

@@ -5,6 +5,7 @@ import { catalogRoutes } from '../modules/catalog/routes.ts';
 import { customerJobs } from '../modules/customers/jobs.ts';
 import { customerRoutes } from '../modules/customers/routes.ts';
 import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
+import { inventoryJobs } from '../modules/inventory/jobs.ts';
 import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
@@ -31,7 +32,7 @@ export const MODULES: readonly Module[] = [
   { name: 'media' },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices' },
-  { name: 'inventory' },
+  { name: 'inventory', jobs: inventoryJobs },
   { name: 'promotions' },
   { name: 'tax' },
   { name: 'shipping' },

@@ -105,7 +105,7 @@ export function cartRoutes(edges: Edges): void {
   staffReads(edges);
 }
 
-function makeAndRead({ http, env }: Edges): void {
+function makeAndRead({ http, env, inTx }: Edges): void {
   const who = { who: 'shopper', object: 'cart' } as const;
   http.route({
     method: 'POST',
@@ -148,10 +148,10 @@ function makeAndRead({ http, env }: Edges): void {
     policy: { who: 'customer' },
     answers: { 200: cartAnswer },
     etag: true,
-    story: async (story, request) => {
-      const { principal, ctx } = request;
+    // The one thing this read may write is the cart itself.
+    read: async (_db, { principal, ctx }) => {
       const customerId = principal.kind === 'customer' ? principal.id : undefined;
-      return story.inTx(ctx, async (tx) => {
+      return inTx(ctx, async (tx) => {
         const cartId = await customersCart(tx, customerId as Uuid);
         return cartBody(
           await priceCart(tx, await readCart(tx, { cartId, holder: { customerId } })),
@@ -169,12 +169,11 @@ function makeAndRead({ http, env }: Edges): void {
     answers: { 200: cartAnswer },
     etag: true,
     refuses: ['CART_NOT_FOUND'],
-    story: async (story, request) => {
+    read: async (db, request) => {
       const input = writeOf(request);
-      const db = story.reads(request.ctx);
       const cart = await readCart(db, input);
       if (cart.status !== 'expired') return cartBody(await priceCart(db, cart, env.now()));
-      return story.inTx(request.ctx, async (tx) =>
+      return inTx(request.ctx, async (tx) =>
         cartBody(await priceCart(tx, await reopenCart(tx, input))),
       );
     },

@@ -83,7 +83,7 @@ async function carts(db: Db, rows: Sql, ids: Sql): Promise<readonly Cart[]> {
     db.many<CartRow>(rows),
     db.many<ItemRow>(sql`
       select cart_id, id, variant_id, attributes, attributes_hash, quantity, added_unit_amount
-        from cart_items where cart_id in (${ids}) order by created_at, id`),
+        from cart_items where cart_id in (${ids}) order by position`),
     db.many<{ cart_id: Uuid; code_normalized: string }>(sql`
       select cart_id, code_normalized from cart_coupons where cart_id in (${ids}) order by position`),
   ]);

@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -9,6 +10,7 @@ import {
   inventoryAdjusted,
   inventoryReceived,
   inventoryReleased,
+  inventoryReservationExpired,
   inventoryReserved,
 } from './events.ts';
 import { type ClaimStep, planStock, type StockLine } from './plan-stock.ts';
@@ -20,6 +22,7 @@ import {
   insertDefaultLocation,
   insertItem,
   livingLocations,
+  lockDueHolds,
   openClaimsOfOrder,
   sellableLevels,
   setHoldExpiry,
@@ -364,6 +367,44 @@ export async function releaseCartHolds(tx: Tx, input: { readonly cartId: Uuid })
       claims.map((claim) => ({ claim, units: openUnits(claim) })),
     );
   });
+}
+
+/** Holds that one run of the expiry lets go. */
+export const EXPIRE_AT_ONCE = 500;
+
+/**
+ * Lets holds past their end go, each once; one that somebody is working on waits for the next run.
+ * gives  how many; less than a batch means that none is left
+ * emits  inventory.reservation_expired
+ */
+export async function expireHolds(tx: Tx): Promise<number> {
+  const due = await lockDueHolds(tx, EXPIRE_AT_ONCE);
+  if (due.length === 0) return 0;
+  const claims = due.map((claim) => ({
+    ...changed(claim, -openUnits(claim)),
+    status: 'expired' as const,
+  }));
+  const moves = due.map((claim) => claimMove(claim, -openUnits(claim), 'expire'));
+  const changes = await applyStock(tx, claims, moves);
+  // Claims are locked here and give back only what they took, so neither can be.
+  assert(changes !== 'stale' && changes !== 'short', 'locked holds could not be let go');
+  for (const claim of due) {
+    if (!claim.cartId) continue;
+    tx.emit(
+      inventoryReservationExpired(
+        claim.itemId,
+        {
+          item_id: claim.itemId,
+          location_id: claim.locationId,
+          quantity: openUnits(claim),
+          owner: { kind: 'cart', id: claim.cartId },
+        },
+        { cartId: claim.cartId },
+      ),
+    );
+  }
+  await settleAlerts(tx, changes, await settingsOf(tx));
+  return due.length;
 }
 
 /**
