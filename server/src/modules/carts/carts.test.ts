@@ -4,6 +4,7 @@ import { mugInStock } from '../../../test/support/orders.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
 import { holdForCart } from '../inventory/inventory.ts';
+import { createCoupon } from '../promotions/coupons.ts';
 import { createCart, lockCart, markCheckoutStarted } from './carts.ts';
 
 const ADDRESS = {
@@ -175,12 +176,9 @@ test('a quote prices lines and makes nothing', async (t) => {
 test('a coupon is entered once, and one that is none is refused', async (t) => {
   const shop = await openShop(t);
   const mug = await mugInStock(shop, 3);
-  const token = await shop.staffToken();
-  const made = await shop.request('POST', '/admin/coupons', {
-    token,
-    body: { name: 'Ten', code: 'Ten', type: 'percentage', value_bps: 1000 },
-  });
-  assert.equal(made.status, 201, made.text);
+  await shop.inTx((tx) =>
+    createCoupon(tx, { name: 'Ten', code: 'Ten', type: 'percentage', valueBps: 1000 }),
+  );
   const { id, cartToken } = await newCart(shop, {
     items: [{ variant_id: mug.variantId, quantity: 1 }],
   });
