@@ -7,9 +7,12 @@ import { customerRoutes } from '../modules/customers/routes.ts';
 import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
 import { inventoryJobs } from '../modules/inventory/jobs.ts';
 import { ledgerRoutes } from '../modules/ledger/routes.ts';
+import { mediaRoutes } from '../modules/media/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
+import { priceRoutes } from '../modules/prices/routes.ts';
+import { promotionRoutes } from '../modules/promotions/routes.ts';
 import { staffJobs } from '../modules/staff/jobs.ts';
 import { staffRoutes } from '../modules/staff/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
@@ -29,11 +32,11 @@ export const MODULES: readonly Module[] = [
   { name: 'stores', routes: storeRoutes },
   { name: 'staff', routes: staffRoutes, jobs: staffJobs },
   { name: 'customers', routes: customerRoutes, jobs: customerJobs },
-  { name: 'media' },
+  { name: 'media', routes: mediaRoutes },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
-  { name: 'prices' },
+  { name: 'prices', routes: priceRoutes },
   { name: 'inventory', jobs: inventoryJobs },
-  { name: 'promotions' },
+  { name: 'promotions', routes: promotionRoutes },
   { name: 'tax' },
   { name: 'shipping' },
   { name: 'carts', routes: cartRoutes, jobs: cartJobs },
@@ -41,4 +44,5 @@ export const MODULES: readonly Module[] = [
   { name: 'ledger', routes: ledgerRoutes },
   { name: 'payments', routes: paymentRoutes },
   { name: 'fulfillment', routes: fulfillmentRoutes },
+  { name: 'transfer' },
 ];

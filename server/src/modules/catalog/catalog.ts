@@ -32,6 +32,7 @@ import {
   replaceProductCategories,
   selectByExternalId,
   selectVariantsOfSkus,
+  selectVariantVersion,
   takenSlugs,
   variantExists,
 } from './store.ts';
@@ -192,3 +193,7 @@ export async function addImages(
 
 /** Counts the sold units of an order's products anew; as often as one likes. */
 export const countSoldOf = (tx: Tx, orderId: Uuid): Promise<void> => recountSold(tx, orderId);
+
+/** The version of a living variant; undefined when there is none. */
+export const variantVersion = (db: Db, variantId: Uuid): Promise<number | undefined> =>
+  selectVariantVersion(db, variantId);

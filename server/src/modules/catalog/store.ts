@@ -186,6 +186,13 @@ export async function raiseVariantVersion(
     returning product_id, version`);
 }
 
+export async function selectVariantVersion(db: Db, id: Uuid): Promise<number | undefined> {
+  const row = await db.one<{ version: number }>(
+    sql`select version from variants where id = ${id} and archived_at is null`,
+  );
+  return row?.version;
+}
+
 export async function variantExists(db: Db, variantId: Uuid): Promise<boolean> {
   const row = await db.one(
     sql`select 1 from variants where id = ${variantId} and archived_at is null`,

@@ -1,13 +1,27 @@
+import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
+import type { Locate } from '../../platform/edges.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
+import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { parseRemoteUrl } from './remote-url.ts';
-import { insertRemote } from './store.ts';
+import {
+  deleteMedia,
+  insertFile,
+  insertRemote,
+  locateFile,
+  lockMedia,
+  type MediaRow,
+  selectMedia,
+} from './store.ts';
 
 /*
  * Terms       file: an image of ours, re-encoded, below the data directory under a name of its content's hash and
  *             chance. remote: the address of an image elsewhere, shown as it is and never fetched here.
  * Invariants  a row is one or the other (CHECK); a file is written before its row and never changes.
  */
+
+export const ALT_CHARS_MAX = 512;
 
 /**
  * Keeps the addresses of images elsewhere; the same address twice is two rows.
@@ -30,3 +44,55 @@ export async function keepRemoteImages(
   if (rows.length > 0) await insertRemote(tx, rows);
   return rows.map((row) => row.id);
 }
+
+/** One row of media as staff see it. */
+export type Media = MediaRow;
+
+/**
+ * Records a file that was encoded and kept just before this transaction.
+ * refuses  VALIDATION_FAILED 422: a text of more than 512 characters
+ */
+export async function keepFile(
+  tx: Tx,
+  file: {
+    readonly key: string;
+    readonly contentType: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly width: number;
+    readonly height: number;
+    readonly alt: string | null;
+  },
+): Promise<Media> {
+  if ((file.alt?.length ?? 0) > ALT_CHARS_MAX)
+    throw refuseField('VALIDATION_FAILED', '/alt', `At most ${ALT_CHARS_MAX} characters`);
+  return present(await insertFile(tx, tx.newId(), file), 'the media row just written');
+}
+
+/** A page of media, newest first unless told otherwise; one row more than asked. */
+export const listMedia = selectMedia;
+
+/**
+ * Removes media that no product or category shows; gives the key of its file, which may go after COMMIT.
+ * refuses  NOT_FOUND 404, VERSION_MISMATCH 412, RESOURCE_IN_USE 409
+ */
+export async function removeMedia(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<string | undefined> {
+  const row = await lockMedia(tx, id);
+  if (!row) throw refuse('NOT_FOUND');
+  if (expectedVersion !== undefined && row.version !== expectedVersion)
+    throw refuse('VERSION_MISMATCH', { version: row.version });
+  try {
+    await deleteMedia(tx, id);
+  } catch (error) {
+    throw brokenConstraint(error) === undefined ? error : refuse('RESOURCE_IN_USE');
+  }
+  return row.storage_key ?? undefined;
+}
+
+/** The type of the file with this key, of whatever store; undefined when there is none. */
+export const contentTypeOf = (locate: Locate, key: string): Promise<string | undefined> =>
+  locateFile(locate, key);

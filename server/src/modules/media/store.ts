@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import type { Tx } from '../../platform/postgres/db.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import type { Locate } from '../../platform/edges.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { json, nothing, sql } from '../../platform/postgres/sql.ts';
 
 export async function insertRemote(
   tx: Tx,
@@ -10,4 +11,72 @@ export async function insertRemote(
     insert into media (id, kind, url, alt)
     select r.id, 'remote', r.url, r.alt
       from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, url text, alt text)`);
+}
+
+export type MediaRow = {
+  readonly id: Uuid;
+  readonly url: string;
+  readonly storage_key: string | null;
+  readonly content_type: string | null;
+  readonly bytes: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly alt: string | null;
+  readonly version: number;
+  readonly created_at: Date;
+};
+
+const COLUMNS = sql`id, coalesce(url, '/media/' || storage_key) as url, storage_key, content_type, bytes, width, height,
+  alt, version, created_at`;
+
+export async function insertFile(
+  tx: Tx,
+  id: Uuid,
+  file: {
+    readonly key: string;
+    readonly contentType: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly width: number;
+    readonly height: number;
+    readonly alt: string | null;
+  },
+): Promise<MediaRow | undefined> {
+  return tx.one<MediaRow>(sql`
+    insert into media (id, kind, storage_key, content_type, bytes, sha256, width, height, alt)
+    values (${id}, 'file', ${file.key}, ${file.contentType}, ${file.bytes}, ${file.sha256}, ${file.width},
+            ${file.height}, ${file.alt})
+    returning ${COLUMNS}`);
+}
+
+export async function selectMedia(
+  db: Db,
+  page: {
+    readonly limit: number;
+    readonly descending: boolean;
+    readonly after?: readonly (string | number | boolean | null)[];
+  },
+): Promise<readonly MediaRow[]> {
+  const way = page.descending ? sql`desc` : sql`asc`;
+  const [createdAt, id] = page.after ?? [];
+  const later = page.after
+    ? sql`where (created_at, id) ${page.descending ? sql`<` : sql`>`} (${createdAt}::timestamptz, ${id}::uuid)`
+    : nothing;
+  return db.many<MediaRow>(sql`
+    select ${COLUMNS} from media ${later} order by created_at ${way}, id ${way} limit ${page.limit + 1}`);
+}
+
+export async function lockMedia(tx: Tx, id: Uuid): Promise<MediaRow | undefined> {
+  return tx.one<MediaRow>(sql`select ${COLUMNS} from media where id = ${id} for update`);
+}
+
+export async function deleteMedia(tx: Tx, id: Uuid): Promise<void> {
+  await tx.run(sql`delete from media where id = ${id}`);
+}
+
+export async function locateFile(locate: Locate, key: string): Promise<string | undefined> {
+  const row = await locate.one<{ content_type: string }>(
+    sql`select content_type from locate_media(${key})`,
+  );
+  return row?.content_type;
 }

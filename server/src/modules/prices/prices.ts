@@ -1,7 +1,8 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { touchVariant } from '../catalog/catalog.ts';
-import { checkPrices } from '../catalog/new-prices.ts';
+import { touchVariant, variantVersion } from '../catalog/catalog.ts';
+import { checkCurrency, checkPrices } from '../catalog/new-prices.ts';
 import type { NewPrice } from '../catalog/types.ts';
 import { productPriceChanged } from './events.ts';
 import {
@@ -9,10 +10,13 @@ import {
   deletePrices,
   insertPrices,
   openHistory,
+  type PriceRow,
   selectBasePrices,
+  selectHistory,
+  selectPriceRows,
   selectUnitPrices,
 } from './store.ts';
-import type { BasePrice, UnitPrice } from './types.ts';
+import type { BasePrice, PriceHistoryRow, UnitPrice } from './types.ts';
 
 /*
  * Terms       base price: what a variant costs in one currency when no list says otherwise. The first stage has
@@ -90,4 +94,91 @@ export async function setPrices(
       }))
       .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
   };
+}
+
+/** The base prices and the version they belong to. refuses VARIANT_NOT_FOUND 404 */
+export async function readPrices(
+  db: Db,
+  variantId: Uuid,
+): Promise<{ readonly version: number; readonly prices: readonly BasePrice[] }> {
+  const [version, prices] = await Promise.all([
+    variantVersion(db, variantId),
+    selectBasePrices(db, variantId),
+  ]);
+  if (version === undefined) throw refuse('VARIANT_NOT_FOUND');
+  return { version, prices };
+}
+
+/** What a variant ever cost, newest first; one row more than asked. refuses VARIANT_NOT_FOUND 404 */
+export async function priceHistory(
+  db: Db,
+  variantId: Uuid,
+  page: {
+    readonly limit: number;
+    readonly after?: readonly (string | number | boolean | null)[];
+  },
+): Promise<readonly PriceHistoryRow[]> {
+  const [version, rows] = await Promise.all([
+    variantVersion(db, variantId),
+    selectHistory(db, variantId, page),
+  ]);
+  if (version === undefined) throw refuse('VARIANT_NOT_FOUND');
+  return rows;
+}
+
+export type ExplainedPrice = PriceRow & { readonly reason: LosingReason | null };
+type LosingReason = 'other_currency' | 'quantity_too_low' | 'not_started' | 'ended' | 'outranked';
+
+/**
+ * Which price of a variant wins, and why each other does not.
+ * at       the instant asked about
+ * refuses  VARIANT_NOT_FOUND 404, INVALID_CURRENCY, QUANTITY_INVALID 422
+ */
+export async function explainPrice(
+  db: Db,
+  query: {
+    readonly variantId: Uuid;
+    readonly currency: string;
+    readonly quantity: number;
+    readonly at: Date;
+  },
+): Promise<{ readonly winner: PriceRow | null; readonly losers: ExplainedPrice[] }> {
+  const currency = checkCurrency(query.currency);
+  if (query.quantity < 1 || query.quantity > 9999)
+    throw refuseField('QUANTITY_INVALID', '/quantity', '1 to 9999');
+  const [version, rows] = await Promise.all([
+    variantVersion(db, query.variantId),
+    selectPriceRows(db, query.variantId),
+  ]);
+  if (version === undefined) throw refuse('VARIANT_NOT_FOUND');
+  const judged = rows.map((row) => ({
+    ...row,
+    reason: reasonAgainst(row, { ...query, currency }),
+  }));
+  const [winner = null, ...outranked] = judged
+    .filter((row) => row.reason === null)
+    .sort(
+      (a, b) =>
+        b.min_quantity - a.min_quantity || startOf(b) - startOf(a) || (a.id < b.id ? -1 : 1),
+    );
+  return {
+    winner,
+    losers: [
+      ...outranked.map((row) => ({ ...row, reason: 'outranked' as const })),
+      ...judged.filter((row) => row.reason !== null),
+    ],
+  };
+}
+
+const startOf = (row: PriceRow): number => row.starts_at?.getTime() ?? 0;
+
+function reasonAgainst(
+  row: PriceRow,
+  query: { readonly currency: string; readonly quantity: number; readonly at: Date },
+): LosingReason | null {
+  if (row.currency !== query.currency) return 'other_currency';
+  if (row.min_quantity > query.quantity) return 'quantity_too_low';
+  if (row.starts_at && row.starts_at > query.at) return 'not_started';
+  if (row.ends_at && row.ends_at <= query.at) return 'ended';
+  return null;
 }

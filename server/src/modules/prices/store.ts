@@ -113,7 +113,7 @@ export async function openHistory(
 export async function selectHistory(
   db: Db,
   variantId: Uuid,
-  page: { readonly limit: number; readonly after?: readonly [string, string] },
+  page: { readonly limit: number; readonly after?: readonly (string | number | boolean | null)[] },
 ): Promise<readonly PriceHistoryRow[]> {
   const rows = await db.many<{
     id: Uuid;
@@ -131,7 +131,7 @@ export async function selectHistory(
        and (${page.after?.[1] ?? null}::uuid is null
             or (valid_from, id) < (${page.after?.[0] ?? null}::timestamptz, ${page.after?.[1] ?? null}::uuid))
      order by valid_from desc, id desc
-     limit ${page.limit}`);
+     limit ${page.limit + 1}`);
   return rows.map((row) => ({
     id: row.id,
     currency: row.currency,
@@ -142,4 +142,23 @@ export async function selectHistory(
     validTo: row.valid_to,
     actor: row.actor,
   }));
+}
+
+export type PriceRow = {
+  readonly id: Uuid;
+  readonly price_list_id: Uuid | null;
+  readonly currency: string;
+  readonly amount: number;
+  readonly compare_at_amount: number | null;
+  readonly min_quantity: number;
+  readonly starts_at: Date | null;
+  readonly ends_at: Date | null;
+};
+
+/** Every price row of a variant, for the explanation of one of them. */
+export async function selectPriceRows(db: Db, variantId: Uuid): Promise<readonly PriceRow[]> {
+  return db.many<PriceRow>(sql`
+    select id, price_list_id, currency, amount, compare_at_amount, min_quantity, starts_at, ends_at
+      from prices where variant_id = ${variantId}
+     order by currency, min_quantity, starts_at nulls first, id limit 1000`);
 }
