@@ -3,6 +3,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { keepRemoteImages } from '../media/media.ts';
 import {
+  insertImages,
   insertOpeningPrices,
   insertOpeningStock,
   recountSold,
@@ -22,7 +23,6 @@ import {
 } from './plan-product.ts';
 import { freeSlug } from './slug.ts';
 import {
-  insertImages,
   insertOptions,
   insertProduct,
   insertVariants,

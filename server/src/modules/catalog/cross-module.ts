@@ -3,7 +3,7 @@ import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { PlannedVariant } from './plan-product.ts';
-import { PRODUCT_COLUMNS, type ProductRow } from './store.ts';
+import { type ImageRow, type NewImageRow, PRODUCT_COLUMNS, type ProductRow } from './store.ts';
 import type {
   OptionView,
   ProductFilter,
@@ -553,4 +553,29 @@ export async function recountSold(tx: Tx, orderId: Uuid): Promise<void> {
              where i.product_id in (select o.product_id from order_items o where o.order_id = ${orderId})
              group by i.product_id) s
      where p.id = s.product_id and p.sold_quantity <> s.sold`);
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Images, which show media.
+
+/** Gives how many were kept: a media id that does not exist is none. */
+export async function insertImages(
+  tx: Tx,
+  productId: Uuid,
+  images: readonly NewImageRow[],
+): Promise<number> {
+  if (images.length === 0) return 0;
+  return tx.run(sql`
+    insert into product_images (id, product_id, variant_id, media_id, alt, position)
+    select r.id, ${productId}, r.variant_id, m.id, coalesce(r.alt, m.alt), r.position
+      from jsonb_to_recordset(${json(images)}::jsonb)
+             as r(id uuid, variant_id uuid, media_id uuid, alt text, position int)
+      join media m on m.id = r.media_id`);
+}
+
+export async function selectImage(db: Db, id: Uuid): Promise<ImageRow | undefined> {
+  return db.one<ImageRow>(sql`
+    select i.id, i.product_id, i.variant_id, i.media_id, coalesce(m.url, '/media/' || m.storage_key) as url, i.alt,
+           m.width, m.height, i.position, i.version
+      from product_images i join media m on m.id = i.media_id where i.id = ${id}`);
 }

@@ -2,7 +2,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { addImages } from './catalog.ts';
-import { readinessOf, wasSold } from './cross-module.ts';
+import { readinessOf, selectImage, wasSold } from './cross-module.ts';
 import { description } from './description.ts';
 import { productArchived, productPublished, productUnpublished, productUpdated } from './events.ts';
 import { namingConflicts } from './naming.ts';
@@ -28,7 +28,6 @@ import {
   type ProductRow,
   rememberSlug,
   replaceProductCategories,
-  selectImage,
   selectOptions,
   selectVariant,
   writeProduct,

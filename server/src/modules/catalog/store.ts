@@ -158,21 +158,6 @@ export type NewImageRow = {
   readonly position: number;
 };
 
-/** Gives how many were kept: a media id that does not exist is none. */
-export async function insertImages(
-  tx: Tx,
-  productId: Uuid,
-  images: readonly NewImageRow[],
-): Promise<number> {
-  if (images.length === 0) return 0;
-  return tx.run(sql`
-    insert into product_images (id, product_id, variant_id, media_id, alt, position)
-    select r.id, ${productId}, r.variant_id, m.id, coalesce(r.alt, m.alt), r.position
-      from jsonb_to_recordset(${json(images)}::jsonb)
-             as r(id uuid, variant_id uuid, media_id uuid, alt text, position int)
-      join media m on m.id = r.media_id`);
-}
-
 /** Raises the variant's version, which locks it; undefined when there is no such living variant and version. */
 export async function raiseVariantVersion(
   tx: Tx,
@@ -533,13 +518,6 @@ export type ImageRow = {
   readonly position: number;
   readonly version: number;
 };
-
-export async function selectImage(db: Db, id: Uuid): Promise<ImageRow | undefined> {
-  return db.one<ImageRow>(sql`
-    select i.id, i.product_id, i.variant_id, i.media_id, coalesce(m.url, '/media/' || m.storage_key) as url, i.alt,
-           m.width, m.height, i.position, i.version
-      from product_images i join media m on m.id = i.media_id where i.id = ${id}`);
-}
 
 export async function countImages(
   db: Db,
