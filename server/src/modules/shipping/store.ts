@@ -99,8 +99,12 @@ export async function writeZone(
   return row && zoneOf(row);
 }
 
-export const deleteZone = (tx: Tx, id: Uuid): Promise<number> =>
-  tx.run(sql`delete from shipping_zones where id = ${id}`);
+/** With its archived methods; a method that history refers to keeps the zone (foreign key). */
+export const deleteZone = (tx: Tx, id: Uuid): Promise<unknown> =>
+  Promise.all([
+    tx.run(sql`delete from shipping_methods where zone_id = ${id} and archived_at is not null`),
+    tx.run(sql`delete from shipping_zones where id = ${id}`),
+  ]);
 
 // ----------------------------------------------------------------------------------------------- methods
 
