@@ -13,9 +13,11 @@ import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
 import { priceRoutes } from '../modules/prices/routes.ts';
 import { promotionRoutes } from '../modules/promotions/routes.ts';
+import { shippingRoutes } from '../modules/shipping/routes.ts';
 import { staffJobs } from '../modules/staff/jobs.ts';
 import { staffRoutes } from '../modules/staff/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
+import { taxRoutes } from '../modules/tax/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
 /** `routes` and `jobs` are what a module brings to a running process. */
@@ -37,8 +39,8 @@ export const MODULES: readonly Module[] = [
   { name: 'prices', routes: priceRoutes },
   { name: 'inventory', jobs: inventoryJobs },
   { name: 'promotions', routes: promotionRoutes },
-  { name: 'tax' },
-  { name: 'shipping' },
+  { name: 'tax', routes: taxRoutes },
+  { name: 'shipping', routes: shippingRoutes },
   { name: 'carts', routes: cartRoutes, jobs: cartJobs },
   { name: 'orders', routes: orderRoutes, jobs: orderJobs },
   { name: 'ledger', routes: ledgerRoutes },
