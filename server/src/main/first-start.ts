@@ -5,6 +5,7 @@ import { newIdOf } from '../platform/env.ts';
 import { exclusively } from '../platform/migrate.ts';
 import { checkPassword, hashPassword, STAFF_PASSWORD_MIN } from '../platform/passwords.ts';
 import { type Ctx, SYSTEM } from '../platform/postgres/db.ts';
+import { seedDemo } from './demo/seed.ts';
 import { newStore } from './new-store.ts';
 
 import type { Wired } from './wire.ts';
@@ -32,6 +33,9 @@ export async function firstStart(wired: Wired, facts: Facts): Promise<void> {
         newStore(tx, {}, { simulator: facts.config.profile === 'development' }),
       );
     if (!(await anyStaff(reads(ctx)))) await makeOwner(wired, ctx, facts);
+    if (facts.config.seed !== 'demo') return;
+    const made = await seedDemo(wired, ctx.storeId);
+    if (made > 0) facts.say(`demo: ${made} products`);
   });
 }
 

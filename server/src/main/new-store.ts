@@ -2,6 +2,7 @@ import { seedDefaultLocation } from '../modules/inventory/inventory.ts';
 import { seedProviders } from '../modules/payments/accounts.ts';
 import { createStore, type NewStore } from '../modules/stores/stores.ts';
 import type { Store } from '../modules/stores/types.ts';
+import { seedTaxCategories } from '../modules/tax/tax.ts';
 import type { Tx } from '../platform/postgres/db.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function newStore(
 ): Promise<Store> {
   const store = await createStore(tx, input);
   await seedDefaultLocation(tx);
+  await seedTaxCategories(tx);
   await seedProviders(tx, options);
   return store;
 }

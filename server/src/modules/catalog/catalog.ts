@@ -23,6 +23,7 @@ import {
 } from './plan-product.ts';
 import { freeSlug } from './slug.ts';
 import {
+  anyProduct,
   insertOptions,
   insertProduct,
   insertVariants,
@@ -197,3 +198,6 @@ export const countSoldOf = (tx: Tx, orderId: Uuid): Promise<void> => recountSold
 /** The version of a living variant; undefined when there is none. */
 export const variantVersion = (db: Db, variantId: Uuid): Promise<number | undefined> =>
   selectVariantVersion(db, variantId);
+
+/** Whether the store has any product, archived ones included. */
+export const storeHasProducts = (db: Db): Promise<boolean> => anyProduct(db);

@@ -714,3 +714,10 @@ export async function replaceCollectionProducts(
       from unnest(${productIds}::uuid[]) with ordinality as r(id, position)
       join products p on p.id = r.id and p.archived_at is null`);
 }
+
+export async function anyProduct(db: Db): Promise<boolean> {
+  const row = await db.one<{ is_there: boolean }>(
+    sql`select exists (select from products) as is_there`,
+  );
+  return row?.is_there ?? false;
+}
