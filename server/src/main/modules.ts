@@ -6,6 +6,7 @@ import { customerJobs } from '../modules/customers/jobs.ts';
 import { customerRoutes } from '../modules/customers/routes.ts';
 import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
 import { inventoryJobs } from '../modules/inventory/jobs.ts';
+import { inventoryRoutes } from '../modules/inventory/routes.ts';
 import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { mediaRoutes } from '../modules/media/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
@@ -37,7 +38,7 @@ export const MODULES: readonly Module[] = [
   { name: 'media', routes: mediaRoutes },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices', routes: priceRoutes },
-  { name: 'inventory', jobs: inventoryJobs },
+  { name: 'inventory', routes: inventoryRoutes, jobs: inventoryJobs },
   { name: 'promotions', routes: promotionRoutes },
   { name: 'tax', routes: taxRoutes },
   { name: 'shipping', routes: shippingRoutes },

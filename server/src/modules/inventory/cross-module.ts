@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import { constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
 import type { VariantNeed, VariantStock } from './types.ts';
 
 /*
@@ -172,4 +173,100 @@ export async function holdShortOrders(tx: Tx, orderIds: readonly Uuid[]): Promis
     insert into order_holds (id, order_id, reason)
     select h.id, h.order_id, 'stock_shortfall' from jsonb_to_recordset(${rows}::jsonb) as h(id uuid, order_id uuid)
     on conflict do nothing`);
+}
+
+/** The item meant by a SKU (of a variant, else of the item itself) or by a variant: more than one for a kit. */
+export async function itemsMeant(
+  db: Db,
+  by: { readonly sku?: string | undefined; readonly variantId?: Uuid | undefined },
+): Promise<readonly Uuid[]> {
+  const rows = await db.many<{ item_id: Uuid }>(sql`
+    select vi.item_id from variants v join variant_items vi on vi.variant_id = v.id
+     where ${by.variantId ? sql`v.id = ${by.variantId}` : sql`v.sku = ${by.sku} and v.archived_at is null`}
+     order by 1 limit 10`);
+  if (rows.length > 0 || by.sku === undefined) return rows.map((row) => row.item_id);
+  const items = await db.many<{ item_id: Uuid }>(sql`
+    select id as item_id from inventory_items where sku = ${by.sku} and archived_at is null order by id limit 10`);
+  return items.map((row) => row.item_id);
+}
+
+export type LevelOnWire = {
+  readonly item_id: Uuid;
+  readonly sku: string | null;
+  readonly variant_ids: Uuid[];
+  readonly location_id: Uuid;
+  readonly on_hand: number;
+  readonly reserved: number;
+  readonly available: number;
+  readonly incoming: number;
+  readonly backorder_limit: number;
+  readonly version: number;
+  readonly created_at: Date;
+};
+
+/** Levels in the order of their making. lowAt: the store's threshold, to give only those at or below theirs. */
+export function levelPage(
+  db: Db,
+  page: Page | { readonly limit: number; readonly descending: boolean; readonly after?: undefined },
+  filter: {
+    readonly sku?: string | undefined;
+    readonly variantId?: Uuid | undefined;
+    readonly locationId?: Uuid | undefined;
+    readonly itemId?: Uuid | undefined;
+    readonly lowAt?: number | undefined;
+  },
+): Promise<readonly LevelOnWire[]> {
+  const direction = constantSql(page.descending ? 'desc' : 'asc');
+  const beyond = constantSql(page.descending ? '<' : '>');
+  const [at, itemId, locationId] = page.after ?? [];
+  return db.many<LevelOnWire>(sql`
+    select l.item_id, coalesce(i.sku, (select v.sku from variant_items vi join variants v on v.id = vi.variant_id
+                                        where vi.item_id = l.item_id and v.sku is not null and v.archived_at is null
+                                        order by v.id limit 1)) as sku,
+           array(select vi.variant_id from variant_items vi where vi.item_id = l.item_id order by 1) as variant_ids,
+           l.location_id, l.on_hand, l.reserved, l.on_hand - l.reserved as available, l.incoming, l.backorder_limit,
+           l.version, l.created_at
+      from inventory_levels l join inventory_items i on i.id = l.item_id
+     where i.archived_at is null
+       ${filter.itemId ? sql`and l.item_id = ${filter.itemId}` : nothing}
+       ${filter.locationId ? sql`and l.location_id = ${filter.locationId}` : nothing}
+       ${filter.variantId ? sql`and l.item_id in (select item_id from variant_items where variant_id = ${filter.variantId})` : nothing}
+       ${
+         filter.sku
+           ? sql`and (i.sku = ${filter.sku} or l.item_id in (
+                   select vi.item_id from variants v join variant_items vi on vi.variant_id = v.id
+                    where v.sku = ${filter.sku} and v.archived_at is null))`
+           : nothing
+       }
+       ${filter.lowAt === undefined ? nothing : sql`and l.on_hand - l.reserved <= coalesce(l.reorder_point, ${filter.lowAt}::bigint)`}
+       ${page.after ? sql`and (l.created_at, l.item_id, l.location_id) ${beyond} (${at}::timestamptz, ${itemId}::uuid, ${locationId}::uuid)` : nothing}
+     order by l.created_at ${direction}, l.item_id ${direction}, l.location_id ${direction}
+     limit ${page.limit + 1}`);
+}
+
+/** Those of these orders that nobody else is working on, locked. */
+export async function lockFreeOrders(
+  tx: Tx,
+  orderIds: readonly Uuid[],
+): Promise<ReadonlySet<Uuid>> {
+  const rows = await tx.many<{ id: Uuid }>(sql`
+    select id from orders where id = any(${orderIds}::uuid[]) order by id for update skip locked`);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** The state of an order, locked; undefined when there is none. */
+export async function lockOrderStatus(tx: Tx, orderId: Uuid): Promise<string | undefined> {
+  const row = await tx.one<{ status: string }>(
+    sql`select status from orders where id = ${orderId} for update`,
+  );
+  return row?.status;
+}
+
+/** Lets orders go on whose goods are all there again. */
+export async function releaseShortOrders(tx: Tx, orderIds: readonly Uuid[]): Promise<void> {
+  await tx.run(sql`
+    update order_holds h
+       set released_at = app_now(), released_by = ${json(tx.actor)}::jsonb, updated_at = app_now()
+     where h.order_id = any(${orderIds}::uuid[]) and h.reason = 'stock_shortfall' and h.released_at is null
+       and not exists (select 1 from stock_reservations r where r.order_id = h.order_id and r.status = 'short')`);
 }

@@ -1,6 +1,8 @@
+import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import type { Page } from '../../platform/http/route.ts';
+import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
+import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Claim, Level, LevelChange, Move, ReservationStatus } from './types.ts';
 
 type ClaimRow = {
@@ -293,4 +295,367 @@ export async function closeAlerts(tx: Tx, keys: readonly AlertKey[]): Promise<vo
 export async function insertDefaultLocation(tx: Tx): Promise<void> {
   await tx.run(sql`
     insert into locations (id, code, name) values (${tx.newId()}, 'DEFAULT', 'Default') on conflict do nothing`);
+}
+
+// ------------------------------------------------------------------------------------------- what staff do
+
+export type LevelRow = Level & {
+  readonly incoming: number;
+  readonly reorderPoint: number | null;
+  readonly reorderQuantity: number | null;
+  readonly version: number;
+};
+
+/** The level, locked; undefined when the item was never at the location. */
+export async function lockLevel(
+  tx: Tx,
+  itemId: Uuid,
+  locationId: Uuid,
+): Promise<Level | undefined> {
+  const row = await tx.one<{ on_hand: number; reserved: number; backorder_limit: number }>(sql`
+    select on_hand, reserved, backorder_limit from inventory_levels
+     where item_id = ${itemId} and location_id = ${locationId} for update`);
+  return (
+    row && {
+      itemId,
+      locationId,
+      onHand: row.on_hand,
+      reserved: row.reserved,
+      backorderLimit: row.backorder_limit,
+    }
+  );
+}
+
+export const readLevel = async (db: Db, itemId: Uuid, locationId: Uuid) => {
+  const row = await db.one<{ on_hand: number; reserved: number; backorder_limit: number }>(sql`
+    select on_hand, reserved, backorder_limit from inventory_levels
+     where item_id = ${itemId} and location_id = ${locationId}`);
+  return (
+    row && { onHand: row.on_hand, reserved: row.reserved, backorderLimit: row.backorder_limit }
+  );
+};
+
+export async function movementIdOf(tx: Tx, refType: string, refId: Uuid): Promise<Uuid | null> {
+  const row = await tx.one<{ id: Uuid }>(sql`
+    select id from stock_movements
+     where ref_type = ${refType} and ref_id = ${refId} and on_hand_delta <> 0 order by part limit 1`);
+  return row?.id ?? null;
+}
+
+/** Levels whose balances are not the sums of their journal, locked. */
+export async function lockDifferences(tx: Tx): Promise<readonly Difference[]> {
+  const rows = await tx.many<{
+    item_id: Uuid;
+    location_id: Uuid;
+    on_hand: number;
+    reserved: number;
+    on_hand_sum: number;
+    reserved_sum: number;
+  }>(sql`
+    select l.item_id, l.location_id, l.on_hand, l.reserved, m.on_hand as on_hand_sum, m.reserved as reserved_sum
+      from inventory_levels l
+      cross join lateral (
+        select coalesce(sum(on_hand_delta), 0)::bigint as on_hand, coalesce(sum(reserved_delta), 0)::bigint as reserved
+          from stock_movements m where m.item_id = l.item_id and m.location_id = l.location_id) m
+     where l.on_hand <> m.on_hand or l.reserved <> m.reserved
+     order by l.item_id, l.location_id for update of l`);
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    locationId: row.location_id,
+    onHand: row.on_hand,
+    reserved: row.reserved,
+    onHandSum: row.on_hand_sum,
+    reservedSum: row.reserved_sum,
+  }));
+}
+
+export type Difference = {
+  readonly itemId: Uuid;
+  readonly locationId: Uuid;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly onHandSum: number;
+  readonly reservedSum: number;
+};
+
+/** Sets balances to the sums of the journal. */
+export async function setBalances(tx: Tx, differences: readonly Difference[]): Promise<void> {
+  const rows = json(
+    differences.map((one) => ({
+      item_id: one.itemId,
+      location_id: one.locationId,
+      on_hand: one.onHandSum,
+      reserved: one.reservedSum,
+    })),
+  );
+  await tx.run(sql`
+    update inventory_levels l
+       set on_hand = d.on_hand, reserved = d.reserved, version = l.version + 1, updated_at = app_now()
+      from jsonb_to_recordset(${rows}::jsonb) as d(item_id uuid, location_id uuid, on_hand bigint, reserved bigint)
+     where l.item_id = d.item_id and l.location_id = d.location_id`);
+}
+
+export async function countLevels(db: Db): Promise<number> {
+  const row = await db.one<{ count: number }>(sql`select count(*) as count from inventory_levels`);
+  return row?.count ?? 0;
+}
+
+export type Item = {
+  readonly id: Uuid;
+  readonly sku: string | null;
+  readonly name: string;
+  readonly requires_shipping: boolean;
+  readonly unit_cost_amount: number | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+};
+
+export const findItem = (db: Db, id: Uuid): Promise<Item | undefined> =>
+  db.one<Item>(sql`
+    select id, sku, name, requires_shipping, unit_cost_amount, created_at, updated_at
+      from inventory_items where id = ${id}`);
+
+/** Columns as they are on the wire. */
+export type MovementRow = {
+  readonly id: Uuid;
+  readonly item_id: Uuid;
+  readonly location_id: Uuid;
+  readonly type: string;
+  readonly on_hand_delta: number;
+  readonly reserved_delta: number;
+  readonly incoming_delta: number;
+  readonly on_hand_after: number;
+  readonly reserved_after: number;
+  readonly reason: string | null;
+  readonly ref_type: string;
+  readonly ref_id: Uuid;
+  readonly note: string | null;
+  readonly actor: { kind: Actor['kind']; id?: Uuid };
+  readonly created_at: Date;
+};
+
+const both = (conditions: readonly Sql[]): Sql =>
+  conditions.reduce((all, one) => sql`${all} and ${one}`, sql`true`);
+
+/** `key` is a column of an allow-list. */
+const pageOf = (page: Page, key: Sql): { readonly after: Sql; readonly order: Sql } => {
+  const direction = constantSql(page.descending ? 'desc' : 'asc');
+  const beyond = constantSql(page.descending ? '<' : '>');
+  const [at, id] = page.after ?? [];
+  return {
+    after: page.after ? sql`and (${key}, id) ${beyond} (${at}::timestamptz, ${id}::uuid)` : nothing,
+    order: sql`order by ${key} ${direction}, id ${direction} limit ${page.limit + 1}`,
+  };
+};
+
+export function movementPage(
+  db: Db,
+  page: Page,
+  filter: {
+    readonly itemId?: Uuid | undefined;
+    readonly locationId?: Uuid | undefined;
+    readonly type?: string | undefined;
+  },
+): Promise<readonly MovementRow[]> {
+  const { after, order } = pageOf(page, sql`created_at`);
+  return db.many<MovementRow>(sql`
+    select id, item_id, location_id, type, on_hand_delta, reserved_delta, incoming_delta, on_hand_after, reserved_after,
+           reason, ref_type, ref_id, note, actor, created_at
+      from stock_movements
+     where ${both([
+       ...(filter.itemId ? [sql`item_id = ${filter.itemId}`] : []),
+       ...(filter.locationId ? [sql`location_id = ${filter.locationId}`] : []),
+       ...(filter.type ? [sql`type = ${filter.type}`] : []),
+     ])} ${after} ${order}`);
+}
+
+export type ReservationRow = {
+  readonly id: Uuid;
+  readonly item_id: Uuid;
+  readonly location_id: Uuid;
+  readonly quantity: number;
+  readonly consumed: number;
+  readonly released: number;
+  readonly status: ReservationStatus;
+  readonly cart_id: Uuid | null;
+  readonly order_id: Uuid | null;
+  readonly cart_item_id: Uuid | null;
+  readonly order_item_id: Uuid | null;
+  readonly expires_at: Date | null;
+  readonly created_at: Date;
+};
+
+const reservationColumns = sql`id, item_id, location_id, quantity, consumed, released, status, cart_id, order_id,
+  cart_item_id, order_item_id, expires_at, created_at`;
+
+export function reservationPage(
+  db: Db,
+  page: Page,
+  filter: {
+    readonly itemId?: Uuid | undefined;
+    readonly orderId?: Uuid | undefined;
+    readonly cartId?: Uuid | undefined;
+    readonly status?: string | undefined;
+  },
+): Promise<readonly ReservationRow[]> {
+  const { after, order } = pageOf(page, sql`created_at`);
+  return db.many<ReservationRow>(sql`
+    select ${reservationColumns} from stock_reservations
+     where ${both([
+       ...(filter.itemId ? [sql`item_id = ${filter.itemId}`] : []),
+       ...(filter.orderId ? [sql`order_id = ${filter.orderId}`] : []),
+       ...(filter.cartId ? [sql`cart_id = ${filter.cartId}`] : []),
+       ...(filter.status ? [sql`status = ${filter.status}`] : []),
+     ])} ${after} ${order}`);
+}
+
+export const reservationsByIds = (db: Db, ids: readonly Uuid[]) =>
+  db.many<ReservationRow>(sql`
+    select ${reservationColumns} from stock_reservations where id = any(${ids}::uuid[]) order by created_at, id`);
+
+/** Claims of an order that belong to none of its lines: reserved by hand. */
+export const looseClaimsOfOrder = (db: Db, orderId: Uuid) =>
+  claims(
+    db,
+    sql`r.order_id = ${orderId} and r.order_item_id is null and r.status = 'allocated' order by r.id`,
+  );
+
+export type AlertRow = {
+  readonly id: Uuid;
+  readonly item_id: Uuid;
+  readonly location_id: Uuid | null;
+  readonly level: AlertLevel;
+  readonly opened_at: Date;
+  readonly closed_at: Date | null;
+  readonly acknowledged_by: { kind: Actor['kind']; id?: Uuid } | null;
+  readonly acknowledged_at: Date | null;
+  readonly note: string | null;
+  readonly sku: string | null;
+  readonly name: string;
+  readonly available: number;
+  readonly reorder_point: number | null;
+  readonly reorder_quantity: number | null;
+};
+
+const alertColumns = sql`a.id, a.item_id, a.location_id, a.level, a.opened_at, a.closed_at, a.acknowledged_by,
+  a.acknowledged_at, a.note, i.sku, i.name, coalesce(l.on_hand - l.reserved, 0) as available, l.reorder_point,
+  l.reorder_quantity`;
+const alertTables = sql`stock_alerts a join inventory_items i on i.id = a.item_id
+  left join inventory_levels l on l.item_id = a.item_id and l.location_id = a.location_id`;
+
+export function alertPage(
+  db: Db,
+  page: Page,
+  filter: { readonly level?: string | undefined; readonly isOpen?: boolean | undefined },
+): Promise<readonly AlertRow[]> {
+  const direction = constantSql(page.descending ? 'desc' : 'asc');
+  const beyond = constantSql(page.descending ? '<' : '>');
+  const [at, id] = page.after ?? [];
+  return db.many<AlertRow>(sql`
+    select ${alertColumns} from ${alertTables}
+     where ${both([
+       ...(filter.level ? [sql`a.level = ${filter.level}`] : []),
+       ...(filter.isOpen === undefined
+         ? []
+         : [filter.isOpen ? sql`a.closed_at is null` : sql`a.closed_at is not null`]),
+       ...(page.after
+         ? [sql`(a.opened_at, a.id) ${beyond} (${at}::timestamptz, ${id}::uuid)`]
+         : []),
+     ])}
+     order by a.opened_at ${direction}, a.id ${direction} limit ${page.limit + 1}`);
+}
+
+export const findAlert = (db: Db, id: Uuid): Promise<AlertRow | undefined> =>
+  db.one<AlertRow>(sql`select ${alertColumns} from ${alertTables} where a.id = ${id}`);
+
+/** False when somebody has acknowledged it already. */
+export async function acknowledge(tx: Tx, id: Uuid, note: string | null): Promise<boolean> {
+  const done = await tx.run(sql`
+    update stock_alerts
+       set acknowledged_by = ${json(tx.actor)}::jsonb, acknowledged_at = app_now(), note = ${note}, updated_at = app_now()
+     where id = ${id} and acknowledged_at is null`);
+  return done === 1;
+}
+
+export type LocationRow = {
+  readonly id: Uuid;
+  readonly code: string;
+  readonly name: string;
+  readonly address: Address | null;
+  readonly priority: number;
+  readonly is_active: boolean;
+  readonly fulfills_online: boolean;
+  readonly pickup_enabled: boolean;
+  readonly version: number;
+  readonly archived_at: Date | null;
+};
+
+const locationColumns = sql`id, code, name, address, priority, is_active, fulfills_online, pickup_enabled, version,
+  archived_at`;
+
+export function locationPage(db: Db, page: Page): Promise<readonly LocationRow[]> {
+  const [priority, id] = page.after ?? [];
+  const direction = constantSql(page.descending ? 'desc' : 'asc');
+  const beyond = constantSql(page.descending ? '<' : '>');
+  return db.many<LocationRow>(sql`
+    select ${locationColumns} from locations
+     where archived_at is null
+       ${page.after ? sql`and (priority, id) ${beyond} (${priority}::int, ${id}::uuid)` : nothing}
+     order by priority ${direction}, id ${direction} limit ${page.limit + 1}`);
+}
+
+export const findLocation = (db: Db, id: Uuid): Promise<LocationRow | undefined> =>
+  db.one<LocationRow>(
+    sql`select ${locationColumns} from locations where id = ${id} and archived_at is null`,
+  );
+
+export const lockLocation = (tx: Tx, id: Uuid): Promise<LocationRow | undefined> =>
+  tx.one<LocationRow>(
+    sql`select ${locationColumns} from locations where id = ${id} and archived_at is null for update`,
+  );
+
+export async function countLocations(db: Db): Promise<number> {
+  const row = await db.one<{ count: number }>(
+    sql`select count(*) as count from locations where archived_at is null`,
+  );
+  return row?.count ?? 0;
+}
+
+export type LocationFacts = Pick<
+  LocationRow,
+  'code' | 'name' | 'address' | 'priority' | 'is_active' | 'fulfills_online' | 'pickup_enabled'
+>;
+
+export const insertLocation = (tx: Tx, facts: LocationFacts): Promise<LocationRow | undefined> =>
+  tx.one<LocationRow>(sql`
+    insert into locations (id, code, name, address, priority, is_active, fulfills_online, pickup_enabled)
+    values (${tx.newId()}, ${facts.code}, ${facts.name},
+            ${facts.address === null ? null : json(facts.address)}::jsonb, ${facts.priority}, ${facts.is_active},
+            ${facts.fulfills_online}, ${facts.pickup_enabled})
+    returning ${locationColumns}`);
+
+export const writeLocation = (
+  tx: Tx,
+  id: Uuid,
+  facts: LocationFacts,
+): Promise<LocationRow | undefined> =>
+  tx.one<LocationRow>(sql`
+    update locations
+       set code = ${facts.code}, name = ${facts.name},
+           address = ${facts.address === null ? null : json(facts.address)}::jsonb, priority = ${facts.priority},
+           is_active = ${facts.is_active}, fulfills_online = ${facts.fulfills_online},
+           pickup_enabled = ${facts.pickup_enabled}, version = version + 1, updated_at = app_now()
+     where id = ${id}
+    returning ${locationColumns}`);
+
+/** Archives a location where nothing is, nothing is promised and nothing is on its way; else false. */
+export async function archiveLocation(tx: Tx, id: Uuid): Promise<boolean> {
+  const done = await tx.run(sql`
+    update locations l
+       set archived_at = app_now(), is_active = false, version = version + 1, updated_at = app_now()
+     where l.id = ${id} and l.archived_at is null
+       and not exists (select 1 from inventory_levels v where v.location_id = l.id
+                          and (v.on_hand > 0 or v.reserved > 0 or v.incoming > 0))
+       and exists (select 1 from locations o where o.id <> l.id and o.archived_at is null)`);
+  return done === 1;
 }

@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mugInStock, placeMugOrder } from '../../../test/support/orders.ts';
+import { openShop, type TestShop } from '../../../test/support/shop.ts';
+import { type Uuid, uuid } from '../../kernel/ids.ts';
+import { createCart, fillCart, lockCart } from '../carts/carts.ts';
+import {
+  allocateCartHolds,
+  consumeAllocations,
+  holdForCart,
+  releaseAllocations,
+  stockOf,
+} from './inventory.ts';
+
+const HOLD_MS = 1_800_000;
+
+/** A cart of this many mugs whose stock is held. */
+async function heldCart(shop: TestShop, variantId: Uuid, quantity: number): Promise<Uuid> {
+  return shop.inTx(async (tx) => {
+    const { cartId } = await createCart(tx, {});
+    await fillCart(tx, cartId, [{ variantId, quantity }]);
+    const cart = await lockCart(tx, { cartId, holder: { staff: true } });
+    await holdForCart(tx, {
+      cartId,
+      expiresAt: new Date(tx.now.getTime() + HOLD_MS),
+      lines: cart.items.map((item) => ({ ...item, cartItemId: item.id })),
+    });
+    return cartId;
+  });
+}
+
+async function level(shop: TestShop) {
+  const [row] = await shop.rows<{
+    on_hand: number;
+    reserved: number;
+    item_id: Uuid;
+    location_id: Uuid;
+  }>(
+    'select on_hand, reserved, item_id, location_id from inventory_levels order by created_at limit 1',
+  );
+  assert.ok(row);
+  return row;
+}
+
+async function staff(shop: TestShop) {
+  const token = await shop.staffToken();
+  return (method: string, path: string, body?: object, headers?: Record<string, string>) =>
+    shop.request(method, `/admin/inventory${path}`, {
+      token,
+      ...(body ? { body } : {}),
+      ...(headers ? { headers } : {}),
+    });
+}
+
+test('staff correct a balance by a difference and to a count', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await mugInStock(shop, 10);
+  const ask = await staff(shop);
+  const down = await ask('POST', '/adjustments', {
+    variant_id: variantId,
+    delta: -3,
+    reason: 'damaged',
+    reference: 'box 7',
+  });
+  assert.equal(down.status, 201, down.text);
+  assert.equal(down.body.on_hand, 7);
+  assert.equal(down.body.available, 7);
+  const counted = await ask('POST', '/adjustments', {
+    item_id: down.body.item_id,
+    set_on_hand: 30,
+    expected_on_hand: 7,
+    reason: 'stocktaking',
+  });
+  assert.equal(counted.body.on_hand, 30);
+  const stale = await ask('POST', '/adjustments', {
+    variant_id: variantId,
+    delta: 1,
+    expected_on_hand: 7,
+    reason: 'found',
+  });
+  assert.equal(stale.status, 409);
+  assert.equal(stale.body.code, 'STOCK_CHANGED');
+  const code = async (body: object) => (await ask('POST', '/adjustments', body)).body.code;
+  assert.equal(
+    await code({ variant_id: variantId, delta: -31, reason: 'x' }),
+    'INVENTORY_NEGATIVE',
+  );
+  assert.equal(
+    await code({ variant_id: variantId, delta: -1, reason: 'found' }),
+    'MOVEMENT_REASON_INVALID',
+  );
+  assert.equal(
+    await code({ variant_id: variantId, delta: 1, reason: ' ' }),
+    'MOVEMENT_REASON_INVALID',
+  );
+  assert.equal(await code({ sku: 'nothing', delta: 1, reason: 'x' }), 'INVENTORY_ITEM_NOT_FOUND');
+  assert.equal(
+    await code({ variant_id: variantId, delta: 1, reason: 'x', location_id: variantId }),
+    'LOCATION_NOT_FOUND',
+  );
+  const journal = await ask('GET', `/movements?variant_id=${variantId}`);
+  assert.equal(journal.status, 200, journal.text);
+  assert.deepEqual(
+    journal.body.data.map((row: { type: string; on_hand_after: number }) => row.type).sort(),
+    ['count', 'damaged', 'receive'],
+  );
+  const levels = await ask('GET', `/levels?variant_id=${variantId}`);
+  assert.equal(levels.body.data[0].available, 30);
+  assert.deepEqual(levels.body.data[0].variant_ids, [variantId]);
+  assert.deepEqual((await ask('GET', '/levels?low_stock=true')).body.data, []);
+  const item = await ask('GET', `/items/${down.body.item_id}`);
+  assert.equal(item.body.levels[0].on_hand, 30);
+});
+
+test('what carts hold is not taken away unless they are told to give way', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await mugInStock(shop, 10);
+  await heldCart(shop, variantId, 4);
+  shop.clock.advance(1000);
+  const newest = await heldCart(shop, variantId, 3);
+  const ask = await staff(shop);
+  const body = { variant_id: variantId, set_on_hand: 5, reason: 'count' };
+  const refused = await ask('POST', '/adjustments', body);
+  assert.equal(refused.status, 409);
+  assert.equal(refused.body.code, 'STOCK_COMMITTED');
+  assert.equal(refused.body.details.claims.length, 2);
+  const done = await ask('POST', '/adjustments', { ...body, resolve: 'release_holds' });
+  assert.equal(done.status, 201, done.text);
+  assert.equal(done.body.reserved, 4);
+  const [gone] = await shop.rows(
+    'select cart_id, status from stock_reservations where released > 0',
+  );
+  assert.deepEqual(gone, { cart_id: newest, status: 'released' });
+});
+
+test('a shortfall holds the newest orders until goods come', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 5);
+  const order = await shop.inTx((tx) => placeMugOrder(tx, mug, { quantity: 4 }));
+  const ask = await staff(shop);
+  const short = await ask('POST', '/adjustments', {
+    variant_id: mug.variantId,
+    delta: -3,
+    reason: 'lost',
+    resolve: 'short_allocations',
+  });
+  assert.equal(short.status, 201, short.text);
+  assert.deepEqual([short.body.on_hand, short.body.reserved], [2, 0]);
+  assert.equal(await shop.count('order_holds', 'released_at is null'), 1);
+  const location = (await level(shop)).location_id;
+  const got = await ask('POST', '/receipts', {
+    location_id: location,
+    items: [{ item_id: short.body.item_id, quantity: 10, unit_cost_amount: 300 }],
+  });
+  assert.equal(got.status, 201, got.text);
+  assert.equal(got.body.levels[0].on_hand, 12);
+  await shop.drain();
+  assert.equal((await level(shop)).reserved, 4);
+  assert.equal(await shop.count('order_holds', 'released_at is null'), 0);
+  assert.equal(
+    await shop.count('stock_reservations', `status = 'allocated' and order_id = '${order.id}'`),
+    1,
+  );
+});
+
+test('units move between locations, but not those that are promised', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await mugInStock(shop, 10);
+  await heldCart(shop, variantId, 4);
+  const ask = await staff(shop);
+  const made = await ask('POST', '/locations', { name: 'Shop', code: 'SHOP', priority: 5 });
+  assert.equal(made.status, 201, made.text);
+  const { item_id, location_id } = await level(shop);
+  const move = (quantity: number, to = made.body.id) =>
+    ask('POST', '/transfers', {
+      item_id,
+      from_location_id: location_id,
+      to_location_id: to,
+      quantity,
+    });
+  assert.equal((await move(7)).body.code, 'INSUFFICIENT_STOCK');
+  assert.equal((await move(1, location_id)).body.code, 'TRANSFER_INVALID');
+  assert.equal((await move(0)).body.code, 'TRANSFER_INVALID');
+  const moved = await move(6);
+  assert.equal(moved.status, 201, moved.text);
+  const busy = await ask('DELETE', `/locations/${made.body.id}`);
+  assert.equal(busy.body.code, 'LOCATION_IN_USE');
+  assert.equal(
+    (await ask('POST', '/locations', { name: 'x', code: 'SHOP' })).body.code,
+    'LOCATION_CODE_TAKEN',
+  );
+  const stock = await stockOf(shop.db, [variantId]);
+  assert.equal(stock.get(variantId)?.available, 6);
+  // Split over both places: 4 here are held, so 6 come from the shop.
+  await heldCart(shop, variantId, 6);
+  const list = await ask('GET', '/reservations?status=held');
+  assert.equal(list.body.data.length, 2);
+  const released = await ask('POST', `/reservations/${list.body.data[0].id}/release`);
+  assert.equal(released.body.status, 'released');
+  const again = await ask('POST', `/reservations/${list.body.data[0].id}/release`);
+  assert.equal(again.body.code, 'RESERVATION_CLOSED');
+});
+
+test('alerts open on the way down, once, and close on the way up', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await mugInStock(shop, 30);
+  const ask = await staff(shop);
+  const set = (set_on_hand: number) =>
+    ask('POST', '/adjustments', { variant_id: variantId, set_on_hand, reason: 'count' });
+  await set(20);
+  await set(15);
+  await set(10);
+  await set(0);
+  const open = await ask('GET', '/alerts?open=true');
+  assert.deepEqual(open.body.data.map((row: { level: string }) => row.level).sort(), [
+    'critical',
+    'low',
+    'out',
+  ]);
+  assert.equal(open.body.data[0].suggested_reorder, 100);
+  const id = open.body.data[0].id;
+  const noted = await ask('POST', `/alerts/${id}/acknowledge`, { note: 'ordered' });
+  assert.equal(noted.body.note, 'ordered');
+  assert.equal(
+    (await ask('POST', `/alerts/${id}/acknowledge`, {})).body.code,
+    'ALERT_ALREADY_ACKNOWLEDGED',
+  );
+  await set(50);
+  assert.deepEqual((await ask('GET', '/alerts?open=true')).body.data, []);
+  const events = await shop.rows<{ type: string }>(
+    "select type from events where type in ('inventory.low_stock', 'inventory.critical_stock', 'inventory.out_of_stock', 'inventory.back_in_stock') order by seq",
+  );
+  assert.deepEqual(
+    events.map((event) => event.type),
+    [
+      'inventory.low_stock',
+      'inventory.critical_stock',
+      'inventory.out_of_stock',
+      'inventory.back_in_stock',
+    ],
+  );
+});
+
+test('a balance that left its journal is found and put right', async (t) => {
+  const shop = await openShop(t);
+  await mugInStock(shop, 5);
+  await shop.rows('update inventory_levels set on_hand = 9');
+  const ask = await staff(shop);
+  const rebuilt = await ask('POST', '/rebuild');
+  assert.equal(rebuilt.status, 200, rebuilt.text);
+  assert.equal(rebuilt.body.differences[0].on_hand_rebuilt, 5);
+  assert.deepEqual((await ask('POST', '/rebuild')).body.differences, []);
+});
+
+test('a location is changed by version and archived when empty', async (t) => {
+  const shop = await openShop(t);
+  await mugInStock(shop, 5);
+  const ask = await staff(shop);
+  const made = await ask('POST', '/locations', { name: 'Shop', code: 'SHOP' });
+  const path = `/locations/${made.body.id}`;
+  const changed = await ask('PATCH', path, { name: 'Corner shop' }, { 'if-match': '"1"' });
+  assert.equal(changed.body.version, 2);
+  const stale = await ask('PATCH', path, { name: 'x' }, { 'if-match': '"1"' });
+  assert.equal(stale.status, 412);
+  assert.equal((await ask('DELETE', path)).status, 204);
+  assert.equal((await ask('GET', path)).body.code, 'LOCATION_NOT_FOUND');
+  const home = (await level(shop)).location_id;
+  assert.equal((await ask('DELETE', `/locations/${home}`)).body.code, 'LOCATION_IN_USE');
+});
+
+test('a hold becomes an allocation of the order only while it is there, in full', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 10);
+  const order = await shop.inTx((tx) => placeMugOrder(tx, mug, { quantity: 2 }));
+  await shop.inTx((tx) => releaseAllocations(tx, { orderId: order.id }));
+  const [orderLine] = await shop.rows<{ id: Uuid }>('select id from order_items');
+  assert.ok(orderLine);
+  const give = async (cartId: Uuid) => {
+    const [line] = await shop.rows<{ id: Uuid }>('select id from cart_items where cart_id = $1', [
+      cartId,
+    ]);
+    assert.ok(line);
+    const lines = [{ cartItemId: line.id, orderItemId: orderLine.id }];
+    return shop.inTx((tx) => allocateCartHolds(tx, { cartId, orderId: order.id, lines }));
+  };
+  assert.equal(await give(await heldCart(shop, mug.variantId, 3)), false);
+  assert.equal(await give(await heldCart(shop, mug.variantId, 2)), true);
+  assert.equal((await level(shop)).reserved, 5);
+  await shop.inTx((tx) =>
+    consumeAllocations(tx, {
+      orderId: order.id,
+      fulfillmentId: uuid(order.id),
+      items: [{ orderItemId: orderLine.id, quantity: 2 }],
+    }),
+  );
+  assert.deepEqual([(await level(shop)).on_hand, (await level(shop)).reserved], [8, 3]);
+});
