@@ -124,6 +124,13 @@ function run(file, words, cwd) {
       };
       process.on(signal, pass[signal]);
     }
+    // npm may end without passing anything on (its shell does not): then we end what we started.
+    const npm = process.env.npm_lifecycle_event === undefined ? [] : ancestors();
+    if (npm.length > 0) {
+      setInterval(() => {
+        if (process.ppid !== npm[0] || !npm.every(isAlive)) child.kill('SIGTERM');
+      }, 200).unref();
+    }
     child.on('error', (error) => {
       process.stderr.write(`${file}: ${error.message}\n`);
       resolve(1);
@@ -133,6 +140,26 @@ function run(file, words, cwd) {
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
+}
+
+/** Our parent, and its parent: npm's shell, and npm. A bare machine may have no `ps`, so Linux is asked first. */
+function ancestors() {
+  const parent = process.ppid;
+  const status = `/proc/${parent}/status`;
+  const text = existsSync(status)
+    ? /^PPid:\s*(\d+)/m.exec(readFileSync(status, 'utf8'))?.[1]
+    : spawnSync('ps', ['-o', 'ppid=', '-p', String(parent)], { encoding: 'utf8' }).stdout?.trim();
+  const above = Number(text);
+  return above > 1 ? [parent, above] : [parent];
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 function fail(message, code = 1) {
