@@ -2,6 +2,8 @@ import { cartJobs } from '../modules/carts/jobs.ts';
 import { cartRoutes } from '../modules/carts/routes.ts';
 import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
+import { checkoutJobs } from '../modules/checkout/jobs.ts';
+import { checkoutRoutes } from '../modules/checkout/routes.ts';
 import { customerJobs } from '../modules/customers/jobs.ts';
 import { customerRoutes } from '../modules/customers/routes.ts';
 import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
@@ -47,5 +49,6 @@ export const MODULES: readonly Module[] = [
   { name: 'ledger', routes: ledgerRoutes },
   { name: 'payments', routes: paymentRoutes },
   { name: 'fulfillment', routes: fulfillmentRoutes },
+  { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs },
   { name: 'transfer' },
 ];

@@ -13,8 +13,8 @@ import type { Order } from '../orders/types.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { accountsOf, addAccount, changeAccount, removeAccount } from './accounts.ts';
 import { callProvider, providersOf } from './calls.ts';
-import { holderOfPayment } from './cross-module.ts';
 import { declineRefusal } from './declines.ts';
+import { requireHolder } from './holder.ts';
 import {
   lockPaymentWithOrder,
   markPaid,
@@ -148,28 +148,6 @@ function paymentReads({ http }: Edges): void {
 async function paymentAnswer(db: Db, id: Uuid) {
   const [payment, operations] = await Promise.all([findPayment(db, id), operationsOf(db, [id])]);
   return toPaymentBody(payment, operations.at(-1)?.nextAction);
-}
-
-/**
- * The caller holds the payment's cart, its order or is its customer.
- * refuses  PAYMENT_NOT_FOUND 404
- */
-export async function requireHolder(
-  db: Db,
-  payment: Payment,
-  caller: {
-    readonly principal: Principal;
-    readonly cartTokenHash: string | undefined;
-    readonly orderTokenHash: string | undefined;
-  },
-): Promise<{ readonly cartId: Uuid | null }> {
-  const holder = await holderOfPayment(db, payment);
-  const holds =
-    (caller.cartTokenHash !== undefined && caller.cartTokenHash === holder.cartTokenHash) ||
-    (caller.orderTokenHash !== undefined && caller.orderTokenHash === holder.orderTokenHash) ||
-    (caller.principal.kind === 'customer' && caller.principal.id === holder.customerId);
-  if (!holds) throw refuse('PAYMENT_NOT_FOUND');
-  return { cartId: holder.cartId };
 }
 
 /** An order of the path, by id or number. refuses ORDER_NOT_FOUND 404 */

@@ -1,0 +1,384 @@
+/* complete.ts   the first beat of a checkout: everything that is decided before money moves
+ * Terms       completion: one request to buy a cart. content: what is agreed, as a hash; equal content joins.
+ * Invariants  one live and one placed intent per cart (unique keys); a completed cart answers its order; equal content
+ *             never pays twice.
+ * Locks       cart, intent, payment, promotion counters, reservations, stock levels.
+ */
+import { parseAddress } from '../../kernel/address.ts';
+import { present } from '../../kernel/assert.ts';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
+import { normalizeEmail } from '../../kernel/email.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { normalizeCode } from '../../kernel/pricing/price.ts';
+import type { PromotionReason } from '../../kernel/pricing/types.ts';
+import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
+import { cartBody } from '../carts/bodies.ts';
+import { lockCart, refuseClosed, setCartStatus } from '../carts/carts.ts';
+import { addCoupon, type CartDetails, changeDetails } from '../carts/change-cart.ts';
+import { priceCart } from '../carts/price-cart.ts';
+import type { Cart, CartHolder, PricedCartView } from '../carts/types.ts';
+import { holdForCart } from '../inventory/inventory.ts';
+import { refreshStatuses } from '../orders/refresh-statuses.ts';
+import { requireFields } from '../payments/order-payments.ts';
+import {
+  callOf,
+  createPayment,
+  openOperation,
+  operationsOf,
+  payingAccount,
+  paymentsOfIntent,
+} from '../payments/payments.ts';
+import type { PaymentProvider, ProviderCall, Providers } from '../payments/provider.ts';
+import type { Payment, PaymentOperation, ProviderAccount } from '../payments/types.ts';
+import { reserveRedemptions } from '../promotions/promotions.ts';
+import { shippingMethodsFor } from '../shipping/shipping.ts';
+import { currentStore } from '../stores/stores.ts';
+import { contentHashOf, freeze, missingOf, snapshotHashOf } from './freeze.ts';
+import { placeIntent } from './place-order.ts';
+import { releaseIntent } from './settle.ts';
+import { insertIntent, moveIntent, selectLiveIntentForUpdate } from './store.ts';
+import type { OrderIntent } from './types.ts';
+
+const MINUTE_MS = 60_000;
+
+export type Completion = {
+  readonly cartId: Uuid;
+  readonly holder: CartHolder;
+  readonly details: Pick<
+    CartDetails,
+    'email' | 'shippingAddress' | 'billingAddress' | 'shippingMethodId'
+  >;
+  readonly coupons: readonly string[];
+  readonly payment:
+    | {
+        readonly provider: string;
+        readonly token?: string | undefined;
+        readonly returnUrl?: string | undefined;
+      }
+    | undefined;
+  readonly expectedTotalAmount: number | undefined;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+};
+
+/** What the first beat comes to. */
+export type Begun =
+  | { readonly is: 'placed'; readonly orderId: Uuid; readonly isNew: boolean }
+  /** Committed and to be sent now. */
+  | {
+      readonly is: 'to_send';
+      readonly intent: OrderIntent;
+      readonly paymentId: Uuid;
+      readonly call: ProviderCall;
+      readonly provider: PaymentProvider;
+    }
+  /** Somebody else's payment of the same content runs. */
+  | {
+      readonly is: 'joined';
+      readonly intent: OrderIntent;
+      readonly payment: Payment;
+      readonly operation: PaymentOperation | undefined;
+    };
+
+/**
+ * Decides a completion: answers with the order, joins what runs, or freezes the cart and opens a payment.
+ * refuses  commerce.md 13
+ */
+export async function begin(tx: Tx, providers: Providers, input: Completion): Promise<Begun> {
+  const cart = await lockCart(tx, input);
+  if (cart.status === 'completed') {
+    return { is: 'placed', orderId: present(cart.orderId, 'its order'), isNew: false };
+  }
+  if (cart.status === 'expired') refuseClosed(cart);
+  if (cart.items.length === 0) throw refuse('CART_EMPTY');
+  const live = await selectLiveIntentForUpdate(tx, cart.id);
+  const { view, isChanged } = await viewWanted(tx, cart, input);
+  const providerCode = view.totals.totalAmount > 0 ? (input.payment?.provider ?? null) : null;
+  const contentHash = contentHashOf(view, providerCode);
+  if (live?.status === 'paying') {
+    if (live.contentHash !== contentHash && input.payment !== undefined) {
+      throw refuse('CHECKOUT_IN_PROGRESS');
+    }
+    return join(tx, live);
+  }
+  const paying = await requirePayable(tx, providers, view, input);
+  if (isChanged) await writeChoices(tx, cart, input);
+  if (live && live.contentHash === contentHash) return payIntent(tx, live, view, paying, input);
+  if (live) await releaseIntent(tx, live, 'replaced', { holds: true });
+  const intent = await freezeCart(tx, view, contentHash, providerCode, input);
+  return payIntent(tx, intent, view, paying, input);
+}
+
+/** The cart as it would be with what this request says, priced; nothing is written yet. */
+async function viewWanted(
+  tx: Tx,
+  cart: Cart,
+  input: Completion,
+): Promise<{ readonly view: PricedCartView; readonly isChanged: boolean }> {
+  const { email, shippingAddress, billingAddress, shippingMethodId } = input.details;
+  const codes = [...cart.codes];
+  for (const code of input.coupons.map(normalizeCode)) {
+    if (!codes.includes(code)) codes.push(code);
+  }
+  const wanted: Cart = {
+    ...cart,
+    codes,
+    ...(email === undefined ? {} : { email: email === null ? null : normalizeEmail(email) }),
+    ...(shippingAddress === undefined
+      ? {}
+      : {
+          shippingAddress: shippingAddress && parseAddress(shippingAddress, '/shipping_address'),
+        }),
+    ...(billingAddress === undefined
+      ? {}
+      : { billingAddress: billingAddress && parseAddress(billingAddress, '/billing_address') }),
+    ...(shippingMethodId === undefined ? {} : { shippingMethodId }),
+  };
+  const isChanged = canonicalJson(choicesOf(wanted)) !== canonicalJson(choicesOf(cart));
+  return { view: await priceCart(tx, wanted), isChanged };
+}
+
+const choicesOf = (cart: Cart) => [
+  cart.email,
+  cart.shippingAddress,
+  cart.billingAddress,
+  cart.shippingMethodId,
+  cart.codes,
+];
+
+async function writeChoices(tx: Tx, cart: Cart, input: Completion): Promise<void> {
+  const write = { cartId: cart.id, holder: { staff: true } } as const;
+  const details = Object.fromEntries(
+    Object.entries(input.details).filter(([, value]) => value !== undefined),
+  );
+  if (Object.keys(details).length > 0) await changeDetails(tx, { ...write, details });
+  for (const code of input.coupons.map(normalizeCode)) {
+    if (!cart.codes.includes(code)) await addCoupon(tx, { ...write, code });
+  }
+}
+
+type Paying = { readonly account: ProviderAccount; readonly provider: PaymentProvider } | undefined;
+
+const DEAD_CODE: Partial<Record<PromotionReason, RefusalCode>> = {
+  usage_limit: 'COUPON_USAGE_LIMIT',
+  customer_limit: 'COUPON_CUSTOMER_LIMIT',
+  expired: 'COUPON_EXPIRED',
+  inactive: 'COUPON_INACTIVE',
+  not_found: 'COUPON_INACTIVE',
+  not_started: 'COUPON_NOT_STARTED',
+};
+
+/** Everything a priced cart must be before it can be paid. Gives what pays it; undefined when nothing is due. */
+async function requirePayable(
+  tx: Tx,
+  providers: Providers,
+  view: PricedCartView,
+  input: Completion,
+): Promise<Paying> {
+  if (!view.cart.customerId && !view.settings.guestCheckout) {
+    throw refuse('GUEST_CHECKOUT_DISABLED');
+  }
+  requireSellable(view);
+  const isFree = view.totals.totalAmount === 0;
+  const wanted = isFree ? undefined : input.payment;
+  const fields = wanted ? (providers.get(wanted.provider)?.capabilities.fields ?? []) : null;
+  const missing = missingOf(view, fields && { fields });
+  const blocked = missing.filter((one) => one !== 'shipping_method');
+  if (missing.includes('shipping_method') && blocked.every((one) => one === 'payment')) {
+    await requireShippable(tx, view);
+  }
+  if (missing.length > 0) throw refuse('CHECKOUT_INCOMPLETE', { missing });
+  requireLiveCodes(view);
+  const { totalAmount, currency } = view.totals;
+  const expected = input.expectedTotalAmount;
+  if (expected !== undefined && expected !== totalAmount) {
+    throw refuse('TOTAL_CHANGED', {
+      expected_total_amount: expected,
+      total_amount: totalAmount,
+      currency,
+      quote: cartBody(view),
+    });
+  }
+  if (!wanted) return undefined;
+  const paying = await payingAccount(tx, providers, { code: wanted.provider, currency });
+  requireFields(paying.provider.capabilities.fields, wanted.token);
+  return paying;
+}
+
+/** refuses VARIANT_NOT_PRICED 422, PRODUCT_NOT_AVAILABLE 422 */
+function requireSellable(view: PricedCartView): void {
+  const gone = view.lines.filter((entry) => !entry.variant?.isSellable);
+  if (gone.length > 0) {
+    throw refuse('PRODUCT_NOT_AVAILABLE', {
+      items: gone.map((entry) => ({ item_id: entry.line.key, variant_id: entry.line.variantId })),
+    });
+  }
+  const unpriced = view.lines.filter((entry) => !entry.priced);
+  if (unpriced.length > 0) {
+    throw refuse('VARIANT_NOT_PRICED', {
+      currency: view.currency,
+      items: unpriced.map((entry) => ({
+        item_id: entry.line.key,
+        variant_id: entry.line.variantId,
+      })),
+    });
+  }
+}
+
+/** Nothing was chosen, or what was chosen is gone. refuses SHIPPING_UNAVAILABLE 422 when nothing can be chosen or it is lost */
+async function requireShippable(tx: Tx, view: PricedCartView): Promise<void> {
+  const address = view.cart.shippingAddress;
+  if (!address) return;
+  const methods = await shippingMethodsFor(tx, {
+    country: address.country,
+    region: address.region,
+    postalCode: address.postal_code,
+  });
+  if (methods.length === 0 || view.cart.shippingMethodId !== null) {
+    throw refuse('SHIPPING_UNAVAILABLE', { country: address.country });
+  }
+}
+
+/** A code that was good and died since is said before money moves; one that only does not fit now is ignored. */
+function requireLiveCodes(view: PricedCartView): void {
+  for (const coupon of view.totals.coupons) {
+    const code = coupon.reason && !coupon.applied ? DEAD_CODE[coupon.reason] : undefined;
+    if (code) throw refuse(code, { coupon: coupon.code, quote: cartBody(view) });
+  }
+}
+
+async function join(tx: Tx, intent: OrderIntent): Promise<Begun> {
+  const payments = await paymentsOfIntent(tx, intent.id);
+  const payment = present(payments.at(-1), 'the payment of a paying intent');
+  const operations = await operationsOf(tx, [payment.id]);
+  const operation = operations.findLast((one) => one.kind === 'authorize');
+  return { is: 'joined', intent, payment, operation };
+}
+
+async function freezeCart(
+  tx: Tx,
+  view: PricedCartView,
+  contentHash: string,
+  provider: string | null,
+  input: Completion,
+): Promise<OrderIntent> {
+  const store = await currentStore(tx);
+  const intentId = tx.newId();
+  const snapshot = freeze(view, {
+    intentId,
+    orderId: tx.newId(),
+    newId: () => tx.newId(),
+    locale: store.defaultLocale,
+    ip: input.ip,
+    userAgent: input.userAgent,
+    provider,
+  });
+  const intent: OrderIntent = {
+    id: intentId,
+    cartId: view.cart.id,
+    draftOrderId: null,
+    customerId: view.cart.customerId,
+    contentHash,
+    status: 'frozen',
+    currency: view.totals.currency,
+    totalAmount: view.totals.totalAmount,
+    payableAmount: view.totals.totalAmount,
+    snapshot,
+    expiresAt: new Date(tx.now.getTime() + view.settings.reservationTtlMinutes * MINUTE_MS),
+    releaseReason: null,
+    orderId: null,
+  };
+  await insertIntent(tx, { ...intent, snapshotHash: snapshotHashOf(snapshot) });
+  return intent;
+}
+
+/** Opens a payment of a frozen intent and holds its stock; what needs nobody's answer is placed here. */
+async function payIntent(
+  tx: Tx,
+  intent: OrderIntent,
+  view: PricedCartView,
+  paying: Paying,
+  input: Completion,
+): Promise<Begun> {
+  const { settings } = view;
+  const payment = paying
+    ? await createPayment(tx, {
+        orderIntentId: intent.id,
+        orderId: null,
+        customerId: intent.customerId,
+        account: paying.account,
+        methodType: paying.provider.capabilities.methodType,
+        currency: intent.currency,
+        amount: intent.payableAmount,
+        captureMode: settings.captureMode,
+        cartId: intent.cartId,
+      })
+    : undefined;
+  const isSent = payment !== undefined && paying?.provider.capabilities.isDeferred === false;
+  const minutes = isSent
+    ? Math.max(settings.reservationTtlMinutes, settings.paymentPendingMaxMinutes)
+    : settings.reservationTtlMinutes;
+  const expiresAt = new Date(tx.now.getTime() + minutes * MINUTE_MS);
+  const operationId = isSent
+    ? await openOperation(tx, {
+        paymentId: payment.id,
+        kind: 'authorize',
+        amount: payment.amount,
+      })
+    : undefined;
+  if (isSent) await moveIntent(tx, intent.id, { from: ['frozen'], to: 'paying', expiresAt });
+  const { redemptions, customerKey } = intent.snapshot;
+  await reserveCodes(tx, intent, view, redemptions, customerKey);
+  if (isSent) await setCartStatus(tx, { cartId: view.cart.id, status: 'completing' });
+  await holdForCart(tx, {
+    cartId: view.cart.id,
+    expiresAt,
+    lines: intent.snapshot.lines.map(({ cartItemId, variantId, quantity }) => ({
+      cartItemId,
+      variantId,
+      quantity,
+    })),
+    marketId: view.cart.marketId,
+  });
+  if (payment && operationId && paying) {
+    return {
+      is: 'to_send',
+      intent: { ...intent, status: 'paying', expiresAt },
+      paymentId: payment.id,
+      provider: paying.provider,
+      call: {
+        ...callOf(payment, { id: operationId, kind: 'authorize', amount: payment.amount }),
+        token: input.payment?.token,
+        returnUrl: input.payment?.returnUrl,
+      },
+    };
+  }
+  const tenders = await paymentsOfIntent(tx, intent.id);
+  const order = await placeIntent(tx, intent, tenders);
+  await refreshStatuses(tx, order.id);
+  return { is: 'placed', orderId: order.id, isNew: true };
+}
+
+/** The last use may have gone while this cart waited for it; the refusal carries the quote. */
+async function reserveCodes(
+  tx: Tx,
+  intent: OrderIntent,
+  view: PricedCartView,
+  redemptions: OrderIntent['snapshot']['redemptions'],
+  customerKey: string,
+): Promise<void> {
+  await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions }).catch(
+    (error: unknown) => {
+      throw withQuote(error, view);
+    },
+  );
+}
+
+function withQuote(error: unknown, view: PricedCartView): unknown {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return error;
+  const { code } = error;
+  if (code !== 'COUPON_USAGE_LIMIT' && code !== 'COUPON_CUSTOMER_LIMIT') return error;
+  const details = 'facts' in error ? (error.facts as { details?: object }).details : undefined;
+  return refuse(code, { ...details, quote: cartBody(view) });
+}

@@ -1,0 +1,95 @@
+import { present } from '../../kernel/assert.ts';
+import { refuse } from '../../kernel/refusal.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
+import { setCartStatus } from '../carts/carts.ts';
+import { allocateCartHolds, takeForOrder } from '../inventory/inventory.ts';
+import { post } from '../ledger/ledger.ts';
+import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
+import { insertOrder } from '../orders/orders.ts';
+import { refreshStatuses } from '../orders/refresh-statuses.ts';
+import type { Order } from '../orders/types.ts';
+import { applyToOrder } from '../payments/payments.ts';
+import type { Payment } from '../payments/types.ts';
+import { commitRedemptions, reserveRedemptions } from '../promotions/promotions.ts';
+import { checkoutCompleted } from './events.ts';
+import { moveIntent } from './store.ts';
+import type { OrderIntent } from './types.ts';
+
+/**
+ * Makes the order of an intent: all of it or nothing, in this one transaction.
+ * payments  every tender of the intent, failed ones too: they hang on the order from now on
+ * locks     the caller holds cart, intent and payments; here counters, ledger balances, reservations, levels
+ * refuses   INSUFFICIENT_STOCK 409 (the hold is gone and so is the stock), COUPON_* 409 (a released intent's code ran out),
+ *           CONFLICT 409 (the intent was placed or cannot be): nothing is written then
+ * emits     order.placed, cart.completed, checkout.completed and those of the modules below
+ */
+export async function placeIntent(
+  tx: Tx,
+  intent: OrderIntent,
+  payments: readonly Payment[],
+): Promise<Order> {
+  const { order: frozen, lines, redemptions, customerKey } = intent.snapshot;
+  const placed = await insertOrder(tx, frozen);
+  const isMine = await moveIntent(tx, intent.id, {
+    from: ['frozen', 'paying', 'released'],
+    to: 'placed',
+    orderId: placed.id,
+  });
+  if (!isMine) throw refuse('CONFLICT');
+  if (intent.status === 'released') {
+    await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions });
+  }
+  await commitRedemptions(tx, { orderIntentId: intent.id, orderId: placed.id });
+  await post(tx, {
+    kind: 'order_placed',
+    sourceType: 'order',
+    sourceId: placed.id,
+    currency: placed.currency,
+    entries: ledgerEntriesOfPlacement(frozen),
+  });
+  for (const payment of payments) await applyToOrder(tx, payment, placed.id);
+  await takeStock(tx, intent, placed, lines);
+  if (intent.cartId) {
+    const isClosed = await setCartStatus(tx, {
+      cartId: intent.cartId,
+      status: 'completed',
+      orderId: placed.id,
+    });
+    if (!isClosed) throw refuse('CONFLICT');
+  }
+  const order = await refreshStatuses(tx, placed.id);
+  tx.emit(
+    checkoutCompleted(
+      intent.cartId ?? intent.id,
+      { cart_id: intent.cartId, order_intent_id: intent.id, order_id: placed.id },
+      { cartId: intent.cartId, customerId: intent.customerId },
+    ),
+  );
+  return order;
+}
+
+/** What the cart holds becomes the order's; when a hold is gone, one try to take the stock again. */
+async function takeStock(
+  tx: Tx,
+  intent: OrderIntent,
+  order: Order,
+  lines: OrderIntent['snapshot']['lines'],
+): Promise<void> {
+  if (intent.cartId && intent.status !== 'released') {
+    const hasAll = await allocateCartHolds(tx, {
+      cartId: intent.cartId,
+      orderId: order.id,
+      lines: lines.map(({ cartItemId, orderItemId }) => ({ cartItemId, orderItemId })),
+    });
+    if (hasAll) return;
+  }
+  await takeForOrder(tx, {
+    orderId: order.id,
+    lines: lines.map(({ orderItemId, variantId, quantity }) => ({
+      orderItemId,
+      variantId,
+      quantity,
+    })),
+    marketId: present(order.marketId, 'the market of the order'),
+  });
+}

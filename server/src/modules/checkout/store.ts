@@ -1,0 +1,129 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Locate } from '../../platform/edges.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { json, sql } from '../../platform/postgres/sql.ts';
+import type { Frozen, OrderIntent, OrderIntentStatus } from './types.ts';
+
+type IntentRow = {
+  id: Uuid;
+  cart_id: Uuid | null;
+  draft_order_id: Uuid | null;
+  customer_id: Uuid | null;
+  content_hash: string;
+  status: OrderIntentStatus;
+  currency: string;
+  total_amount: number;
+  payable_amount: number;
+  snapshot: Frozen;
+  expires_at: Date;
+  release_reason: string | null;
+  order_id: Uuid | null;
+};
+
+const INTENT = sql`id, cart_id, draft_order_id, customer_id, content_hash, status, currency, total_amount,
+  payable_amount, snapshot, expires_at, release_reason, order_id`;
+
+const intentOf = (row: IntentRow): OrderIntent => ({
+  id: row.id,
+  cartId: row.cart_id,
+  draftOrderId: row.draft_order_id,
+  customerId: row.customer_id,
+  contentHash: row.content_hash,
+  status: row.status,
+  currency: row.currency,
+  totalAmount: row.total_amount,
+  payableAmount: row.payable_amount,
+  snapshot: row.snapshot,
+  expiresAt: row.expires_at,
+  releaseReason: row.release_reason,
+  orderId: row.order_id,
+});
+
+export async function insertIntent(
+  tx: Tx,
+  intent: OrderIntent & { readonly snapshotHash: string },
+): Promise<void> {
+  await tx.run(sql`
+    insert into order_intents (id, cart_id, draft_order_id, customer_id, content_hash, status, currency,
+                               total_amount, payable_amount, snapshot, snapshot_hash, expires_at)
+    values (${intent.id}, ${intent.cartId}, ${intent.draftOrderId}, ${intent.customerId}, ${intent.contentHash},
+            ${intent.status}, ${intent.currency}, ${intent.totalAmount}, ${intent.payableAmount},
+            ${json(intent.snapshot)}::jsonb, ${intent.snapshotHash}, ${intent.expiresAt})`);
+}
+
+export async function selectIntent(db: Db, id: Uuid): Promise<OrderIntent | undefined> {
+  const row = await db.one<IntentRow>(sql`select ${INTENT} from order_intents where id = ${id}`);
+  return row && intentOf(row);
+}
+
+export async function selectIntentForUpdate(tx: Tx, id: Uuid): Promise<OrderIntent | undefined> {
+  const row = await tx.one<IntentRow>(
+    sql`select ${INTENT} from order_intents where id = ${id} for update`,
+  );
+  return row && intentOf(row);
+}
+
+/** The one frozen or paying intent of a cart, locked. */
+export async function selectLiveIntentForUpdate(
+  tx: Tx,
+  cartId: Uuid,
+): Promise<OrderIntent | undefined> {
+  const row = await tx.one<IntentRow>(sql`
+    select ${INTENT} from order_intents where cart_id = ${cartId} and status in ('frozen', 'paying') for update`);
+  return row && intentOf(row);
+}
+
+export async function selectLastIntentOfCart(
+  db: Db,
+  cartId: Uuid,
+): Promise<OrderIntent | undefined> {
+  const row = await db.one<IntentRow>(sql`
+    select ${INTENT} from order_intents where cart_id = ${cartId}
+     order by (status in ('frozen', 'paying', 'placed')) desc, id desc limit 1`);
+  return row && intentOf(row);
+}
+
+/** Compare-and-set; zero rows = the race is lost. */
+export async function moveIntent(
+  tx: Tx,
+  id: Uuid,
+  move: {
+    readonly from: readonly OrderIntentStatus[];
+    readonly to: OrderIntentStatus;
+    readonly expiresAt?: Date;
+    readonly releaseReason?: string;
+    readonly orderId?: Uuid;
+  },
+): Promise<boolean> {
+  const moved = await tx.run(sql`
+    update order_intents
+       set status = ${move.to}, expires_at = coalesce(${move.expiresAt ?? null}::timestamptz, expires_at),
+           release_reason = ${move.to === 'released' ? (move.releaseReason ?? 'released') : null},
+           order_id = ${move.orderId ?? null}, updated_at = app_now()
+     where id = ${id} and status = any(${move.from}::text[])`);
+  return moved === 1;
+}
+
+export type Due = { readonly store_id: Uuid; readonly id: Uuid };
+
+/** Operations whose turn it is to be asked about, over all stores. */
+export const waitingOperations = (
+  locate: Locate,
+  at: Date,
+  most: number,
+): Promise<readonly Due[]> =>
+  locate.many<Due>(sql`select store_id, id from waiting_payment_operations(${at}, ${most})`);
+
+export const expiredIntents = (locate: Locate, at: Date, most: number): Promise<readonly Due[]> =>
+  locate.many<Due>(sql`select store_id, id from expired_order_intents(${at}, ${most})`);
+
+export const unplacedPayments = (
+  locate: Locate,
+  before: Date,
+  most: number,
+): Promise<readonly Due[]> =>
+  locate.many<Due>(sql`select store_id, id from unplaced_payments(${before}, ${most})`);
+
+/** The store of a configured provider account. */
+export const storeOfAccount = (locate: Locate, accountId: Uuid): Promise<Due | undefined> =>
+  locate.one<Due>(sql`select store_id, id from locate_payment_provider(${accountId})`);
