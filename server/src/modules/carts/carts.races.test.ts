@@ -76,21 +76,28 @@ test('of two editors with the same version one is refused', async (t) => {
   assert.deepEqual(tally(outcomes), { fulfilled: 1, VERSION_MISMATCH: 19 });
 });
 
-test('50 claims of one cart at once are one merge', async (t) => {
-  const shop = await openShop(t, { connections: CONNECTIONS });
-  const { variantId } = await mugInStock(shop, 10);
-  const customerId = await customer(shop);
-  const { cartId, tokenHash } = await guestCart(shop, [{ variantId, quantity: 3 }]);
-  const views = await Promise.all(
-    Array.from({ length: 50 }, () =>
-      shop.inTx((tx) => claimCart(tx, { cartId, customerId, tokenHash })),
-    ),
-  );
-  assert.equal(new Set(views.map((view) => view.cart.id)).size, 1);
-  assert.ok(views.every((view) => view.cart.items[0]?.quantity === 3));
-  assert.equal(await shop.count('carts', `customer_id = '${customerId}' and status = 'open'`), 1);
-  assert.equal(await shop.count('events', "type = 'cart.merged'"), 1);
-});
+for (const had of ['none', 'a cart'] as const) {
+  test(`50 claims at once are one merge, when the customer had ${had}`, async (t) => {
+    const shop = await openShop(t, { connections: CONNECTIONS });
+    const { variantId } = await mugInStock(shop, 10);
+    const customerId = await customer(shop);
+    const { cartId, tokenHash } = await guestCart(shop, [{ variantId, quantity: 3 }]);
+    if (had === 'a cart') {
+      const mine = await shop.inTx((tx) => createCart(tx, { customerId }));
+      await shop.inTx((tx) => fillCart(tx, mine.cartId, [{ variantId, quantity: 1 }]));
+    }
+    const views = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        shop.inTx((tx) => claimCart(tx, { cartId, customerId, tokenHash })),
+      ),
+    );
+    assert.equal(new Set(views.map((view) => view.cart.id)).size, 1);
+    const units = had === 'a cart' ? 4 : 3;
+    assert.ok(views.every((view) => view.cart.items[0]?.quantity === units));
+    assert.equal(await shop.count('carts', `customer_id = '${customerId}' and status = 'open'`), 1);
+    assert.equal(await shop.count('events', "type = 'cart.merged'"), 1);
+  });
+}
 
 test('two of 500 lines do not become one of 1000, and nothing is changed', async (t) => {
   const shop = await openShop(t);

@@ -152,7 +152,7 @@ test('of many who count from what they saw, none overwrites another', async (t) 
       const [row] = await shop.rows<{ on_hand: number }>('select on_hand from inventory_levels');
       const seen = row?.on_hand ?? 0;
       try {
-        await shop.inTx((tx) =>
+        const { level } = await shop.inTx((tx) =>
           adjustStock(tx, {
             item: { variantId },
             setOnHand: seen + 1,
@@ -160,6 +160,7 @@ test('of many who count from what they saw, none overwrites another', async (t) 
             reason: 'count',
           }),
         );
+        assert.equal(level.onHand, seen + 1);
         return tries;
       } catch (error) {
         if (!isRefusal(error, 'STOCK_CHANGED')) throw error;
