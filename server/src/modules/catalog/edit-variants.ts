@@ -1,6 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
-import type { Tx } from '../../platform/postgres/db.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { hasItem, insertOpeningPrices, insertOpeningStock, renameItemOf } from './cross-module.ts';
 import { lockProduct, merged } from './edit-product.ts';
 import { productUpdated, variantArchived, variantCreated, variantUpdated } from './events.ts';
@@ -408,3 +408,30 @@ const typeAfter = (product: ProductRow, options: number): ProductRow['type'] =>
       ? 'variable'
       : 'simple'
     : product.type;
+
+export type VariantKeys = {
+  readonly id: Uuid;
+  readonly sku: string | null;
+  readonly externalId: string | null;
+  readonly options: Readonly<Record<string, string>>;
+};
+
+/** By what the living variants of a product can be told apart. */
+export async function variantKeysOf(db: Db, productId: Uuid): Promise<readonly VariantKeys[]> {
+  const [options, variants] = await Promise.all([
+    selectOptions(db, productId),
+    selectVariants(db, productId),
+  ]);
+  return variants.map((variant) => ({
+    id: variant.id,
+    sku: variant.sku,
+    externalId: variant.external_id,
+    options: Object.fromEntries(
+      options.flatMap((option) =>
+        option.values
+          .filter((value) => variant.option_value_ids.includes(value.id))
+          .map((value) => [option.name, value.value] as const),
+      ),
+    ),
+  }));
+}

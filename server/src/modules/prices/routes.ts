@@ -17,6 +17,7 @@ import {
   pathId,
   UuidText,
 } from '../../platform/http/schemas.ts';
+import { bulkProductRoutes } from './bulk-routes.ts';
 import { explainPrice, priceHistory, readPrices, setPrices } from './prices.ts';
 import type { BasePrice } from './types.ts';
 
@@ -108,7 +109,9 @@ function mayWriteProducts(principal: Principal): void {
     throw refuse('INSUFFICIENT_SCOPE', { required: 'products:write' });
 }
 
-export function priceRoutes({ http, env }: Edges): void {
+export function priceRoutes(edges: Edges): void {
+  const { http, env } = edges;
+  bulkProductRoutes(edges);
   http.route({
     method: 'GET',
     url: '/admin/variants/{id}/prices',
