@@ -149,7 +149,7 @@ function startRoutes(edges: Edges): void {
       const cartId = pathId(request.params.id, 'CART_NOT_FOUND');
       const cart = await readCart(db, { cartId, holder: holderOf(request) });
       const [view, intent, until] = await Promise.all([
-        priceCart(db, cart),
+        priceCart(db, cart, edges.env.now()),
         intentOfCart(db, cartId),
         holdEnd(db, cartId),
       ]);
