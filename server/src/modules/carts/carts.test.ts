@@ -5,7 +5,7 @@ import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
 import { holdForCart } from '../inventory/inventory.ts';
 import { createCoupon } from '../promotions/coupons.ts';
-import { createCart, lockCart, markCheckoutStarted } from './carts.ts';
+import { createCart, lockCart, markCheckoutStarted, setCartStatus } from './carts.ts';
 
 const ADDRESS = {
   first_name: 'Ann',
@@ -348,4 +348,32 @@ test('a customer has one live cart in a market', async (t) => {
   const made = await shop.inTx((tx) => createCart(tx, { customerId }));
   assert.equal(made.cartId, mine.body.id);
   assert.equal(made.isNew, false);
+});
+
+test('a change lets the frozen copy of the cart go; while it is being paid it is refused', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 10);
+  const { id, cartToken } = await newCart(shop, {
+    items: [{ variant_id: mug.variantId, quantity: 1 }],
+  });
+  const intentId = await shop.inTx(async (tx) => tx.newId());
+  await shop.rows(
+    `insert into order_intents (store_id, id, cart_id, content_hash, status, currency, total_amount, payable_amount,
+       snapshot, snapshot_hash, expires_at)
+     values ($1, $2, $3, 'x', 'frozen', 'USD', 1000, 1000, '{}', 'x', now() + interval '1 hour')`,
+    [shop.storeId, intentId, id],
+  );
+  const note = (text: string) =>
+    shop.request('PATCH', `/store/carts/${id}`, { cartToken, body: { note: text } });
+  assert.equal((await note('gift')).status, 200);
+  assert.equal(await shop.count('order_intents', "status = 'released'"), 1);
+  assert.equal(
+    await shop.inTx((tx) => setCartStatus(tx, { cartId: uuid(id), status: 'completing' })),
+    true,
+  );
+  const refused = await note('no gift');
+  assert.equal(refused.status, 409);
+  assert.equal(refused.body.code, 'CHECKOUT_IN_PROGRESS');
+  await shop.inTx((tx) => setCartStatus(tx, { cartId: uuid(id), status: 'open' }));
+  assert.equal((await note('no gift')).status, 200);
 });

@@ -74,14 +74,23 @@ async function changeCart(
   refuseStale(locked, write.expectedVersion);
   const changed = await change(locked);
   const expiresAt = cartEnd(tx, settings);
-  const [touched] = await Promise.all([
+  const writes = Promise.all([
     touchCart(tx, locked.id, expiresAt, changed.fields).catch(refuseSecondCart),
     dropFrozenIntents(tx, [locked.id]),
   ]);
-  const cart: Cart = { ...changed.cart, ...touched, expiresAt };
-  if (changed.areLinesChanged) await followHolds(tx, cart, settings);
-  if (changed.deleted) await deleteItems(tx, cart.id, changed.deleted);
-  const view = await priceCart(tx, cart);
+  const next: Cart = { ...changed.cart, expiresAt };
+  const mayHold = settings.reserveAt === 'cart' || locked.checkoutStartedAt !== null;
+  if (changed.areLinesChanged && mayHold) {
+    await writes;
+    await followHolds(tx, next, settings);
+  }
+  const [[touched], priced] = await Promise.all([
+    writes,
+    priceCart(tx, next),
+    changed.deleted && deleteItems(tx, next.id, changed.deleted),
+  ]);
+  const cart: Cart = { ...next, ...touched };
+  const view: PricedCartView = { ...priced, cart };
   tx.emit(
     cartUpdated(cart.id, cartFacts(view, changed.kinds), {
       cartId: cart.id,
@@ -101,7 +110,6 @@ async function followHolds(
   settings: { readonly reserveAt: string; readonly reservationTtlMinutes: number },
 ): Promise<void> {
   const isHeldInCart = settings.reserveAt === 'cart';
-  if (!isHeldInCart && cart.checkoutStartedAt === null) return;
   const { expiresAt: until } = await holdsOfCart(tx, cart.id);
   const isLive = until !== null && until > tx.now;
   if (!isHeldInCart && !isLive) return;

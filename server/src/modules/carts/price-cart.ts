@@ -36,7 +36,7 @@ import type {
  */
 
 /**
- * Prices a cart as it is read; two flights.
+ * Prices a cart as it is read; one flight, two with codes.
  * at  the instant that promotions and rates are looked up for; the transaction's now when left out
  */
 export async function priceCart(db: Db | Tx, cart: Cart, at?: Date): Promise<PricedCartView> {
@@ -99,27 +99,38 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     region: address.region,
     postalCode: address.postal_code,
   };
-  const [market, settings, roundingPolicy, variants, stock, holds, buyer, tax, methods, chosen] =
-    await Promise.all([
-      basket.marketId === null
-        ? resolveMarket(db, { marketCode: basket.marketCode, country: basket.country })
-        : marketById(db, basket.marketId),
-      settingsOf(db),
-      currentRoundingPolicy(db),
-      sellableVariants(db, variantIds),
-      stockOf(db, variantIds),
-      basket.cartId === null ? undefined : holdsOfCart(db, basket.cartId),
-      codes.length === 0 ? undefined : buyerFacts(db, basket),
-      place ? taxFor(db, { ...place, at }) : UNKNOWN_TAX,
-      place ? shippingMethodsFor(db, place) : undefined,
-      basket.shippingMethodId && !place
-        ? shippingMethodById(db, basket.shippingMethodId)
-        : undefined,
-    ]);
+  const pricesIn = (currency: string) => pricesOf(db, { variantIds, currency });
+  const [
+    market,
+    settings,
+    roundingPolicy,
+    variants,
+    stock,
+    holds,
+    buyer,
+    tax,
+    methods,
+    chosen,
+    ownPrices,
+  ] = await Promise.all([
+    basket.marketId === null
+      ? resolveMarket(db, { marketCode: basket.marketCode, country: basket.country })
+      : marketById(db, basket.marketId),
+    settingsOf(db),
+    currentRoundingPolicy(db),
+    sellableVariants(db, variantIds),
+    stockOf(db, variantIds),
+    basket.cartId === null ? undefined : holdsOfCart(db, basket.cartId),
+    codes.length === 0 ? undefined : buyerFacts(db, basket),
+    place ? taxFor(db, { ...place, at }) : UNKNOWN_TAX,
+    place ? shippingMethodsFor(db, place) : undefined,
+    basket.shippingMethodId && !place ? shippingMethodById(db, basket.shippingMethodId) : undefined,
+    basket.currency === null ? undefined : pricesIn(basket.currency),
+  ]);
   if (!market) throw refuse('MARKET_NOT_FOUND');
   const currency = basket.currency ?? market.currency;
   const [prices, candidates] = await Promise.all([
-    pricesOf(db, { variantIds, currency }),
+    ownPrices ?? pricesIn(currency),
     promotionsByCodes(db, {
       codes,
       customerKey: customerKeyOf(basket),
