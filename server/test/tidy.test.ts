@@ -120,17 +120,22 @@ const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\s*\(|\bnew Date\(\s*\)|\bperformance\.now\s*\(/, 'reads the clock'],
   [/\bMath\.random\s*\(|\brandom(?:UUID|Bytes|Int)\s*\(|\bgetRandomValues\b/, 'reads randomness'],
   [/\bset(?:Timeout|Interval|Immediate)\s*\(/, 'sets a timer'],
-  [/\bfetch\s*\(/, 'calls the network'],
+  [/(?<![.\w])fetch\s*\((?!\w+: )/, 'calls the network'],
   [/from 'node:(?:fs|net|http|https|child_process|dgram|tls|dns|timers)[^']*'/, 'imports I/O'],
   [/from '(?:pg|fastify|pino|sharp)'/, 'imports I/O'],
 ];
 
-/** Edges, adapters of providers and streams of files do I/O by their nature; operations never do. */
+/** Not operations: they do I/O by their nature, and their callers stand outside transactions. */
+const STREAMS_AND_CALLS: ReadonlySet<string> = new Set([
+  'src/modules/transfer/csv.ts', // reads a file row by row
+  'src/modules/payments/calls.ts', // calls a provider within its time limit
+]);
+
 const isOperation = (path: string): boolean =>
   !isTest(path) &&
   !['routes', 'jobs'].includes(baseOf(path)) &&
   !path.includes('/providers/') &&
-  !['src/modules/transfer/csv.ts'].includes(path);
+  !STREAMS_AND_CALLS.has(path);
 
 const pureOperations: Rule = (sources) =>
   judge(

@@ -1,15 +1,11 @@
 /* The PostgreSQL of the tests: one private server per run, one database per shop, cloned from a migrated template.
  * `npm test` starts it and says where by RCOMMERCE_TEST_CLUSTER; a file that runs alone starts its own.
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.ts';
 import {
   checksumOf,
-  MIGRATIONS,
   makeServingLogin,
   migrate,
   migrationsIn,
@@ -90,33 +86,11 @@ async function makeTemplate(): Promise<string> {
     if (found.rowCount !== 0) return name;
     await client.query(`drop database if exists ${name}_half with (force)`);
     await client.query(`create database ${name}_half`);
-    await migrateWhatWorks(await superuser(`${name}_half`));
+    await migrate(await superuser(`${name}_half`), { serving: false });
     await client.query(`alter database ${name}_half rename to ${name}`);
     return name;
   } finally {
     await client.end();
-  }
-}
-
-/** While tables of lower modules are on their way, a file that fails is left out and said aloud. */
-async function migrateWhatWorks(login: pg.ClientConfig): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'rcommerce-migrations-'));
-  try {
-    await cp(MIGRATIONS, folder, { recursive: true });
-    for (let tried = 0; tried < 30; tried += 1) {
-      try {
-        await migrate(login, { folder, serving: false });
-        return;
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        const failed = /migration (\d{4}_\w+)/.exec(message)?.[1];
-        if (failed === undefined) throw error;
-        process.stderr.write(`LEFT OUT: ${message}\n`);
-        await rm(join(folder, `${failed}.sql`));
-      }
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
