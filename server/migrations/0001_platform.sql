@@ -157,9 +157,9 @@ begin
   if marked > 0 then update event_log set last_position = base + marked; end if;
   return marked;
 end $$;
-alter function number_events(int) owner to rcommerce_worker;
 revoke all on function number_events(int) from public;
 grant execute on function number_events(int) to rcommerce_app;
+alter function number_events(int) owner to rcommerce_worker;
 
 -- The log by position, over all stores: ids, stores and types only.
 create function events_after(after bigint, most int)
@@ -171,18 +171,18 @@ create function events_after(after bigint, most int)
    order by p.position
    limit most
 $$;
-alter function events_after(bigint, int) owner to rcommerce_worker;
 revoke all on function events_after(bigint, int) from public;
 grant execute on function events_after(bigint, int) to rcommerce_app;
+alter function events_after(bigint, int) owner to rcommerce_worker;
 
 -- How long the oldest event has been waiting for its position; 0 when none waits.
 create function oldest_mark_ms() returns bigint
   language sql stable security definer set search_path = pg_catalog, public as $$
   select coalesce((extract(epoch from clock_timestamp() - min(created_at)) * 1000)::bigint, 0) from event_inbox
 $$;
-alter function oldest_mark_ms() owner to rcommerce_worker;
 revoke all on function oldest_mark_ms() from public;
 grant execute on function oldest_mark_ms() to rcommerce_app;
+alter function oldest_mark_ms() owner to rcommerce_worker;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Idempotency (R6). The answer is kept as bytes, encrypted under the server key and the key itself.

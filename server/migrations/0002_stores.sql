@@ -145,24 +145,24 @@ create function locate_host(wanted text) returns table (store_id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select d.store_id from store_domains d where d.host = wanted
 $$;
-alter function locate_host(text) owner to rcommerce_locator;
 revoke all on function locate_host(text) from public;
 grant execute on function locate_host(text) to rcommerce_app;
+alter function locate_host(text) owner to rcommerce_locator;
 
 -- The default store is the first one.
 create function locate_default_store() returns table (store_id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select s.id from stores s order by s.seq limit 1
 $$;
-alter function locate_default_store() owner to rcommerce_locator;
 revoke all on function locate_default_store() from public;
 grant execute on function locate_default_store() to rcommerce_app;
+alter function locate_default_store() owner to rcommerce_locator;
 
 -- For work that loops store by store (timers, seeds, the command line), and a store by its slug.
 create function locate_stores() returns table (store_id uuid, slug text)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select s.id, s.slug from stores s order by s.seq
 $$;
-alter function locate_stores() owner to rcommerce_locator;
 revoke all on function locate_stores() from public;
 grant execute on function locate_stores() to rcommerce_app;
+alter function locate_stores() owner to rcommerce_locator;

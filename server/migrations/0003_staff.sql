@@ -174,18 +174,18 @@ create function locate_staff_sign_in(wanted text) returns table (staff_user_id u
   language sql stable security definer set search_path = pg_catalog, public as $$
   select u.id, u.password_hash from staff_users u where u.email_normalized = wanted and u.status = 'active'
 $$;
-alter function locate_staff_sign_in(text) owner to rcommerce_locator;
 revoke all on function locate_staff_sign_in(text) from public;
 grant execute on function locate_staff_sign_in(text) to rcommerce_app;
+alter function locate_staff_sign_in(text) owner to rcommerce_locator;
 
 -- An invitation may name a person whom another store knows.
 create function locate_staff_user(wanted text) returns table (staff_user_id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select u.id from staff_users u where u.email_normalized = wanted
 $$;
-alter function locate_staff_user(text) owner to rcommerce_locator;
 revoke all on function locate_staff_user(text) from public;
 grant execute on function locate_staff_user(text) to rcommerce_app;
+alter function locate_staff_user(text) owner to rcommerce_locator;
 
 -- The stores a person works for, oldest membership first.
 create function locate_memberships(person uuid) returns table (store_id uuid)
@@ -193,39 +193,39 @@ create function locate_memberships(person uuid) returns table (store_id uuid)
   select m.store_id from memberships m where m.staff_user_id = person and m.status = 'active'
    order by m.created_at, m.store_id
 $$;
-alter function locate_memberships(uuid) owner to rcommerce_locator;
 revoke all on function locate_memberships(uuid) from public;
 grant execute on function locate_memberships(uuid) to rcommerce_app;
+alter function locate_memberships(uuid) owner to rcommerce_locator;
 
 -- Whether anybody works here at all: the first start makes an owner.
 create function locate_any_staff() returns table (staff_user_id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select u.id from staff_users u limit 1
 $$;
-alter function locate_any_staff() owner to rcommerce_locator;
 revoke all on function locate_any_staff() from public;
 grant execute on function locate_any_staff() to rcommerce_app;
+alter function locate_any_staff() owner to rcommerce_locator;
 
 create function locate_api_key(wanted text) returns table (store_id uuid, id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select k.store_id, k.id from api_keys k where k.key_prefix = wanted
 $$;
-alter function locate_api_key(text) owner to rcommerce_locator;
 revoke all on function locate_api_key(text) from public;
 grant execute on function locate_api_key(text) to rcommerce_app;
+alter function locate_api_key(text) owner to rcommerce_locator;
 
 create function locate_refresh_token(wanted text) returns table (store_id uuid, id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select t.store_id, t.id from refresh_tokens t where t.token_hash = wanted
 $$;
-alter function locate_refresh_token(text) owner to rcommerce_locator;
 revoke all on function locate_refresh_token(text) from public;
 grant execute on function locate_refresh_token(text) to rcommerce_app;
+alter function locate_refresh_token(text) owner to rcommerce_locator;
 
 create function locate_one_time_token(wanted text) returns table (store_id uuid, id uuid)
   language sql stable security definer set search_path = pg_catalog, public as $$
   select t.store_id, t.id from one_time_tokens t where t.token_hash = wanted
 $$;
-alter function locate_one_time_token(text) owner to rcommerce_locator;
 revoke all on function locate_one_time_token(text) from public;
 grant execute on function locate_one_time_token(text) to rcommerce_app;
+alter function locate_one_time_token(text) owner to rcommerce_locator;

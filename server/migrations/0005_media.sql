@@ -32,6 +32,6 @@ create function locate_media(key text) returns table (store_id uuid, id uuid, co
   language sql stable security definer set search_path = pg_catalog, public as $$
   select m.store_id, m.id, m.content_type from media m where m.storage_key = key
 $$;
-alter function locate_media(text) owner to rcommerce_locator;
 revoke all on function locate_media(text) from public;
 grant execute on function locate_media(text) to rcommerce_app;
+alter function locate_media(text) owner to rcommerce_locator;

@@ -311,6 +311,6 @@ create function stores_with_due_holds(at timestamptz, most int)
     from (select r.store_id from stock_reservations r
            where r.status = 'held' and r.expires_at <= at order by r.expires_at limit most) due
 $$;
-alter function stores_with_due_holds(timestamptz, int) owner to rcommerce_worker;
 revoke all on function stores_with_due_holds(timestamptz, int) from public;
 grant execute on function stores_with_due_holds(timestamptz, int) to rcommerce_app;
+alter function stores_with_due_holds(timestamptz, int) owner to rcommerce_worker;

@@ -98,6 +98,6 @@ create function stores_with_due_carts(at timestamptz, most int)
   select distinct due.store_id
     from (select c.store_id from carts c where c.status = 'open' and c.expires_at <= at order by c.expires_at limit most) due
 $$;
-alter function stores_with_due_carts(timestamptz, int) owner to rcommerce_worker;
 revoke all on function stores_with_due_carts(timestamptz, int) from public;
 grant execute on function stores_with_due_carts(timestamptz, int) to rcommerce_app;
+alter function stores_with_due_carts(timestamptz, int) owner to rcommerce_worker;

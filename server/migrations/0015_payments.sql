@@ -31,9 +31,9 @@ create function locate_payment_provider(account uuid) returns table (store_id uu
   language sql stable security definer set search_path = pg_catalog, public as $$
   select p.store_id, p.id from payment_providers p where p.id = account
 $$;
-alter function locate_payment_provider(uuid) owner to rcommerce_locator;
 revoke all on function locate_payment_provider(uuid) from public;
 grant execute on function locate_payment_provider(uuid) to rcommerce_app;
+alter function locate_payment_provider(uuid) owner to rcommerce_locator;
 
 create table payments (
   store_id                 uuid not null default nullif(current_setting('app.store_id', true), '')::uuid references stores (id),
@@ -116,9 +116,9 @@ create function waiting_payment_operations(at timestamptz, most int)
    order by o.ask_at
    limit most
 $$;
-alter function waiting_payment_operations(timestamptz, int) owner to rcommerce_worker;
 revoke all on function waiting_payment_operations(timestamptz, int) from public;
 grant execute on function waiting_payment_operations(timestamptz, int) to rcommerce_app;
+alter function waiting_payment_operations(timestamptz, int) owner to rcommerce_worker;
 
 create table payment_events (
   store_id          uuid not null default nullif(current_setting('app.store_id', true), '')::uuid references stores (id),

@@ -51,9 +51,9 @@ create function expired_order_intents(at timestamptz, most int)
    order by i.expires_at
    limit most
 $$;
-alter function expired_order_intents(timestamptz, int) owner to rcommerce_worker;
 revoke all on function expired_order_intents(timestamptz, int) from public;
 grant execute on function expired_order_intents(timestamptz, int) to rcommerce_app;
+alter function expired_order_intents(timestamptz, int) owner to rcommerce_worker;
 
 -- Money in hand without an order: the sweeper places it or sends it back.
 grant select (store_id, id, order_id, order_intent_id, status, captured_amount, refunded_amount, refund_pending_amount, authorized_amount, voided_amount, updated_at)
@@ -70,6 +70,6 @@ create function unplaced_payments(changed_before timestamptz, most int)
    order by p.updated_at
    limit most
 $$;
-alter function unplaced_payments(timestamptz, int) owner to rcommerce_worker;
 revoke all on function unplaced_payments(timestamptz, int) from public;
 grant execute on function unplaced_payments(timestamptz, int) to rcommerce_app;
+alter function unplaced_payments(timestamptz, int) owner to rcommerce_worker;

@@ -98,6 +98,16 @@ test('a file that fails leaves nothing of itself and names its line', async (t) 
   assert.deepEqual(rows, [{ relname: 'good' }]);
 });
 
+test('a warning of PostgreSQL fails the file: a revoke that does nothing guards nothing', async (t) => {
+  const { admin } = await empty(t);
+  const folder = await folderOf(t, {
+    '0001_late.sql': `create function f() returns int language sql as 'select 1';
+      alter function f() owner to rcommerce_worker;
+      revoke all on function f() from public;`,
+  });
+  await assert.rejects(migrate(admin, { folder }), /0001_late.*no privileges could be revoked/);
+});
+
 test('two files with one number are refused', async (t) => {
   const { admin } = await empty(t);
   const folder = await folderOf(t, { '0001_a.sql': 'select 1', '0001_b.sql': 'select 1' });
@@ -215,7 +225,8 @@ test('every function that looks across stores has a fixed search path and is gra
   const { rows } = await client.query<{ name: string; fixed: boolean; everybody: boolean }>(`
     select p.oid::regprocedure::text as name,
            coalesce(p.proconfig::text like '%search_path=%', false) as fixed,
-           has_function_privilege('public', p.oid, 'execute') as everybody
+           exists (select 1 from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                    where a.grantee = 0) as everybody
       from pg_proc p
      where p.prosecdef and p.pronamespace = 'public'::regnamespace`);
   assert.ok(rows.length > 5);

@@ -294,6 +294,13 @@ type AppliedRow = {
  * that a migration never makes the shop's own statements queue behind it.
  */
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  const warnings: string[] = [];
+  const hear = (notice: {
+    readonly severity?: string | undefined;
+    readonly message?: string | undefined;
+  }) => {
+    if (notice.severity === 'WARNING') warnings.push(notice.message ?? '');
+  };
   for (let tried = 1; ; tried += 1) {
     try {
       await client.query("begin; set local lock_timeout = '1s'");
@@ -303,7 +310,12 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
       await client.query(
         'set local role rcommerce_owner; set local row_security = off; set local check_function_bodies = off',
       );
+      warnings.length = 0;
+      client.on('notice', hear);
       await client.query(migration.text);
+      client.off('notice', hear);
+      // A grant or a revoke that did nothing is only warned of: a guard would be missing without a word.
+      if (warnings.length > 0) throw new Error(`PostgreSQL warns: ${warnings.join('; ')}`);
       await client.query(
         'insert into schema_migrations (number, name, checksum) values ($1, $2, $3)',
         [migration.number, migration.name, migration.checksum],
@@ -313,6 +325,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
       await client.query('commit');
       return;
     } catch (error) {
+      client.off('notice', hear);
       await client.query('rollback');
       const isLocked = hasCode(error, '55P03') || hasCode(error, '40P01');
       if (isLocked && tried < LOCK_TRIES_MAX) {

@@ -4,12 +4,7 @@
 import { after } from 'node:test';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.ts';
-import {
-  checksumOf,
-  makeServingLogin,
-  migrate,
-  migrationsIn,
-} from '../../src/platform/migrate.ts';
+import { checksumOf, makeServingLogin, migrate, migrationsIn } from '../../src/platform/migrate.ts';
 import { startTestCluster } from './private-cluster.ts';
 
 export type TestDatabase = {
