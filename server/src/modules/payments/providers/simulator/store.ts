@@ -125,10 +125,10 @@ export async function bookMove(
   const { kind, amount } = entry;
   const change =
     kind === 'capture'
-      ? sql`captured = captured + ${amount}::bigint`
+      ? sql`captured = c.captured + ${amount}::bigint`
       : kind === 'void'
-        ? sql`voided = authorized - captured`
-        : sql`refunded = refunded + ${amount}::bigint`;
+        ? sql`voided = c.authorized - c.captured`
+        : sql`refunded = c.refunded + ${amount}::bigint`;
   const isFree =
     kind === 'capture'
       ? sql`captured + voided + ${amount}::bigint <= authorized`
