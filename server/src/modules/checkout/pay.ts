@@ -66,7 +66,10 @@ export async function settleAndAnswer(
 ): Promise<Answer> {
   if (isRefusal(told.outcome)) {
     const settled = await settleOrKeep(story.forget, told);
-    if (settled.orderId === undefined) throw declined(settled, cart);
+    // A further tender of an order that stands is declined too; the order of its own intent is the answer.
+    if (settled.orderId === undefined || !settled.payment.orderIntentId) {
+      throw declined(settled, cart);
+    }
     const { orderId } = settled;
     return story.last(async (tx) =>
       reply(200, await orderAnswer(tx, tx.secrets, { orderId, isGuest: who.isGuest, cart })),

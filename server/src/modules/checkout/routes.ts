@@ -393,7 +393,12 @@ function intentRoutes(edges: Edges): void {
       });
       const { payment, operation } = seen;
       const { orderId } = payment;
-      if (orderId) {
+      const isWaiting = payment.status === 'requires_action' || payment.status === 'processing';
+      if (orderId && (!isWaiting || !operation)) {
+        if (payment.status === 'failed' && !payment.orderIntentId && operation) {
+          await story.forget(async () => undefined);
+          throw declineRefusal({ class: operation.declineClass, code: operation.declineCode });
+        }
         return story.last(async (tx) =>
           reply(200, await orderAnswer(tx, tx.secrets, { orderId, ...who })),
         );
@@ -462,7 +467,7 @@ function callbackRoutes(edges: Edges): void {
             payload: fact.payload,
           }),
         );
-        if (found) await callAndSettle(edges, ctx, found.operation.id, 'fetch', 'callback');
+        if (found) await callAndSettle(edges, ctx, found.operation.id, 'fetch');
       }
       return {};
     },

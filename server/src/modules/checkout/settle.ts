@@ -50,7 +50,12 @@ const SYSTEM_HOLDER = { staff: true } as const;
 /** The intent of a payment with its cart locked before it; undefined when it has none. */
 export async function lockIntent(tx: Tx, intentId: Uuid): Promise<OrderIntent> {
   const seen = present(await selectIntent(tx, intentId), 'the intent');
-  if (seen.cartId) await lockCart(tx, { cartId: seen.cartId, holder: SYSTEM_HOLDER });
+  if (seen.cartId) {
+    // A cart that was merged into another is nobody's any more; its intent still has to be finished.
+    await lockCart(tx, { cartId: seen.cartId, holder: SYSTEM_HOLDER }).catch((error: unknown) => {
+      if (!(error instanceof Refusal) || error.code !== 'CART_NOT_FOUND') throw error;
+    });
+  }
   return present(await selectIntentForUpdate(tx, intentId), 'the intent');
 }
 

@@ -66,7 +66,7 @@ export async function callAndSettle(
   ctx: Ctx,
   operationId: Uuid,
   how: 'fetch' | 'call',
-  source: 'callback' | 'poll' | 'response' = 'poll',
+  source: 'poll' | 'response' = 'poll',
 ): Promise<void> {
   const found = await findOperation(edges.reads(ctx), operationId);
   if (!found) return;

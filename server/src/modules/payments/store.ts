@@ -374,7 +374,7 @@ export async function insertAccount(
 
 export async function selectAccounts(db: Db): Promise<readonly StoredAccount[]> {
   const rows = await db.many<AccountRow>(
-    sql`select ${ACCOUNT} from payment_providers where archived_at is null order by created_at, id limit 100`,
+    sql`select ${ACCOUNT} from payment_providers where archived_at is null order by created_at, code, mode limit 100`,
   );
   return rows.map(accountOf);
 }

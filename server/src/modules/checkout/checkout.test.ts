@@ -1,0 +1,381 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+  cartWith,
+  charged,
+  complete,
+  stickerInStock,
+  wait,
+} from '../../../test/support/purchase.ts';
+import { openShop, type TestShop } from '../../../test/support/shop.ts';
+import { signatureOf } from '../payments/providers/simulator/simulator.ts';
+
+const read = (shop: TestShop, path: string, cartToken: string) =>
+  shop.request('GET', path, { cartToken });
+
+test('a cart paid by card is an order, paid, with its stock taken and the same token each time', async (t) => {
+  const shop = await openShop(t);
+  const goods = await stickerInStock(shop, 5);
+  const cart = await cartWith(shop, goods, 2);
+  const placed = await complete(shop, cart, 'tok_success', { expected_total_amount: 2000 });
+  assert.equal(placed.status, 201, placed.text);
+  assert.equal(placed.body.order.number, '1000');
+  assert.equal(placed.body.order.payment_status, 'paid');
+  assert.equal(placed.body.order.total_amount, 2000);
+  assert.equal(placed.body.payment.status, 'captured');
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 2000, refunded: 0 });
+  const again = await complete(shop, cart, 'tok_success');
+  assert.equal(again.status, 200, again.text);
+  assert.equal(again.body.order.id, placed.body.order.id);
+  assert.equal(again.body.order.token, placed.body.order.token);
+  assert.match(placed.body.order.token, /^ot_/);
+  const order = await shop.request(
+    'GET',
+    `/store/orders/${placed.body.order.id}?token=${placed.body.order.token}`,
+  );
+  assert.equal(order.status, 200);
+  assert.equal(await shop.count('stock_reservations', "status = 'allocated'"), 1);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 2000, refunded: 0 });
+});
+
+test('an order paid by hand is placed unpaid, and paid when staff say so', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const placed = await complete(shop, cart, 'manual');
+  assert.equal(placed.status, 201, placed.text);
+  assert.equal(placed.body.order.payment_status, 'unpaid');
+  assert.equal(placed.body.order.balance_due_amount, 1000);
+  assert.equal(placed.body.payment.status, 'created');
+  const token = await shop.staffToken();
+  const url = `/admin/orders/${placed.body.order.id}/mark-paid`;
+  const part = await shop.request('POST', url, { token, body: { amount: 400 } });
+  assert.equal(part.status, 200, part.text);
+  assert.equal(part.body.captured_amount, 400);
+  const rest = await shop.request('POST', url, { token, body: { reference: 'wire 7' } });
+  assert.equal(rest.status, 200, rest.text);
+  assert.equal(rest.body.captured_amount, 1000);
+  assert.equal(
+    (await shop.request('POST', url, { token, body: {} })).body.code,
+    'ORDER_NOT_PAYABLE',
+  );
+  const order = await shop.request('GET', `/admin/orders/${placed.body.order.id}`, { token });
+  assert.equal(order.body.payment_status, 'paid');
+  assert.equal(order.body.balance_due_amount, 0);
+});
+
+test('what is free needs no payment', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5, 0));
+  const placed = await shop.request('POST', `/store/carts/${cart.id}/complete`, {
+    cartToken: cart.token,
+    body: {},
+  });
+  assert.equal(placed.status, 201, placed.text);
+  assert.equal(placed.body.payment, undefined);
+  assert.equal(placed.body.order.payment_status, 'paid');
+});
+
+test('each decline has its code, and the cart stays open for another card on the same intent', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const declines = [
+    ['tok_declined', 'CARD_DECLINED', 'hard'],
+    ['tok_insufficient_funds', 'INSUFFICIENT_FUNDS', 'soft'],
+    ['tok_expired', 'EXPIRED_CARD', 'hard'],
+    ['tok_processing_error', 'PROCESSING_ERROR', 'soft'],
+  ] as const;
+  for (const [token, code, cls] of declines) {
+    const declined = await complete(shop, cart, token, { email: 'guest@example.com' });
+    assert.equal(declined.status, 402, declined.text);
+    assert.equal(declined.body.code, code);
+    assert.equal(declined.body.details.class, cls);
+    assert.equal(declined.body.details.retry_allowed, true);
+    assert.equal((await read(shop, `/store/carts/${cart.id}`, cart.token)).body.status, 'open');
+  }
+  const placed = await complete(shop, cart, 'tok_success');
+  assert.equal(placed.status, 201, placed.text);
+  assert.equal(await shop.count('order_intents'), 1);
+  assert.equal(await shop.count('payments'), 5);
+  assert.equal((await charged(shop)).captured, 1000);
+});
+
+test('the shopper who returns from 3-D Secure has an order, or a refusal', async (t) => {
+  const shop = await openShop(t);
+  const goods = await stickerInStock(shop, 5);
+  const cart = await cartWith(shop, goods);
+  const waiting = await complete(shop, cart, 'tok_3ds_success');
+  assert.equal(waiting.status, 202, waiting.text);
+  assert.equal(waiting.body.payment.status, 'requires_action');
+  assert.equal(waiting.body.payment.next_action.type, 'three_d_secure');
+  assert.equal(waiting.body.order_intent.status, 'paying');
+  const other = await complete(shop, cart, 'tok_success', { email: 'other@example.com' });
+  assert.equal(other.body.code, 'CHECKOUT_IN_PROGRESS');
+  const joined = await complete(shop, cart, 'tok_success');
+  assert.equal(joined.status, 202);
+  assert.equal(joined.body.payment.id, waiting.body.payment.id);
+  const url = `/store/payments/${waiting.body.payment.id}/confirm`;
+  assert.equal((await shop.request('POST', url, { body: {} })).body.code, 'PAYMENT_NOT_FOUND');
+  const placed = await shop.request('POST', url, { body: {}, cartToken: cart.token });
+  assert.equal(placed.status, 201, placed.text);
+  const again = await shop.request('POST', url, { body: {}, cartToken: cart.token });
+  assert.equal(again.status, 200);
+  assert.equal(again.body.order.token, placed.body.order.token);
+
+  const second = await cartWith(shop, goods);
+  const failing = await complete(shop, second, 'tok_3ds_fail');
+  assert.equal(failing.status, 202);
+  const failed = await shop.request('POST', `/store/payments/${failing.body.payment.id}/confirm`, {
+    body: {},
+    cartToken: second.token,
+  });
+  assert.equal(failed.status, 402, failed.text);
+  assert.equal(failed.body.code, 'AUTHENTICATION_FAILED');
+  assert.equal(await shop.count('orders'), 1);
+});
+
+test('an action nobody takes ends after half an hour, and the cart may be paid again', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const waiting = await complete(shop, cart, 'tok_3ds_success');
+  shop.clock.advance(31 * 60_000);
+  await wait(shop, 15);
+  const intent = await read(
+    shop,
+    `/store/order-intents/${waiting.body.order_intent.id}`,
+    cart.token,
+  );
+  assert.equal(intent.body.status, 'frozen', intent.text);
+  const payment = await read(shop, `/store/payments/${waiting.body.payment.id}`, cart.token);
+  assert.equal(payment.body.status, 'expired');
+  assert.equal((await complete(shop, cart, 'tok_success')).status, 201);
+});
+
+test('a charge whose answer is lost becomes an order within a minute', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const waiting = await complete(shop, cart, 'tok_timeout');
+  assert.equal(waiting.status, 202, waiting.text);
+  assert.equal(waiting.body.payment.status, 'processing');
+  await wait(shop, 20);
+  const intent = await read(
+    shop,
+    `/store/order-intents/${waiting.body.order_intent.id}`,
+    cart.token,
+  );
+  assert.equal(intent.body.status, 'placed');
+  const placed = await complete(shop, cart, 'tok_success');
+  assert.equal(placed.status, 200, placed.text);
+  assert.equal(placed.body.order.id, intent.body.order_id);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
+});
+
+test('a call that never reached the provider freezes the intent again, and the card is charged once', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const waiting = await complete(shop, cart, 'tok_timeout_not_charged');
+  assert.equal(waiting.status, 202, waiting.text);
+  await wait(shop, 20);
+  const url = `/store/order-intents/${waiting.body.order_intent.id}`;
+  assert.equal((await read(shop, url, cart.token)).body.status, 'frozen');
+  assert.equal((await complete(shop, cart, 'tok_success')).status, 201);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
+});
+
+test('a success known only by a late callback, and one told three times, are one order each', async (t) => {
+  const shop = await openShop(t);
+  const goods = await stickerInStock(shop, 5);
+  const late = await cartWith(shop, goods);
+  assert.equal((await complete(shop, late, 'tok_late_callback')).status, 202);
+  const often = await cartWith(shop, goods);
+  assert.equal((await complete(shop, often, 'tok_duplicate_callback')).status, 201);
+  await wait(shop, 15);
+  assert.equal((await complete(shop, late, 'tok_late_callback')).status, 200);
+  assert.equal(await shop.count('orders'), 2);
+  assert.equal(await shop.count('simulator.callbacks', 'sent_at is not null'), 4);
+  assert.equal(await shop.count('payment_events', "source = 'callback'"), 2);
+  assert.deepEqual(await charged(shop), { charges: 2, captured: 2000, refunded: 0 });
+});
+
+test('money for goods that are gone goes back by itself', async (t) => {
+  const shop = await openShop(t);
+  const goods = await stickerInStock(shop, 1);
+  const cart = await cartWith(shop, goods);
+  assert.equal((await complete(shop, cart, 'tok_timeout')).status, 202);
+  // Its hold ends, and somebody else buys the last unit before anybody learns of the charge.
+  shop.clock.advance(61 * 60_000);
+  await shop.runTimer('inventory.expire-holds');
+  const rival = await cartWith(shop, goods);
+  const bought = await complete(shop, rival, 'manual');
+  assert.equal(bought.status, 201, bought.text);
+  await wait(shop, 60);
+  assert.equal(await shop.count('orders'), 1);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 1000 });
+  assert.equal(await shop.count('events', "type = 'payment.unplaceable'"), 1);
+  assert.equal(await shop.count('refunds', "status = 'succeeded' and order_id is null"), 1);
+});
+
+test('a changed total is told before money moves', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const changed = await complete(shop, cart, 'tok_success', { expected_total_amount: 900 });
+  assert.equal(changed.status, 409);
+  assert.equal(changed.body.code, 'TOTAL_CHANGED');
+  assert.equal(changed.body.details.total_amount, 1000);
+  assert.equal(changed.body.details.quote.total_amount, 1000);
+  assert.equal(await shop.count('order_intents'), 0);
+});
+
+test('a checkout says what it misses, in order', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await stickerInStock(shop, 5);
+  const made = await shop.request('POST', '/store/carts', {
+    body: { items: [{ variant_id: variantId, quantity: 1 }] },
+  });
+  const cart = { id: made.body.id as string, token: made.body.token as string };
+  const url = `/store/carts/${cart.id}`;
+  const incomplete = await shop.request('POST', `${url}/complete`, {
+    cartToken: cart.token,
+    body: {},
+  });
+  assert.equal(incomplete.status, 422);
+  assert.deepEqual(incomplete.body.details.missing, ['email', 'payment']);
+  const state = await read(shop, `${url}/checkout`, cart.token);
+  assert.equal(state.status, 200, state.text);
+  assert.deepEqual(state.body.missing, ['email', 'payment']);
+  const started = await shop.request('POST', `${url}/checkout`, { cartToken: cart.token });
+  assert.equal(started.status, 200, started.text);
+  assert.equal(await shop.count('stock_reservations', "status = 'held'"), 1);
+  const options = await read(shop, `${url}/payment-options`, cart.token);
+  assert.deepEqual(
+    options.body.data.map((one: { provider: string }) => one.provider),
+    ['manual', 'simulator'],
+  );
+});
+
+test('one call buys everything, and a declined one leaves its cart with its token', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await stickerInStock(shop, 5);
+  const buy = (token: string) =>
+    shop.request('POST', '/store/checkout', {
+      body: {
+        items: [{ variant_id: variantId, quantity: 2 }],
+        email: 'Guest@Example.com',
+        payment: { provider: 'simulator', token },
+      },
+    });
+  const placed = await buy('tok_success');
+  assert.equal(placed.status, 201, placed.text);
+  assert.equal(placed.body.order.total_amount, 2000);
+  assert.match(placed.body.cart.token, /^ct_/);
+  const declined = await buy('tok_declined');
+  assert.equal(declined.status, 402);
+  const { id, token } = declined.body.details.cart;
+  const retried = await complete(shop, { id, token }, 'tok_success');
+  assert.equal(retried.status, 201, retried.text);
+});
+
+test('forged callbacks are refused, and a known one is kept once', async (t) => {
+  const shop = await openShop(t);
+  const now = shop.clock.env.now();
+  const body = JSON.stringify({
+    id: 'evt_1',
+    type: 'payment.captured',
+    operation_id: shop.storeId,
+    amount: 1000,
+    currency: 'USD',
+    occurred_at: now.toISOString(),
+  });
+  const tell = (signature: string | undefined, raw = body) =>
+    shop.request('POST', '/webhooks/simulator', {
+      body: raw,
+      headers: {
+        'content-type': 'application/json',
+        ...(signature === undefined ? {} : { 'simulator-signature': signature }),
+      },
+    });
+  const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  const good = signatureOf(body, 'simulator-secret', now);
+  const refused = [
+    await tell(undefined),
+    await tell(signatureOf(body, 'wrong', now)),
+    await tell(good, JSON.stringify(JSON.parse(body), null, 1)),
+    await tell(signatureOf(body, 'simulator-secret', at(-301))),
+    await tell(signatureOf(body, 'simulator-secret', at(301))),
+    await tell(good.replace('v1=', 'v0=')),
+  ];
+  for (const answer of refused) {
+    assert.equal(answer.status, 401, answer.text);
+    assert.equal(answer.body.code, 'WEBHOOK_SIGNATURE_INVALID');
+  }
+  assert.equal((await tell(`${good},v1=${'0'.repeat(64)}`)).status, 200);
+  assert.equal((await tell(good)).status, 200);
+  assert.equal(await shop.count('payment_events'), 1);
+});
+
+test('a retry with the same key is the same answer, byte for byte', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const key = 'one-purchase-and-only-one';
+  const declined = await complete(shop, cart, 'tok_declined', {}, key);
+  assert.equal(declined.status, 402);
+  const retried = await complete(shop, cart, 'tok_declined', {}, key);
+  assert.equal(retried.status, 402, 'a refusal stores nothing');
+  const first = await complete(shop, cart, 'tok_success', {}, 'another-key-of-this-cart');
+  const second = await complete(shop, cart, 'tok_success', {}, 'another-key-of-this-cart');
+  assert.equal(first.status, 201, first.text);
+  assert.equal(second.status, 201);
+  assert.equal(second.text, first.text);
+  assert.equal(second.headers['idempotency-replayed'], 'true');
+});
+
+test('an authorized order is captured in parts, and what is left is let go', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5), 3);
+  const placed = await complete(shop, cart, 'tok_authorize_only');
+  assert.equal(placed.status, 201, placed.text);
+  assert.equal(placed.body.order.payment_status, 'authorized');
+  const token = await shop.staffToken();
+  const url = `/admin/orders/${placed.body.order.id}`;
+  const capture = (amount?: number) =>
+    shop.request('POST', `${url}/captures`, { token, body: amount ? { amount } : {} });
+  assert.equal((await capture(3001)).body.code, 'CAPTURE_EXCEEDS_AUTHORIZED');
+  const part = await capture(1000);
+  assert.equal(part.status, 201, part.text);
+  assert.equal(part.body.captured_amount, 1000);
+  assert.equal(part.body.status, 'authorized');
+  const voided = await shop.request('POST', `/admin/payments/${part.body.id}/void`, { token });
+  assert.equal(voided.status, 200, voided.text);
+  assert.equal(voided.body.status, 'captured');
+  assert.equal((await capture(1)).body.code, 'PAYMENT_NOT_CAPTURABLE');
+  const again = await shop.request('POST', `/admin/payments/${part.body.id}/void`, { token });
+  assert.equal(again.body.code, 'PAYMENT_NOT_VOIDABLE');
+  const paid = await shop.request('POST', `${url}/payments`, {
+    token,
+    body: { provider: 'simulator', token: 'tok_success' },
+  });
+  assert.equal(paid.status, 201, paid.text);
+  assert.equal(paid.body.amount, 2000);
+  const order = await shop.request('GET', url, { token });
+  assert.equal(order.body.payment_status, 'paid');
+  assert.equal(order.body.balance_due_amount, 0);
+});
+
+test('a cancelled order gives back its stock and its money', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5), 3);
+  const placed = await complete(shop, cart, 'tok_success');
+  const token = await shop.staffToken();
+  const url = `/admin/orders/${placed.body.order.id}/cancel`;
+  const cancelled = await shop.request('POST', url, { token, body: { reason: 'other' } });
+  // A digital order that is paid is completed at once, and completed orders are not cancelled.
+  if (placed.body.order.status === 'completed') {
+    assert.equal(cancelled.body.code, 'ORDER_NOT_CANCELLABLE');
+    return;
+  }
+  assert.equal(cancelled.status, 200, cancelled.text);
+  assert.equal(cancelled.body.status, 'cancelled');
+  assert.equal(cancelled.body.payment_status, 'refunded');
+  assert.equal(cancelled.body.balance_due_amount, 0);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 3000, refunded: 3000 });
+  assert.equal(await shop.count('inventory_levels', 'reserved <> 0'), 0);
+});
