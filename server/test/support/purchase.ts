@@ -75,3 +75,59 @@ export async function wait(shop: TestShop, seconds: number): Promise<void> {
     await shop.runTimer('checkout.sweep');
   }
 }
+
+/** Where parcels go: one zone for the whole world with a method for 5.00. Gives the method's id. */
+export async function shippingEverywhere(shop: TestShop): Promise<Uuid> {
+  const token = await shop.staffToken();
+  const zone = await shop.request('POST', '/admin/shipping/zones', {
+    token,
+    body: { name: 'World', countries: [] },
+  });
+  const method = await shop.request('POST', '/admin/shipping/methods', {
+    token,
+    body: {
+      zone_id: zone.body.id,
+      name: 'Standard',
+      code: 'standard',
+      type: 'flat',
+      amounts: { USD: 500 },
+    },
+  });
+  if (method.status !== 201) throw new Error(`no shipping method: ${method.text}`);
+  return method.body.id as Uuid;
+}
+
+export const ADDRESS = {
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  address1: '1 Main Street',
+  city: 'Berlin',
+  postal_code: '10115',
+  country: 'DE',
+};
+
+/** Buys units of something that ships, in one call. */
+export const buy = (
+  shop: TestShop,
+  input: {
+    readonly variantId: Uuid;
+    readonly quantity: number;
+    readonly methodId: Uuid;
+    readonly token: string;
+    readonly coupons?: readonly string[];
+    readonly email?: string;
+  },
+): Promise<TestAnswer> =>
+  shop.request('POST', '/store/checkout', {
+    body: {
+      items: [{ variant_id: input.variantId, quantity: input.quantity }],
+      email: input.email ?? 'guest@example.com',
+      shipping_address: ADDRESS,
+      shipping_method_id: input.methodId,
+      ...(input.coupons ? { coupons: input.coupons } : {}),
+      payment:
+        input.token === 'manual'
+          ? { provider: 'manual' }
+          : { provider: 'simulator', token: input.token },
+    },
+  });

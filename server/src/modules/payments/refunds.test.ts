@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { mugInStock } from '../../../test/support/orders.ts';
+import { buy, charged, shippingEverywhere, wait } from '../../../test/support/purchase.ts';
+import { openShop, type TestShop } from '../../../test/support/shop.ts';
+
+/** A paid order of mugs: three at 10.00 and 5.00 of shipping, unless said otherwise. */
+async function paidOrder(shop: TestShop, more: { token?: string; quantity?: number } = {}) {
+  const mug = await mugInStock(shop, 20);
+  const methodId = await shippingEverywhere(shop);
+  const placed = await buy(shop, {
+    variantId: mug.variantId,
+    quantity: more.quantity ?? 3,
+    methodId,
+    token: more.token ?? 'tok_success',
+  });
+  assert.equal(placed.status, 201, placed.text);
+  const token = await shop.staffToken();
+  const url = `/admin/orders/${placed.body.order.id}`;
+  const post = (path: string, body: object) =>
+    shop.request('POST', `${url}${path}`, { token, body });
+  const order = async () => (await shop.request('GET', url, { token })).body;
+  return { id: placed.body.order.id as string, item: placed.body.order.items[0].id, post, order };
+}
+
+test('units are refunded one by one, and all of them sum to the line', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const zone = await shop.request('POST', '/admin/tax/zones', {
+    token,
+    body: { name: 'Germany', code: 'de', country: 'DE' },
+  });
+  await shop.request('POST', '/admin/tax/rates', {
+    token,
+    body: { zone_id: zone.body.id, rate_ppm: 77_777 },
+  });
+  const { item, post, order } = await paidOrder(shop);
+  const before = await order();
+  const line = before.items[0];
+  assert.ok(line.tax_amount > 0);
+  let amount = 0;
+  let tax = 0;
+  for (let unit = 1; unit <= 3; unit += 1) {
+    const body = { items: [{ order_item_id: item, quantity: 1 }], reason: 'return' };
+    const preview = await post('/refunds/preview', body);
+    assert.equal(preview.status, 200, preview.text);
+    const refund = await post('/refunds', body);
+    assert.equal(refund.status, 201, refund.text);
+    assert.equal(refund.body.status, 'succeeded');
+    assert.equal(refund.body.amount, preview.body.amount);
+    assert.equal(refund.body.items[0].quantity, 1);
+    amount += refund.body.amount;
+    tax += refund.body.tax_amount;
+  }
+  assert.equal(amount, line.total_amount);
+  assert.equal(tax, line.tax_amount);
+  const one = { items: [{ order_item_id: item, quantity: 1 }], reason: 'return' };
+  assert.equal((await post('/refunds', one)).body.code, 'REFUND_QUANTITY_EXCEEDS');
+  const left = before.total_amount - amount;
+  const shipping = await post('/refunds', { shipping_amount: left, reason: 'other' });
+  assert.equal(shipping.status, 201, shipping.text);
+  const after = await order();
+  assert.equal(after.payment_status, 'refunded');
+  assert.equal(after.balance_due_amount, 0);
+  assert.equal(after.refundable_amount, 0);
+  assert.equal((await charged(shop)).refunded, before.total_amount);
+});
+
+test('a refund says why, and never more than is there', async (t) => {
+  const shop = await openShop(t);
+  const { post, order } = await paidOrder(shop);
+  assert.equal((await post('/refunds', { amount: 100 })).body.code, 'REFUND_REASON_REQUIRED');
+  const tooMuch = await post('/refunds', { amount: 3501, reason: 'goodwill' });
+  assert.equal(tooMuch.status, 422);
+  assert.equal(tooMuch.body.code, 'REFUND_EXCEEDS_REFUNDABLE');
+  const goodwill = await post('/refunds', { amount: 3400, reason: 'goodwill' });
+  assert.equal(goodwill.status, 201, goodwill.text);
+  assert.equal((await order()).payment_status, 'partially_refunded');
+  const compensation = await post('/refunds', {
+    amount: 100,
+    reason: 'goodwill',
+    compensation: true,
+  });
+  assert.equal(compensation.status, 201, compensation.text);
+  assert.equal((await order()).balance_due_amount, 0);
+  assert.equal(
+    (await post('/refunds', { reason: 'other' })).body.code,
+    'REFUND_EXCEEDS_REFUNDABLE',
+  );
+});
+
+test('a refund the bank sends back is failed, and the same money may be sent again', async (t) => {
+  const shop = await openShop(t);
+  const { post, order, id } = await paidOrder(shop, { token: 'tok_refund_fail' });
+  const refund = await post('/refunds', { amount: 1000, reason: 'goodwill' });
+  assert.equal(refund.status, 201, refund.text);
+  assert.equal(refund.body.status, 'pending');
+  assert.equal((await order()).refundable_amount, 2500);
+  await wait(shop, 20);
+  const token = await shop.staffToken();
+  const list = await shop.request('GET', `/admin/orders/${id}/refunds`, { token });
+  assert.equal(list.body.data[0].status, 'failed');
+  assert.equal((await order()).balance_due_amount, -1000);
+  assert.equal((await order()).refundable_amount, 3500);
+  const credits = await shop.count('order_credits');
+  const again = await post('/refunds', { amount: 1000, reason: 'goodwill' });
+  assert.equal(again.status, 201, again.text);
+  assert.equal(await shop.count('order_credits'), credits, 'the credit was given before');
+  await wait(shop, 20);
+});
+
+test('refunded units go back to stock: what has not left is let go', async (t) => {
+  const shop = await openShop(t);
+  const { item, post } = await paidOrder(shop);
+  const refund = await post('/refunds', {
+    items: [{ order_item_id: item, quantity: 2, restock: true }],
+    reason: 'return',
+  });
+  assert.equal(refund.status, 201, refund.text);
+  assert.equal(await shop.count('inventory_levels', 'reserved = 1 and on_hand = 20'), 1);
+});
+
+test('a cancelled order owes nothing: money, stock and payments are given back', async (t) => {
+  const shop = await openShop(t);
+  for (const [method, status] of [
+    ['tok_success', 'refunded'],
+    ['tok_authorize_only', 'voided'],
+    ['manual', 'voided'],
+  ] as const) {
+    const mug = await mugInStock(shop, 3);
+    const methodId = (await shop.rows<{ id: string }>('select id from shipping_methods limit 1'))[0]
+      ?.id;
+    const placed = await buy(shop, {
+      variantId: mug.variantId,
+      quantity: 3,
+      methodId: (methodId ?? (await shippingEverywhere(shop))) as typeof mug.variantId,
+      token: method,
+    });
+    assert.equal(placed.status, 201, placed.text);
+    const token = await shop.staffToken();
+    const url = `/admin/orders/${placed.body.order.id}/cancel`;
+    const cancelled = await shop.request('POST', url, { token, body: { reason: 'inventory' } });
+    assert.equal(cancelled.status, 200, cancelled.text);
+    assert.equal(cancelled.body.status, 'cancelled');
+    assert.equal(cancelled.body.cancel_reason, 'inventory');
+    assert.equal(cancelled.body.payment_status, status);
+    assert.equal(cancelled.body.balance_due_amount, 0);
+    const twice = await shop.request('POST', url, { token, body: { reason: 'other' } });
+    assert.equal(twice.body.code, 'ORDER_ALREADY_CANCELLED');
+  }
+  assert.equal(await shop.count('inventory_levels', 'reserved <> 0'), 0);
+  assert.deepEqual(await charged(shop), { charges: 2, captured: 3500, refunded: 3500 });
+});
