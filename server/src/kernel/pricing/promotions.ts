@@ -1,15 +1,8 @@
 /** Promotions on a cart: who may have them, what they take off, which go together (commerce.md 10.3 to 10.5). */
 import { present, unreachable } from '../assert.ts';
 import { allocate, mulDiv, sum, times } from '../money.ts';
-import type { RefusalCode } from '../refusal.ts';
 import { targetedLines, type WhyNot, whyNot } from './conditions.ts';
-import type {
-  PricingInput,
-  PricingLine,
-  PricingPromotion,
-  PromotionLane,
-  PromotionReason,
-} from './types.ts';
+import type { PricingInput, PricingLine, PricingPromotion, PromotionLane } from './types.ts';
 
 /** Plans that are compared: more work than this buys nobody a better price. */
 export const NON_COMBINABLE_PER_LANE_MAX = 20;
@@ -264,49 +257,4 @@ function byRank(a: PricingPromotion, b: PricingPromotion): number {
 function byPreference(a: PricingPromotion, b: PricingPromotion): number {
   if (a.kind !== b.kind) return a.kind === 'coupon' ? -1 : 1;
   return byRank(a, b);
-}
-
-/** The code that refuses adding a coupon, for reasons that cannot heal in this cart; undefined for the others. */
-export function refusalOfReason(reason: PromotionReason): RefusalCode | undefined {
-  switch (reason) {
-    case 'not_found':
-      return 'COUPON_NOT_FOUND';
-    case 'not_started':
-      return 'COUPON_NOT_STARTED';
-    case 'expired':
-      return 'COUPON_EXPIRED';
-    case 'inactive':
-      return 'COUPON_INACTIVE';
-    case 'usage_limit':
-      return 'COUPON_USAGE_LIMIT';
-    case 'customer_limit':
-      return 'COUPON_CUSTOMER_LIMIT';
-    case 'not_eligible_items':
-    case 'not_eligible_customer':
-    case 'wrong_market':
-    case 'wrong_currency':
-      return 'COUPON_NOT_ELIGIBLE';
-    case 'minimum_not_met':
-    case 'sign_in_required':
-    case 'cannot_combine':
-    case 'better_plan':
-    case 'work_bound':
-      return undefined;
-    default:
-      return unreachable(reason);
-  }
-}
-
-/** The code that refuses a completion because a coupon died since (commerce.md 10.6); undefined for the others. */
-export function deathOfReason(reason: PromotionReason): RefusalCode | undefined {
-  switch (reason) {
-    case 'usage_limit':
-    case 'customer_limit':
-    case 'expired':
-    case 'inactive':
-    case 'not_started':
-      return refusalOfReason(reason);
-    default:
-      return undefined;
-  }
 }
