@@ -11,7 +11,7 @@ import {
 } from '../../platform/http/schemas.ts';
 import { cartAnswer, newItemBody } from '../carts/bodies.ts';
 import { orderBody } from '../orders/order-body.ts';
-import { nextActionBody } from '../payments/schema.ts';
+import { nextActionBody } from '../payments/next-action.ts';
 import type { OrderIntent } from './types.ts';
 
 const CODES_MAX = 100;

@@ -10,6 +10,7 @@ import {
   UuidText,
 } from '../../platform/http/schemas.ts';
 import type { StoredAccount } from './accounts.ts';
+import { nextActionBody, toNextAction } from './next-action.ts';
 import type { PaymentFact } from './store.ts';
 import type { NextAction, Payment, Refund } from './types.ts';
 
@@ -23,20 +24,6 @@ const STATUSES = [
   'voided',
   'expired',
 ] as const;
-
-export const nextActionBody = closed({
-  type: Type.Enum(['three_d_secure', 'redirect', 'qr', 'verification']),
-  url: Type.Optional(Type.String()),
-  data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-  expires_at: InstantText,
-});
-
-export const toNextAction = (action: NextAction): Static<typeof nextActionBody> => ({
-  type: action.type,
-  ...(action.url === undefined ? {} : { url: action.url }),
-  ...(action.data === undefined ? {} : { data: { ...action.data } }),
-  expires_at: action.expires_at,
-});
 
 export const paymentBody = closed({
   id: UuidText,
