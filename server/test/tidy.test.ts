@@ -118,6 +118,7 @@ const transactions: Rule = (sources) =>
     sources.filter(({ path }) => ['kernel', 'modules'].includes(layerOf(path) ?? '')),
     ({ path, text }) => {
       if (isTest(path) || /^(?:.+-)?(?:routes|jobs)$/.test(baseOf(path))) return [];
+      if (OPENS_TRANSACTIONS.has(path)) return [];
       return /\binTx\s*\(/.test(codeOf(text)) ? [`${path} opens a transaction`] : [];
     },
   );

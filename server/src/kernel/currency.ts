@@ -20,9 +20,6 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map([
   ...FOUR.split(' ').map((code) => [code, 4] as const),
 ]);
 
-/** All codes, ascending. */
-export const CURRENCIES: readonly string[] = [...EXPONENTS.keys()].sort();
-
 /** Whether the text is a currency of ISO 4217, in upper case. */
 export const isCurrency = (code: string): boolean => EXPONENTS.has(code);
 

@@ -71,9 +71,6 @@ export type EventDefinition<Payload extends TSchema> = {
 
 const definitions = new Map<string, EventDefinition<TSchema>>();
 
-/** Every event type the program can emit; for docs, tests and the catalogue of webhooks. */
-export const eventDefinitions = (): ReadonlyMap<string, EventDefinition<TSchema>> => definitions;
-
 /**
  * Declares an event once: its type (`order.placed`), the aggregate it belongs to, its payload and audience.
  * An empty audience makes it internal.

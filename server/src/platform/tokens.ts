@@ -59,9 +59,6 @@ export function isWellFormed(token: string, kind: TokenKind): boolean {
 /** The clear part, `<kind>_live_<id 8>`: shown in lists, safe in logs. */
 export const tokenPrefix = (token: string): string => token.slice(0, 16);
 
-/** Whether a text looks like any secret token of ours, for refusing it where it must not stand (a URL). */
-export const looksLikeToken = (text: string): boolean => SHAPE.test(text);
-
 function tokenOf(kind: TokenKind, raw: Buffer): MintedToken {
   const body = `${kind}_live_${base62(raw.subarray(0, 6), 8)}${base62(raw.subarray(6, RAW_BYTES), 43)}`;
   const token = body + checksum(body);

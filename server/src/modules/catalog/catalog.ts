@@ -58,9 +58,6 @@ export const sellableVariants = (
   variantIds: readonly Uuid[],
 ): Promise<ReadonlyMap<Uuid, SellableVariant>> => selectSellable(db, variantIds);
 
-/** The living variant with this SKU: none or one. */
-export const variantsOfSku = (db: Db, sku: string) => selectVariantsOfSkus(db, [sku]);
-
 /** The living variants with these SKUs. */
 export const variantsOfSkus = (db: Db, skus: readonly string[]) => selectVariantsOfSkus(db, skus);
 

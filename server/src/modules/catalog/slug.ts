@@ -2,7 +2,6 @@ import { parseUuid } from '../../kernel/ids.ts';
 import { refuseField } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 
-export const SLUG_CHARS_MAX = 255;
 /** What a made slug is cut to, so that a number still fits behind it. */
 const MADE_SLUG_CHARS_MAX = 200;
 const SLUG = /^[a-z0-9-]{1,255}$/;

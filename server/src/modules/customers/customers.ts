@@ -47,7 +47,6 @@ export async function findCustomerByEmail(db: Db, email: string): Promise<Custom
 export const customersPage = rows.customerPage;
 export const addressesPage = rows.addressPage;
 export const groupsPage = rows.groupPage;
-export const groupIdsOf = rows.groupIdsOf;
 
 /** A customer for staff, or a refusal. refuses CUSTOMER_NOT_FOUND 404 */
 export async function customerOrAbsent(db: Db, id: Uuid): Promise<Customer> {

@@ -450,9 +450,3 @@ export async function writeMembers(
     insert into customer_group_members (customer_id, group_id)
     select ${customerId}, group_id from unnest(${groupIds}::uuid[]) group_id on conflict do nothing`);
 }
-
-export async function groupIdsOf(db: Db, customerId: Uuid): Promise<readonly Uuid[]> {
-  const rows = await db.many<{ group_id: Uuid }>(sql`
-    select group_id from customer_group_members where customer_id = ${customerId} order by group_id`);
-  return rows.map((row) => row.group_id);
-}

@@ -8,7 +8,6 @@ import { availabilityOf, settleAlerts } from './alerts.ts';
 import { allocateHolds, variantNeeds, variantStock, variantsOfOrderItems } from './cross-module.ts';
 import {
   inventoryAdjusted,
-  inventoryReceived,
   inventoryReleased,
   inventoryReservationExpired,
   inventoryReserved,
@@ -20,7 +19,6 @@ import {
   heldClaimsOfCarts,
   homeLocation,
   insertDefaultLocation,
-  insertItem,
   livingLocations,
   lockDueHolds,
   openClaimsOfOrder,
@@ -66,46 +64,6 @@ export async function stockOf(
 
 /** Makes location DEFAULT of a new store. */
 export const seedDefaultLocation = (tx: Tx): Promise<void> => insertDefaultLocation(tx);
-
-/**
- * Makes the item that counts a variant, with its level.
- * onHand      units at the start, at `locationId` or the store's default location
- * refuses     LOCATION_NOT_FOUND 404
- * emits       inventory.received when there are units
- */
-export async function createItemForVariant(
-  tx: Tx,
-  input: {
-    readonly variantId: Uuid;
-    readonly sku: string | null;
-    readonly name: string;
-    readonly requiresShipping: boolean;
-    readonly onHand: number;
-    readonly locationId?: Uuid;
-  },
-): Promise<Uuid> {
-  const locationId = await locationFor(tx, input.locationId);
-  const id = tx.newId();
-  await insertItem(tx, { ...input, id, locationId });
-  if (input.onHand > 0) {
-    const move: Move = {
-      itemId: id,
-      locationId,
-      type: 'receive',
-      onHandDelta: input.onHand,
-      reservedDelta: 0,
-      refType: 'variant',
-      refId: input.variantId,
-      part: 0,
-      reason: 'opening',
-    };
-    const changes = await applied(tx, [], [move]);
-    for (const change of changes) {
-      tx.emit(inventoryReceived(id, { ...levelFacts(change, input.onHand), reason: 'opening' }));
-    }
-  }
-  return id;
-}
 
 /** The location named, when it lives; the store's default when none is named. Refuses LOCATION_NOT_FOUND 404. */
 export async function locationFor(db: Db, locationId: Uuid | undefined): Promise<Uuid> {

@@ -237,27 +237,6 @@ export async function livingLocations(db: Db, ids: readonly Uuid[]): Promise<Rea
   return new Set(rows.map((row) => row.id));
 }
 
-export type NewItem = {
-  readonly id: Uuid;
-  readonly variantId: Uuid;
-  readonly sku: string | null;
-  readonly name: string;
-  readonly requiresShipping: boolean;
-  readonly locationId: Uuid;
-};
-
-/** An item of its own for the variant, with an empty level. */
-export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
-  await tx.run(sql`
-    with item as (
-      insert into inventory_items (id, sku, name, requires_shipping)
-      values (${item.id}, ${item.sku}, ${item.name}, ${item.requiresShipping})
-    ), link as (
-      insert into variant_items (variant_id, item_id, quantity) values (${item.variantId}, ${item.id}, 1)
-    )
-    insert into inventory_levels (item_id, location_id) values (${item.id}, ${item.locationId})`);
-}
-
 export type AlertLevel = 'low' | 'critical' | 'out';
 export type AlertKey = {
   readonly itemId: Uuid;
@@ -298,13 +277,6 @@ export async function insertDefaultLocation(tx: Tx): Promise<void> {
 }
 
 // ------------------------------------------------------------------------------------------- what staff do
-
-export type LevelRow = Level & {
-  readonly incoming: number;
-  readonly reorderPoint: number | null;
-  readonly reorderQuantity: number | null;
-  readonly version: number;
-};
 
 /** The level, locked; undefined when the item was never at the location. */
 export async function lockLevel(

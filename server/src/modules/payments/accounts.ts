@@ -47,21 +47,6 @@ export async function seedProviders(
 
 export const accountsOf = (db: Db): Promise<readonly StoredAccount[]> => selectAccounts(db);
 
-/** Active accounts this process can reach, for a currency. */
-export async function usableAccounts(
-  db: Db,
-  providers: Providers,
-  currency: string,
-): Promise<readonly StoredAccount[]> {
-  const accounts = await selectAccounts(db);
-  return accounts.filter(
-    (account) =>
-      account.isActive &&
-      providers.has(account.code) &&
-      (account.currencies.length === 0 || account.currencies.includes(currency)),
-  );
-}
-
 /**
  * Configures an account.
  * refuses  PAYMENT_METHOD_UNAVAILABLE 422 (no such provider here, or the simulator in live mode), CONFLICT 409 (code and mode taken)

@@ -1,5 +1,5 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import type { MethodSummary, Outcome } from './types.ts';
+import type { Outcome } from './types.ts';
 
 /* A payment provider as the shop sees it. Adapters convert to the provider's units exactly or throw.
  * An adapter never throws for what a provider may answer: a lost or late answer is `unknown`.
@@ -68,6 +68,3 @@ export type PaymentProvider = {
 };
 
 export type Providers = ReadonlyMap<string, PaymentProvider>;
-
-/** Nothing is known of the card. */
-export const NO_SUMMARY: MethodSummary = {};

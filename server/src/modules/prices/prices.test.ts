@@ -89,6 +89,7 @@ test('the number of statements of a list does not depend on its length', async (
         variants: [{ prices: [{ currency: 'USD', amount: index }], stock: { onHand: index } }],
       }),
     );
+  await shop.drain();
   const { stats } = shop.wired.postgres;
   const cost = async (path: string) => {
     const before = stats.statements;

@@ -346,11 +346,6 @@ export async function archiveMarket(
   );
 }
 
-/** Refuses STORE_SUSPENDED for a store that may not sell at the moment. */
-export function refuseSuspended(store: Store): void {
-  if (store.status !== 'active') throw refuse('STORE_SUSPENDED');
-}
-
 const audit = (
   tx: Tx,
   action: string,

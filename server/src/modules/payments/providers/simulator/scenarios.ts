@@ -101,6 +101,3 @@ export function scenarioOf(token: string, script: Script | undefined): Scenario 
   }
   return SCENARIOS[token] ?? declines('0000', 'hard', 'invalid_number');
 }
-
-/** What the hosted field offers besides a token: shown by the payment options. */
-export const SIMULATOR_TOKENS = Object.keys(SCENARIOS);

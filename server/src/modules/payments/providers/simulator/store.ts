@@ -220,12 +220,6 @@ export const scriptOf = async (books: Locate, id: string): Promise<Script | unde
   (await books.one<{ steps: Script }>(sql`select steps from simulator.scripts where id = ${id}`))
     ?.steps;
 
-export const writeScript = async (books: Locate, id: string, steps: Script): Promise<void> => {
-  await books.many(sql`
-    insert into simulator.scripts (id, steps) values (${id}, ${json(steps)}::jsonb)
-    on conflict (id) do update set steps = excluded.steps`);
-};
-
 export type DueCallback = {
   readonly id: string;
   readonly turn: number;
