@@ -107,18 +107,11 @@ const foreignTables: Rule = (sources, { tables }) =>
     },
   );
 
-/** Opened outside routes and jobs all the same, each with its reason. */
-const OPENS_TRANSACTIONS: ReadonlySet<string> = new Set([
-  'src/modules/checkout/sweep.ts', // the steps of the sweeper, run by jobs.ts between calls to a provider
-  'src/modules/checkout/settle.ts', // hands on the transactions that a route's story or the sweeper brought
-]);
-
 const transactions: Rule = (sources) =>
   judge(
     sources.filter(({ path }) => ['kernel', 'modules'].includes(layerOf(path) ?? '')),
     ({ path, text }) => {
       if (isTest(path) || /^(?:.+-)?(?:routes|jobs)$/.test(baseOf(path))) return [];
-      if (OPENS_TRANSACTIONS.has(path)) return [];
       return /\binTx\s*\(/.test(codeOf(text)) ? [`${path} opens a transaction`] : [];
     },
   );

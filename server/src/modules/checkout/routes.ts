@@ -29,6 +29,7 @@ import { settingsOf } from '../stores/stores.ts';
 import { type CartRef, orderAnswer, paymentOfIntent } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
 import type { Completion } from './complete.ts';
+import { callAndSettle } from './jobs.ts';
 import { pay, settleAndAnswer } from './pay.ts';
 import {
   cancelBody,
@@ -46,7 +47,6 @@ import {
 } from './schema.ts';
 import { intentOfCart, stagesOf, startCheckout } from './start-checkout.ts';
 import { selectIntent, storeOfAccount } from './store.ts';
-import { callAndSettle } from './sweep.ts';
 
 const REFUSES = [
   'CART_NOT_FOUND',

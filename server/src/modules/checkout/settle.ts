@@ -6,7 +6,7 @@
 import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { Refusal } from '../../kernel/refusal.ts';
-import type { Ctx, InTx, Tx } from '../../platform/postgres/db.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
 import { lockCart, setCartStatus } from '../carts/carts.ts';
 import { extendHolds, releaseCartHolds } from '../inventory/inventory.ts';
 import { settleOnOrder } from '../payments/order-payments.ts';
@@ -206,7 +206,7 @@ export const isUnplaceable = (error: unknown): error is Refusal =>
 
 /**
  * `settle`, and when the order cannot be made, the record of the money instead.
- * inTx  the story's transactions, or plain ones
+ * run  opens a transaction: the story's, or a plain one
  */
 export async function settleOrKeep(
   run: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
@@ -220,8 +220,3 @@ export async function settleOrKeep(
     return { ...kept, refusal: error };
   }
 }
-
-export const plainly =
-  (inTx: InTx, ctx: Ctx) =>
-  <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    inTx(ctx, work);

@@ -12,7 +12,7 @@ import type { NewEvent } from '../../platform/events.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { consumeAllocations } from '../inventory/inventory.ts';
 import { itemsOfOrder, lockOrder, openHolds } from '../orders/orders.ts';
-import { refreshStatuses } from '../orders/refresh-statuses.ts';
+import { coveredAmountOf, refreshStatuses } from '../orders/refresh-statuses.ts';
 import type { Order, OrderItem, PaymentStatus } from '../orders/types.ts';
 import { settingsOf } from '../stores/stores.ts';
 import {
@@ -230,7 +230,10 @@ async function assertMayLeave(tx: Tx, order: Order): Promise<void> {
   const [reasons, settings] = await Promise.all([openHolds(tx, order.id), settingsOf(tx)]);
   if (reasons.length > 0) throw refuse('ORDER_ON_HOLD', { reasons });
   if (order.status !== 'open') throw refuse('ORDER_NOT_FULFILLABLE', { status: order.status });
-  if (!PAID.includes(order.paymentStatus) && !settings.fulfillUnpaid) {
+  if (PAID.includes(order.paymentStatus) || settings.fulfillUnpaid) return;
+  // Taken in part, the rest still authorized: as good as authorized in full.
+  const covered = await coveredAmountOf(tx, order.id);
+  if (covered < order.totalAmount) {
     throw refuse('ORDER_NOT_FULFILLABLE', { payment_status: order.paymentStatus });
   }
 }

@@ -67,3 +67,9 @@ export async function refreshStatuses(tx: Tx, orderId: Uuid): Promise<Order> {
 /** What the customer still owes, minor units; negative: he is owed. */
 export const balanceDueOf = async (db: Db, orderId: Uuid): Promise<number> =>
   (await factsOf(db, orderId)).balance_due;
+
+/** What is taken and what is firmly held for the order, minor units: at the total, its goods may leave. */
+export async function coveredAmountOf(db: Db, orderId: Uuid): Promise<number> {
+  const facts = await factsOf(db, orderId);
+  return facts.captured + facts.open_authorized;
+}

@@ -2,12 +2,14 @@
  * Locks       the order, then its payments.
  */
 import type { Uuid } from '../../kernel/ids.ts';
+import { mulDiv } from '../../kernel/money.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
-import { lockOrder } from '../orders/orders.ts';
+import { itemsOfOrder, lockOrder } from '../orders/orders.ts';
 import { balanceDueOf, refreshStatuses } from '../orders/refresh-statuses.ts';
-import type { Order } from '../orders/types.ts';
-import { settingsOf } from '../stores/stores.ts';
+import type { Order, OrderItem } from '../orders/types.ts';
+import { roundingPolicyOf, settingsOf } from '../stores/stores.ts';
+import { shippedUnits, shippingOf } from './cross-module.ts';
 import {
   createPayment,
   lockPayment,
@@ -51,6 +53,40 @@ export async function openCaptures(
     opened.push({ paymentId: payment.id, operationId });
   }
   return opened;
+}
+
+/**
+ * Opens captures of what shipped units cost, for payments that wait for shipping: the lines' shares of all units that
+ * have left, the shipping with the first of them, and everything with the last. Counted from the start of the order, so
+ * that a parcel told twice takes nothing twice.
+ */
+export async function openShippedCaptures(
+  tx: Tx,
+  orderId: Uuid,
+): Promise<readonly OpenedOperation[]> {
+  const order = await lockOrder(tx, orderId);
+  const payments = await lockPaymentsOfOrder(tx, orderId);
+  const waiting = payments.filter((payment) => payment.captureMode === 'on_fulfillment');
+  const open = waiting.reduce((sum, payment) => sum + openAuthorization(payment), 0);
+  if (open === 0) return [];
+  const [items, shipped, shipping, policy] = await Promise.all([
+    itemsOfOrder(tx, orderId),
+    shippedUnits(tx, orderId),
+    shippingOf(tx, orderId),
+    roundingPolicyOf(tx, order.roundingPolicyVersion),
+  ]);
+  const left = (item: OrderItem): number => shipped.get(item.id) ?? 0;
+  const isWhole = items
+    .filter((item) => item.requiresShipping)
+    .every((item) => left(item) >= item.quantity - item.removedQuantity);
+  const goods = items.reduce(
+    (sum, item) => sum + mulDiv(item.totalAmount, left(item), item.quantity, policy.mode),
+    0,
+  );
+  const captured = payments.reduce((sum, payment) => sum + payment.capturedAmount, 0);
+  const wanted = isWhole ? open : goods + (shipping?.totalAmount ?? 0) - captured;
+  const amount = Math.min(open, wanted);
+  return amount > 0 ? openCaptures(tx, { orderId, amount }) : [];
 }
 
 /**

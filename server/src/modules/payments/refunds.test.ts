@@ -3,6 +3,8 @@ import test from 'node:test';
 import { mugInStock } from '../../../test/support/orders.ts';
 import { buy, charged, shippingEverywhere, wait } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
+import { uuid } from '../../kernel/ids.ts';
+import { cancelOrder } from '../checkout/cancel-order.ts';
 
 /** A paid order of mugs: three at 10.00 and 5.00 of shipping, unless said otherwise. */
 async function paidOrder(shop: TestShop, more: { token?: string; quantity?: number } = {}) {
@@ -150,4 +152,35 @@ test('a cancelled order owes nothing: money, stock and payments are given back',
   }
   assert.equal(await shop.count('inventory_levels', 'reserved <> 0'), 0);
   assert.deepEqual(await charged(shop), { charges: 2, captured: 3500, refunded: 3500 });
+});
+
+test('what a cancellation decided is done even when its process dies before the provider hears of it', async (t) => {
+  const shop = await openShop(t);
+  const { id, order } = await paidOrder(shop);
+  await shop.inTx((tx) =>
+    cancelOrder(tx, { orderId: uuid(id), reason: 'other', restock: true, refund: true }),
+  );
+  assert.equal((await charged(shop)).refunded, 0);
+  await wait(shop, 20);
+  assert.equal((await charged(shop)).refunded, 3500);
+  assert.equal((await order()).payment_status, 'refunded');
+});
+
+test('with capture on shipping, each parcel takes its share and the last one the rest', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const setting = await shop.request('PATCH', '/admin/settings/capture_mode', {
+    token,
+    body: { value: 'on_fulfillment' },
+  });
+  assert.equal(setting.status, 200, setting.text);
+  const { item, post, order } = await paidOrder(shop);
+  assert.equal((await order()).payment_status, 'authorized');
+  for (const captured of [1500, 2500, 3500]) {
+    const parcel = await post('/fulfillments', { items: [{ order_item_id: item, quantity: 1 }] });
+    assert.equal(parcel.status, 201, parcel.text);
+    await shop.drain();
+    assert.equal((await order()).captured_amount, captured);
+  }
+  assert.equal((await order()).payment_status, 'paid');
 });
