@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import type { Refusal } from '../kernel/refusal.ts';
 
 enableCompileCache();
 
@@ -33,10 +34,24 @@ async function explain(error: unknown): Promise<number> {
   const { OperatorError } = await import('./open-database.ts');
   const { ConfigError } = await import('../platform/config.ts');
   const { Refusal } = await import('../kernel/refusal.ts');
-  const isPlain =
-    error instanceof OperatorError || error instanceof ConfigError || error instanceof Refusal;
   const text =
-    error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : error;
+    error instanceof Refusal
+      ? refusalLine(error)
+      : error instanceof OperatorError || error instanceof ConfigError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : error;
   process.stderr.write(`rcommerce: ${text}\n`);
   return 1;
+}
+
+/** `CODE: what is wrong (the faulty fields; facts)` */
+function refusalLine({ code, message, facts }: Refusal): string {
+  const fields = (facts.errors ?? []).map((fault) =>
+    fault.message === message ? fault.field : `${fault.field}: ${fault.message}`,
+  );
+  const details = Object.keys(facts.details ?? {}).length > 0 ? JSON.stringify(facts.details) : '';
+  const more = [...fields, details].filter((part) => part !== '').join('; ');
+  return `${code}: ${message}${more === '' ? '' : ` (${more})`}`;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addShopCommands } from './commands/shop-commands.ts';
 
 type Finish = (exitCode: number) => void;
 
@@ -61,6 +62,8 @@ export function addCommands(program: Command, finish: Finish): void {
       const config = maskedConfig(loadConfig({ env: process.env }));
       process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
     });
+
+  addShopCommands(program, finish);
 }
 
 const flagsOf = (options: { port?: string }): Record<string, string> =>

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Uuid } from '../kernel/ids.ts';
 import { anyStaff, ensureOwner, locateDefaultStore } from '../modules/staff/staff.ts';
 import type { Config } from '../platform/config.ts';
 import { newIdOf } from '../platform/env.ts';
@@ -25,18 +26,31 @@ const OWNER_EMAIL = 'owner@example.com';
  */
 export async function firstStart(wired: Wired, facts: Facts): Promise<void> {
   await exclusively(facts.migrating, async () => {
-    const { inTx, reads, locate, env } = wired.edges;
-    const found = await locateDefaultStore(locate);
-    const ctx: Ctx = { storeId: found ?? newIdOf(env), actor: SYSTEM };
-    if (found === undefined)
-      await inTx(ctx, (tx) =>
-        newStore(tx, {}, { simulator: facts.config.profile === 'development' }),
-      );
-    if (!(await anyStaff(reads(ctx)))) await makeOwner(wired, ctx, facts);
+    const ctx: Ctx = { storeId: await firstStore(wired), actor: SYSTEM };
+    if (!(await anyStaff(wired.edges.reads(ctx)))) await makeOwner(wired, ctx, facts);
     if (facts.config.seed !== 'demo') return;
     const made = await seedDemo(wired, ctx.storeId);
     if (made > 0) facts.say(`demo: ${made} products`);
   });
+}
+
+/** A store for a command that comes before the first start; gives the default store. */
+export async function storeToWorkOn(
+  wired: Pick<Wired, 'edges'>,
+  migrating: pg.ClientConfig,
+): Promise<Uuid> {
+  const found = await locateDefaultStore(wired.edges.locate);
+  return found ?? exclusively(migrating, () => firstStore(wired));
+}
+
+async function firstStore({ edges }: Pick<Wired, 'edges'>): Promise<Uuid> {
+  const found = await locateDefaultStore(edges.locate);
+  if (found !== undefined) return found;
+  const storeId = newIdOf(edges.env);
+  await edges.inTx({ storeId, actor: SYSTEM }, (tx) =>
+    newStore(tx, {}, { simulator: edges.config.profile === 'development' }),
+  );
+  return storeId;
 }
 
 async function makeOwner(wired: Wired, ctx: Ctx, { config, print, say }: Facts): Promise<void> {

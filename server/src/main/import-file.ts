@@ -1,25 +1,23 @@
 import { Refusal, refuse } from '../kernel/refusal.ts';
-import { variantsOfSkus } from '../modules/catalog/catalog.ts';
+import { findProductByExternalId, variantsOfSkus } from '../modules/catalog/catalog.ts';
 import { csvRows, outlineOf, rowGroups } from '../modules/transfer/csv.ts';
-import type { Note, ProductDraft } from '../modules/transfer/drafts.ts';
+import type { Note, ProductDraft, RowGroup } from '../modules/transfer/drafts.ts';
+import { allOf, emptyReport, type ImportReport, tally } from '../modules/transfer/report.ts';
 import {
   SHOPIFY_COLUMNS,
   SHOPIFY_HANDLE,
   type ShopifyProduct,
   shopifyProduct,
 } from '../modules/transfer/shopify.ts';
-import {
-  emptyReport,
-  type ImportReport,
-  importProduct,
-  tally,
-} from '../modules/transfer/transfer.ts';
-import type { Ctx, InTx, Reads, Tx } from '../platform/postgres/db.ts';
+import { importProduct } from '../modules/transfer/transfer.ts';
+import type { Ctx, Db, InTx, Reads, Tx } from '../platform/postgres/db.ts';
 
 export type ImportRequest = {
   readonly path: string;
   readonly platform: 'shopify';
   readonly isDryRun: boolean;
+  /** What is there and differs is made as the file says; left alone otherwise. */
+  readonly updatesExisting?: boolean;
   /** The currency that the file's prices are in, and its decimals. */
   readonly currency: string;
   readonly exponent: number;
@@ -46,8 +44,7 @@ export async function importFile(
   const skusTaken = new Set<string>();
   let done = 0;
   for await (const group of rowGroups(request.path, SHOPIFY_HANDLE, outline)) {
-    const skus = group.rows.map((row) => (row.cells['Variant SKU'] ?? '').replace(/^'/, '').trim());
-    for (const { sku } of await variantsOfSkus(shop.reads(ctx), [...new Set(skus)])) {
+    for (const sku of await skusOfOthers(shop.reads(ctx), request.platform, group)) {
       skusTaken.add(sku);
     }
     const product = shopifyProduct(group, { exponent: request.exponent, skusTaken });
@@ -58,6 +55,20 @@ export async function importFile(
   return report;
 }
 
+/** SKUs of the rows that other products of the shop have already. */
+async function skusOfOthers(
+  db: Db,
+  source: ImportRequest['platform'],
+  group: RowGroup,
+): Promise<readonly string[]> {
+  const skus = group.rows.map((row) => (row.cells['Variant SKU'] ?? '').replace(/^'/, '').trim());
+  const [taken, known] = await Promise.all([
+    variantsOfSkus(db, [...new Set(skus)]),
+    findProductByExternalId(db, { source, externalId: group.handle }),
+  ]);
+  return taken.filter((variant) => variant.product_id !== known?.id).map(({ sku }) => sku);
+}
+
 async function importOne(
   inTx: InTx,
   ctx: Ctx,
@@ -66,15 +77,19 @@ async function importOne(
   report: ImportReport,
 ): Promise<void> {
   const { draft } = product;
-  if (!draft) return tally(report, 'failed', product, product.notes);
+  if (!draft) return tally(report, allOf('failed', product), product.notes);
   try {
-    const { kind } = await written(inTx, ctx, request.isDryRun, (tx) =>
-      importProduct(tx, draft, { source: request.platform, currency: request.currency }),
+    const outcome = await written(inTx, ctx, request.isDryRun, (tx) =>
+      importProduct(tx, draft, {
+        source: request.platform,
+        currency: request.currency,
+        updatesExisting: request.updatesExisting === true,
+      }),
     );
-    tally(report, kind, product, product.notes);
+    tally(report, outcome, product.notes);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    tally(report, 'failed', product, [noteOf(draft, error)]);
+    tally(report, allOf('failed', product), [noteOf(draft, error)]);
   }
 }
 

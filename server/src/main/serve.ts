@@ -2,30 +2,20 @@
  * Terms       ready: /health/ready answered 200, so the line `rcommerce ready <url>` is true when it is printed.
  * Invariants  whatever fails on the way up, the database that this process started is stopped again.
  */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAuthenticator } from '../modules/staff/authenticator.ts';
 import type { Config } from '../platform/config.ts';
-import { systemEnv } from '../platform/env.ts';
 import { createLog } from '../platform/log.ts';
-import { assertOnlyServes, migrate, migrationsIn } from '../platform/migrate.ts';
-import { serverKey } from '../platform/server-key.ts';
+import { bringUp } from './bring-up.ts';
 import { firstStart } from './first-start.ts';
 import { type OpenDatabase, OperatorError, openDatabase } from './open-database.ts';
-import { type Wired, wire } from './wire.ts';
+import type { Wired } from './wire.ts';
 
 const READY_MS_MAX = 30_000;
 /** Past it a stop no longer waits for what hangs; the database is stopped in order all the same. */
 const CLOSE_MS_MAX = 20_000;
 
-export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  }
-).version;
-
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Serves until a signal comes; gives the exit code. */
 export async function serve(config: Config): Promise<number> {
@@ -58,29 +48,7 @@ export async function serve(config: Config): Promise<number> {
 
 async function build(config: Config, database: OpenDatabase): Promise<Wired> {
   const log = createLog({ level: config.log?.level ?? 'info' });
-  const servingUrl = config.database?.servingUrl;
-  const { applied, serving } = await migrate(database.migrating, {
-    serving: servingUrl === undefined,
-  });
-  if (applied.length > 0) say(`database brought up to date: ${applied.length} migrations applied`);
-  const login = serving ?? { connectionString: servingUrl ?? '' };
-  await assertOnlyServes(login);
-  const newest = (await migrationsIn()).at(-1)?.name ?? '';
-  const wired = await wire({
-    config,
-    log,
-    database: login,
-    serverKey: await serverKey({
-      configured: config.security?.serverKey,
-      profile: config.profile,
-      dataDir: database.kind === 'url' ? undefined : config.dataDir,
-      migrating: database.migrating,
-      env: systemEnv,
-    }),
-    version: VERSION,
-    authenticator: createAuthenticator,
-    migration: async () => newest,
-  });
+  const wired = await bringUp(config, database, { log, say });
   try {
     await firstStart(wired, { config, migrating: database.migrating, print, say });
     return wired;

@@ -70,13 +70,14 @@ export async function insertOpeningStock(
       requires_shipping: variant.requiresShipping,
       location_id: variant.stock?.locationId ?? null,
       on_hand: variant.stock?.onHand ?? 0,
+      backorder_limit: variant.stock?.backorderLimit ?? 0,
     }));
   if (rows.length === 0) return [];
   const homeless = await tx.many<{ variant_id: Uuid }>(sql`
     with input as (
       select * from jsonb_to_recordset(${json(rows)}::jsonb) as r(
         variant_id uuid, item_id uuid, movement_id uuid, sku text, name text, requires_shipping boolean,
-        location_id uuid, on_hand bigint)
+        location_id uuid, on_hand bigint, backorder_limit bigint)
     ), home as (
       select id from locations where archived_at is null
        order by (code = 'DEFAULT') desc, priority, id limit 1
@@ -92,8 +93,8 @@ export async function insertOpeningStock(
       insert into variant_items (variant_id, item_id, quantity)
       select variant_id, item_id, 1 from placed where place is not null
     ), levels as (
-      insert into inventory_levels (item_id, location_id, on_hand)
-      select item_id, place, on_hand from placed where place is not null
+      insert into inventory_levels (item_id, location_id, on_hand, backorder_limit)
+      select item_id, place, on_hand, backorder_limit from placed where place is not null
     ), moves as (
       insert into stock_movements (id, item_id, location_id, type, on_hand_delta, reserved_delta, incoming_delta,
                                    on_hand_after, reserved_after, reason, ref_type, ref_id, actor)

@@ -402,6 +402,39 @@ export async function applyOptions(
   announceProduct(tx, product, version, ['options', 'variants']);
 }
 
+/**
+ * Gives the product's options further values; no variant is made of them.
+ * options  those of the product, by name and in any order; values that are there already are passed over
+ * refuses  PRODUCT_NOT_FOUND 404, VALIDATION_FAILED 422 (an option that it does not have), TOO_MANY_VARIANTS 422
+ * locks    the product
+ */
+export async function extendOptions(
+  tx: Tx,
+  input: { readonly productId: Uuid; readonly options: readonly NewOption[] },
+): Promise<void> {
+  const product = await lockProduct(tx, input.productId);
+  const current = await selectOptions(tx, product.id);
+  const further = new Map(checkOptions(input.options).map((option) => [option.name, option]));
+  for (const name of further.keys())
+    if (!current.some((option) => option.name === name))
+      throw refuseField('VALIDATION_FAILED', '/options', `No option "${name}" of this product`);
+  const extended = current.map((option): PlannedOption => {
+    const known = new Set(option.values.map((value) => value.value));
+    const fresh = (further.get(option.name)?.values ?? []).filter((value) => !known.has(value));
+    const values = [
+      ...option.values,
+      ...fresh.map((value, index) => ({
+        id: tx.newId(),
+        value,
+        position: (option.values.at(-1)?.position ?? -1) + 1 + index,
+      })),
+    ];
+    if (values.length > VARIANTS_MAX) throw refuse('TOO_MANY_VARIANTS', { max: VARIANTS_MAX });
+    return { ...option, values };
+  });
+  await replaceOptions(tx, product.id, extended);
+}
+
 const typeAfter = (product: ProductRow, options: number): ProductRow['type'] =>
   product.type === 'simple' || product.type === 'variable'
     ? options > 0

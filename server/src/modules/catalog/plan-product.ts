@@ -196,6 +196,7 @@ export function checkVariant(variant: NewVariant, field: string): NewVariant {
   if (variant.stock && variant.stock.onHand < 0)
     throw refuseField('INVENTORY_NEGATIVE', `${field}/stock/on_hand`, 'Stock is not below 0');
   limited(variant.stock?.onHand ?? 0, 'on_hand', 1_000_000_000);
+  limited(variant.stock?.backorderLimit ?? 0, 'backorder_limit', 1_000_000_000);
   if (variant.metadata) checkMetadata(variant.metadata);
   return {
     ...variant,

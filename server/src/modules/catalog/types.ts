@@ -41,7 +41,12 @@ export type NewVariant = {
   readonly hsCode?: string | null;
   readonly originCountry?: string | null;
   /** Units at the start; a level of 0 at the default location when left out. */
-  readonly stock?: { readonly locationId?: Uuid; readonly onHand: number };
+  readonly stock?: {
+    readonly locationId?: Uuid;
+    readonly onHand: number;
+    /** Units that may be sold beyond the stock; 0 when left out. */
+    readonly backorderLimit?: number;
+  };
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly externalId?: string | null;
   readonly externalSource?: string | null;

@@ -28,6 +28,10 @@ export const staffById = rows.memberById;
 export const anyStaff = rows.anyStaff;
 /** The oldest store: of whoever names none. */
 export const locateDefaultStore = rows.locateDefaultStore;
+/** All stores, oldest first. */
+export const locateStores = rows.locateStores;
+/** The stores where a person is an active member, oldest membership first. */
+export const locateMemberships = rows.locateMemberships;
 
 /**
  * The first owner of a new shop. Two starts at once make one.

@@ -7,80 +7,45 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { createProduct, findProductByExternalId } from '../catalog/catalog.ts';
 import type { NewProduct } from '../catalog/types.ts';
-import type { Note, ProductDraft } from './drafts.ts';
+import type { ProductDraft } from './drafts.ts';
+import { allOf, type Outcome } from './report.ts';
+import { bringUpToFile } from './update-product.ts';
 
 export type Source = 'shopify';
 
-export type Counts = { created: number; updated: number; skipped: number; failed: number };
-
-/** The report of an import, as the command line prints it with `--json`. */
-export type ImportReport = {
-  readonly dry_run: boolean;
-  readonly products: Counts & { adjusted: number };
-  readonly variants: Counts;
-  readonly images: Counts;
-  readonly problems: { line: number; handle: string; code: string; message: string }[];
+export type Reading = {
+  readonly source: Source;
+  /** The currency that the file's prices are in. */
+  readonly currency: string;
+  /** What is there and differs is made as the file says; left alone otherwise. */
+  readonly updatesExisting: boolean;
 };
 
-export type Outcome = { readonly kind: 'created' | 'skipped' };
-
-const none = (): Counts => ({ created: 0, updated: 0, skipped: 0, failed: 0 });
-
-export const emptyReport = (isDryRun: boolean): ImportReport => ({
-  dry_run: isDryRun,
-  products: { ...none(), adjusted: 0 },
-  variants: none(),
-  images: none(),
-  problems: [],
-});
-
-/** Lines of a report past this many are counted but not kept: a broken file has one for every row. */
-export const PROBLEMS_MAX = 10_000;
-
-/** Adds one product of the file to the report. */
-export function tally(
-  report: ImportReport,
-  outcome: keyof Counts,
-  counted: { readonly variantCount: number; readonly imageCount: number },
-  notes: readonly Note[],
-): void {
-  report.products[outcome] += 1;
-  report.variants[outcome] += counted.variantCount;
-  report.images[outcome] += counted.imageCount;
-  if (outcome === 'created' && notes.some((note) => note.isAdjustment))
-    report.products.adjusted += 1;
-  if (outcome === 'skipped') return;
-  for (const note of notes) {
-    if (outcome === 'failed' && note.isAdjustment) continue;
-    if (report.problems.length >= PROBLEMS_MAX) return;
-    const { line, handle, code, message } = note;
-    report.problems.push({ line, handle, code, message });
-  }
-}
-
 /**
- * Makes the draft a product of the store, unless its source named it before.
- * refuses  what creating a product refuses (SLUG_TAKEN, SKU_TAKEN, TOO_MANY_VARIANTS …)
- * emits    product.created and what goes with it
+ * Makes the draft a product of the store, unless its source named it before: then it is skipped, or with
+ * `updatesExisting` brought to what the file says (`update-product.ts`). An archived product stays as it is.
+ * refuses  what creating and changing a product refuses (SLUG_TAKEN, SKU_TAKEN, TOO_MANY_VARIANTS …)
+ * emits    product.created, product.updated and what goes with them
  */
 export async function importProduct(
   tx: Tx,
   draft: ProductDraft,
-  options: { readonly source: Source; readonly currency: string },
+  reading: Reading,
 ): Promise<Outcome> {
+  const counted = { variantCount: draft.variants.length, imageCount: draft.images.length };
   const known = await findProductByExternalId(tx, {
-    source: options.source,
+    source: reading.source,
     externalId: draft.handle,
   });
-  if (known) return { kind: 'skipped' };
-  await createProduct(tx, newProduct(draft, options));
-  return { kind: 'created' };
+  if (!known) {
+    await createProduct(tx, newProduct(draft, reading));
+    return allOf('created', counted);
+  }
+  if (!reading.updatesExisting || known.status === 'archived') return allOf('skipped', counted);
+  return bringUpToFile(tx, known.id, draft, newProduct(draft, reading));
 }
 
-function newProduct(
-  draft: ProductDraft,
-  { source, currency }: { readonly source: Source; readonly currency: string },
-): NewProduct {
+function newProduct(draft: ProductDraft, { source, currency }: Reading): NewProduct {
   if (draft.handle.length > 191) throw refuse('LIMIT_EXCEEDED', { limit: 'external_id', max: 191 });
   return {
     title: draft.title.slice(0, 255),
@@ -100,7 +65,7 @@ function newProduct(
       weightGrams: variant.weightGrams,
       requiresShipping: variant.requiresShipping,
       trackInventory: variant.trackInventory,
-      stock: { onHand: variant.onHand },
+      stock: { onHand: variant.onHand, backorderLimit: variant.backorderLimit },
       externalId: variant.externalId,
       externalSource: source,
     })),

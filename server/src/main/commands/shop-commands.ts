@@ -1,0 +1,227 @@
+import { type Command, Option } from 'commander';
+
+type Finish = (exitCode: number) => void;
+
+const STORE = ['--store <slug>', 'the store to work on (the default one)'] as const;
+const JSON_OPTION = ['--json', 'print JSON'] as const;
+
+/** The commands that work on what a shop holds. Each imports what it needs when it runs. */
+export function addShopCommands(program: Command, finish: Finish): void {
+  addImport(program, finish);
+  addStores(program, finish);
+  addStaff(program, finish);
+  addApiKeys(program, finish);
+  addProducts(program, finish);
+  addOrders(program, finish);
+  addCustomers(program, finish);
+  program
+    .command('inventory')
+    .description('stock')
+    .command('adjust')
+    .description('correct what is on hand, by a difference or to a count')
+    .requiredOption('--sku <sku>', 'of the variant')
+    .option('--delta <units>', 'more, or with a minus fewer')
+    .option('--set <units>', 'as counted')
+    .requiredOption('--reason <words>', 'found, lost, damaged, or your own word')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).adjustStockCommand(options));
+    });
+  program
+    .command('seed')
+    .description('goods to try with')
+    .command('demo')
+    .description('fill a store that has no product')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).seedDemoCommand(options));
+    });
+}
+
+/** A list with what every list takes. */
+const list = (parent: Command, what: string): Command =>
+  parent
+    .command('list')
+    .description(what)
+    .option('--limit <number>', 'rows of a page')
+    .option('--cursor <cursor>', 'the page after the one that ended with it')
+    .option(...STORE)
+    .option(...JSON_OPTION);
+
+function addImport(program: Command, finish: Finish): void {
+  program
+    .command('import <file>')
+    .description("bring products from another shop's export")
+    .addOption(
+      new Option('--platform <name>', 'where the file comes from')
+        .choices(['shopify'])
+        .makeOptionMandatory(),
+    )
+    .option('--dry-run', 'check everything and write nothing')
+    .option('--update-existing', 'make what is there and differs as the file says')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (file: string, options) => {
+      finish(await (await import('./import.ts')).runImport(file, options));
+    });
+}
+
+function addStores(program: Command, finish: Finish): void {
+  const store = program.command('store').description('the stores of this shop');
+  store
+    .command('create')
+    .description('add a store')
+    .option('--name <name>', 'its name')
+    .option('--slug <slug>', 'its short name (made of the name)')
+    .option('--currency <code>', 'its currency (USD)')
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./people.ts')).createStoreCommand(options));
+    });
+  store
+    .command('list')
+    .description('all stores, the default one first')
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./people.ts')).listStoresCommand(options));
+    });
+}
+
+function addStaff(program: Command, finish: Finish): void {
+  const staff = program.command('staff').description('who works for a store');
+  staff
+    .command('create')
+    .description('add a person')
+    .requiredOption('--email <address>', 'to sign in with')
+    .addOption(
+      new Option('--role <role>', 'what the person may do')
+        .choices(['owner', 'admin', 'manager', 'support', 'read_only'])
+        .makeOptionMandatory(),
+    )
+    .option('--name <name>', 'the name')
+    .option('--password <password>', 'one is made and printed when left out')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./people.ts')).createStaffCommand(options));
+    });
+  list(staff, 'who works for the store').action(async (options) => {
+    finish(await (await import('./people.ts')).listStaffCommand(options));
+  });
+  staff
+    .command('reset-password <email>')
+    .description('give a person a new password, printed this once; their sessions end')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (email: string, options) => {
+      finish(await (await import('./people.ts')).resetStaffPasswordCommand(email, options));
+    });
+}
+
+function addApiKeys(program: Command, finish: Finish): void {
+  const keys = program.command('api-key').description('keys of programs');
+  keys
+    .command('create')
+    .description('make a key, printed this once')
+    .requiredOption('--name <name>', 'what it is for')
+    .option('--preset <name>', 'read_only, read_write, admin, orders_full …')
+    .option('--scopes <scopes>', 'instead of a preset: products:read,orders:write')
+    .option('--publishable', 'a key that only names the store')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./people.ts')).createApiKeyCommand(options));
+    });
+  list(keys, 'the keys, without their text').action(async (options) => {
+    finish(await (await import('./people.ts')).listApiKeysCommand(options));
+  });
+  keys
+    .command('revoke <id>')
+    .description('end a key')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./people.ts')).revokeApiKeyCommand(id, options));
+    });
+}
+
+function addProducts(program: Command, finish: Finish): void {
+  const product = program.command('product').description('what the store sells');
+  list(product, 'products, newest first')
+    .option('--status <status>', 'draft, active or archived')
+    .option('--q <words>', 'words to look for')
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).listProductsCommand(options));
+    });
+  product
+    .command('get <id-or-slug>')
+    .description('one product')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./goods.ts')).getProductCommand(id, options));
+    });
+  product
+    .command('create')
+    .description('add a product with one variant')
+    .requiredOption('--title <title>', 'its title')
+    .requiredOption('--price <price>', "in the store's currency, such as 12.50")
+    .option('--slug <slug>', 'its short name (made of the title)')
+    .option('--sku <sku>', 'its SKU')
+    .option('--stock <units>', 'on hand (0)')
+    .addOption(new Option('--status <status>', 'active').choices(['draft', 'active']))
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).createProductCommand(options));
+    });
+}
+
+function addOrders(program: Command, finish: Finish): void {
+  const order = program.command('order').description('what was bought');
+  list(order, 'orders, newest first')
+    .option('--status <status>', 'open, completed or cancelled')
+    .option('--email <address>', "the buyer's")
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).listOrdersCommand(options));
+    });
+  order
+    .command('get <id-or-number>')
+    .description('one order')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./goods.ts')).getOrderCommand(id, options));
+    });
+}
+
+function addCustomers(program: Command, finish: Finish): void {
+  const customer = program.command('customer').description('who buys');
+  list(customer, 'customers, newest first')
+    .option('--q <words>', 'part of a name or an address')
+    .option('--email <address>', 'exactly this one')
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).listCustomersCommand(options));
+    });
+  customer
+    .command('get <id-or-email>')
+    .description('one customer')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./goods.ts')).getCustomerCommand(id, options));
+    });
+  customer
+    .command('create')
+    .description('add a customer, without a password')
+    .requiredOption('--email <address>', 'the address')
+    .option('--first-name <name>', 'first name')
+    .option('--last-name <name>', 'last name')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./goods.ts')).createCustomerCommand(options));
+    });
+}
