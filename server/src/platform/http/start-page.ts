@@ -22,7 +22,7 @@ export function startPage(facts: {
   const owner =
     config.owner?.email !== undefined && config.owner.password !== undefined
       ? `Sign in as <code>${escaped(config.owner.email)}</code> with the password in <code>RCOMMERCE_OWNER_PASSWORD</code>.`
-      : 'The first start printed a line <code>owner: &lt;email&gt; &lt;password&gt;</code> in the terminal. Lost it? <code>npx rcommerce staff reset-password</code> makes a new one.';
+      : 'The first start printed a line <code>owner: &lt;email&gt; &lt;password&gt;</code> in the terminal. Lost it? <code>npm run rcommerce -- staff reset-password</code> makes a new one.';
   const again =
     config.database?.url === undefined
       ? `Stop the server, delete <code>${escaped(config.dataDir)}</code>, start it again.`
