@@ -98,8 +98,8 @@ async function schemaOf(login: pg.ClientConfig): Promise<string | Finding> {
   };
 }
 
-function portOf(host: string, port: number, isRunning: boolean): Promise<string> {
-  if (isRunning) return Promise.resolve(`${port}: a shop is running`);
+async function portOf(host: string, port: number, isRunning: boolean): Promise<string> {
+  if (isRunning || (await answersAt(host, port))) return `${port}: a shop is running`;
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -108,4 +108,18 @@ function portOf(host: string, port: number, isRunning: boolean): Promise<string>
     });
     server.listen(port, host, () => server.close(() => resolve(`${port} is free`)));
   });
+}
+
+/** Whether a shop of ours answers on this port. */
+async function answersAt(host: string, port: number): Promise<boolean> {
+  const name = host.includes(':') ? `[${host}]` : host;
+  try {
+    const answer = await fetch(`http://${name}:${port}/health/ready`, {
+      signal: AbortSignal.timeout(1000),
+    });
+    const body = (await answer.json()) as { migration?: unknown };
+    return typeof body.migration === 'string';
+  } catch {
+    return false;
+  }
 }
