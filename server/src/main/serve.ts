@@ -37,6 +37,7 @@ export async function serve(config: Config): Promise<number> {
     const url = await Promise.race([goLive(wired), asked]);
     if (url === undefined) return 0;
     print(`rcommerce ready ${url}`);
+    if (config.profile === 'development') for (const line of addresses(url)) print(line);
     const reason = await Promise.race([stop.then(() => undefined), lost.promise]);
     if (reason !== undefined) say(`the database is gone: ${reason}`);
     return reason === undefined ? 0 : 1;
@@ -57,6 +58,14 @@ async function build(config: Config, database: OpenDatabase): Promise<Wired> {
     throw error;
   }
 }
+
+/** Where a newcomer goes next. */
+const addresses = (url: string): readonly string[] => [
+  `  start page   ${url}/`,
+  `  reference    ${url}/docs`,
+  `  shopper API  ${url}/api/v1/store`,
+  `  staff API    ${url}/api/v1/admin`,
+];
 
 /** Listens, starts the timers, and gives the URL once /health/ready answers 200. */
 async function goLive(wired: Wired): Promise<string> {
