@@ -272,7 +272,17 @@ test('products, customers and stock by the command line', async (t) => {
     ['tall-glass', 1250, 3],
   );
   const adjusted = ok(
-    await run('inventory', 'adjust', '--sku', 'G-1', '--delta=-1', '--reason', 'damaged', '--json'),
+    await run(
+      'inventory',
+      'adjust',
+      '--sku',
+      'G-1',
+      '--delta',
+      '-1',
+      '--reason',
+      'damaged',
+      '--json',
+    ),
   ).json();
   assert.deepEqual([adjusted.on_hand, adjusted.reserved, adjusted.available], [2, 0, 2]);
   ok(await run('inventory', 'adjust', '--sku', 'G-1', '--set', '9', '--reason', 'counted'));
