@@ -35,10 +35,6 @@ export const pricesOf = (
   query: { readonly variantIds: readonly Uuid[]; readonly currency: string },
 ): Promise<ReadonlyMap<Uuid, UnitPrice>> => selectUnitPrices(db, query.variantIds, query.currency);
 
-/** The base prices of one variant, by currency. */
-export const basePricesOf = (db: Db, variantId: Uuid): Promise<readonly BasePrice[]> =>
-  selectBasePrices(db, variantId);
-
 /**
  * Makes the base prices of a variant equal this set: adds, changes, takes away.
  * refuses  VARIANT_NOT_FOUND 404, VERSION_MISMATCH 412, INVALID_CURRENCY, PRICE_INVALID, COMPARE_AT_INVALID 422,
