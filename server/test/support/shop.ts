@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import pg from 'pg';
 import { parseUuid, type Uuid } from '../../src/kernel/ids.ts';
@@ -98,6 +99,7 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
     isClosed = true;
     await wired.close();
     try {
+      assert.deepEqual(wired.http.misfits, [], 'every answer fits its published schema');
       if (options.checksInvariants ?? true) await checkInvariants(rows);
     } finally {
       await admin.end();
