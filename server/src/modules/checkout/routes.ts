@@ -20,6 +20,7 @@ import { declineRefusal } from '../payments/declines.ts';
 import { requireHolder } from '../payments/holder.ts';
 import {
   callOf,
+  canTake,
   findOperation,
   findPayment,
   keepFact,
@@ -176,10 +177,7 @@ function startRoutes(edges: Edges): void {
       const cart = await readCart(db, { cartId, holder: holderOf(request) });
       const providers = providersOf(edges);
       const accounts = await accountsOf(db);
-      const usable = accounts.filter(
-        ({ isActive, currencies }) =>
-          isActive && (currencies.length === 0 || currencies.includes(cart.currency)),
-      );
+      const usable = accounts.filter((account) => canTake(account, cart.currency));
       return {
         data: usable.flatMap((account) => {
           const capabilities = providers.get(account.code)?.capabilities;

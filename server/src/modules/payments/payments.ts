@@ -62,6 +62,13 @@ const ASK_AGAIN_MS = 10_000;
 /** Who else hears of a payment: it does not know its cart. */
 export type PaymentOf = { readonly cartId?: Uuid | null };
 
+/** Whether an account is in use and takes the currency; one that names no currency takes all. */
+export const canTake = (
+  account: Pick<ProviderAccount, 'isActive' | 'currencies'>,
+  currency: string,
+): boolean =>
+  account.isActive && (account.currencies.length === 0 || account.currencies.includes(currency));
+
 /**
  * The store's account that can take this money.
  * refuses  PAYMENT_METHOD_UNAVAILABLE 422
@@ -73,10 +80,7 @@ export async function payingAccount(
 ): Promise<{ readonly account: ProviderAccount; readonly provider: PaymentProvider }> {
   const account = await selectAccountByCode(db, wanted.code);
   const provider = providers.get(wanted.code);
-  const canPay =
-    account?.isActive &&
-    (account.currencies.length === 0 || account.currencies.includes(wanted.currency));
-  if (!account || !provider || !canPay) {
+  if (!account || !provider || !canTake(account, wanted.currency)) {
     throw refuseField(
       'PAYMENT_METHOD_UNAVAILABLE',
       '/payment/provider',
