@@ -78,7 +78,7 @@ curl -X POST ${origin}/api/v1/admin/auth/login -H 'Content-Type: application/jso
 <h2>The owner's login</h2>
 <p>${owner}</p>
 <h2>Mails</h2>
-<p>Nothing is sent in development: each mail is a row, with its text, at <code>GET /api/v1/admin/notifications</code>.</p>
+<p>No mail is sent yet, so links to prove an address or to set a new password reach nobody.</p>
 <h2>Paying</h2>
 <p>The provider <code>simulator</code> takes test tokens: <code>tok_success</code> pays, <code>tok_declined</code> does not.</p>
 <h2>Begin again</h2>
