@@ -8,6 +8,7 @@ export const docsPage = (nonce: string): string => `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta property="csp-nonce" nonce="${nonce}" content="${nonce}">
 <title>rcommerce reference</title>
+<link rel="icon" href="data:,">
 </head>
 <body>
 <div id="reference"></div>
@@ -20,6 +21,7 @@ Scalar.createApiReference('#reference', {
   telemetry: false,
   agent: { disabled: true },
   hideClientButton: true,
+  showDeveloperTools: 'never',
   persistAuth: false,
 });
 </script>

@@ -33,6 +33,7 @@ export function startPage(facts: {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>rcommerce is running</title>
+<link rel="icon" href="data:,">
 <style nonce="${facts.nonce}">
 :root { color-scheme: light dark; --ink: #1d1d1f; --soft: #6b6b70; --line: #e3e3e6; --paper: #fff; --code: #f5f5f7; --accent: #0a6b4f; }
 @media (prefers-color-scheme: dark) { :root { --ink: #f0f0f2; --soft: #a0a0a6; --line: #333338; --paper: #161618; --code: #222226; --accent: #54d1a7; } }
@@ -59,7 +60,7 @@ pre code { background: none; padding: 0; overflow-wrap: normal; }
 <p class="soft">rcommerce ${escaped(facts.version)}, development. Only this machine can reach it.</p>
 <h2>Where things are</h2>
 <dl>
-<dt>Shopper API</dt><dd><a href="${origin}/api/v1/store/products">${origin}/api/v1/store</a></dd>
+<dt>Shopper API</dt><dd><code>${origin}/api/v1/store</code>, for example <a href="${origin}/api/v1/store/products">the products</a></dd>
 <dt>Staff API</dt><dd><code>${origin}/api/v1/admin</code></dd>
 <dt>Reference</dt><dd><a href="${origin}/docs">${origin}/docs</a></dd>
 <dt>OpenAPI</dt><dd><a href="${origin}/openapi.json">${origin}/openapi.json</a></dd>
