@@ -8,6 +8,7 @@ import {
   InstantText,
   Metadata,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -57,7 +58,7 @@ export const quoteBody = closed({
   shipping_method_id: Type.Optional(UuidText),
 });
 
-const problemBody = closed({
+const problemBody = shape('CartProblem', {
   code: Type.Enum([
     'price_changed',
     'insufficient_stock',
@@ -118,9 +119,12 @@ const totalsFields = {
   problems: Type.Array(problemBody),
 };
 
-export const quoteAnswer = closed({ items: Type.Array(closed(lineFields)), ...totalsFields });
+export const quoteAnswer = shape('Quote', {
+  items: Type.Array(closed(lineFields)),
+  ...totalsFields,
+});
 
-export const cartAnswer = closed({
+export const cartAnswer = shape('Cart', {
   id: UuidText,
   status: Type.Enum(['open', 'completing', 'completed', 'expired']),
   email: Nullable(Type.String()),
@@ -137,7 +141,7 @@ export const cartAnswer = closed({
 });
 
 /** What staff see besides. */
-export const staffCartAnswer = closed({
+export const staffCartAnswer = shape('StaffCart', {
   ...cartAnswer.properties,
   customer_id: Nullable(UuidText),
   vat_id: Nullable(Type.String()),
@@ -147,7 +151,7 @@ export const staffCartAnswer = closed({
   updated_at: InstantText,
 });
 
-export const cartRowAnswer = closed({
+export const cartRowAnswer = shape('CartSummary', {
   id: UuidText,
   status: Type.Enum(['open', 'completing', 'completed', 'expired']),
   currency: Type.String(),

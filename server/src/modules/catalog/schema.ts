@@ -6,6 +6,7 @@ import {
   InstantText,
   listOf,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -21,7 +22,10 @@ const WORD_CHARS_MAX = 255;
 /** Ids in one filter: the largest page. */
 const IDS_CHARS_MAX = 4000;
 
-const SeoBody = closed({ title: Nullable(Type.String()), description: Nullable(Type.String()) });
+const SeoBody = shape('Seo', {
+  title: Nullable(Type.String()),
+  description: Nullable(Type.String()),
+});
 const Availability = Type.Enum(['in_stock', 'low_stock', 'out_of_stock', 'backorder']);
 
 const variantFields = {
@@ -41,14 +45,14 @@ const variantFields = {
   image_id: Nullable(UuidText),
 } satisfies TProperties;
 
-export const priceBody = closed({
+export const priceBody = shape('Price', {
   currency: CurrencyText,
   amount: AmountField,
   compare_at_amount: Nullable(AmountField),
 });
 
-export const variantBody = closed(variantFields);
-export const staffVariantBody = closed({
+export const variantBody = shape('Variant', variantFields);
+export const staffVariantBody = shape('StaffVariant', {
   ...variantFields,
   product_id: UuidText,
   position: Type.Integer(),
@@ -96,8 +100,11 @@ const productFields = {
   updated_at: InstantText,
 } satisfies TProperties;
 
-export const productBody = closed({ ...productFields, variants: Type.Array(variantBody) });
-export const staffProductBody = closed({
+export const productBody = shape('Product', {
+  ...productFields,
+  variants: Type.Array(variantBody),
+});
+export const staffProductBody = shape('StaffProduct', {
   ...productFields,
   variants: Type.Array(staffVariantBody),
   status: Type.Enum([...PRODUCT_STATUSES]),
@@ -295,7 +302,7 @@ const categoryFields = {
   path: Type.String({ description: 'Slugs from the root, joined by /' }),
   version: Type.Integer(),
 } satisfies TProperties;
-export const categoryBody = closed(categoryFields);
+export const categoryBody = shape('Category', categoryFields);
 export const categoryList = listOf(categoryBody);
 
 export type CategoryNode = Static<typeof categoryBody> & { children: CategoryNode[] };
@@ -327,7 +334,7 @@ export const toCategoryNode = (tree: CategoryTree): CategoryNode => ({
   children: tree.children.map(toCategoryNode),
 });
 
-export const collectionBody = closed({
+export const collectionBody = shape('Collection', {
   id: UuidText,
   slug: Type.String(),
   title: Type.String(),
@@ -336,7 +343,7 @@ export const collectionBody = closed({
 });
 export const collectionList = listOf(collectionBody);
 
-export const imageBody = closed({
+export const imageBody = shape('ProductImage', {
   id: UuidText,
   product_id: UuidText,
   variant_id: Nullable(UuidText),

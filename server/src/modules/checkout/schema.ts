@@ -6,6 +6,7 @@ import {
   closed,
   InstantText,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -47,7 +48,7 @@ const missing = Type.Array(
 
 export const startedAnswer = closed({ cart: cartAnswer, hold_expires_at: InstantText, missing });
 
-export const intentAnswer = closed({
+export const intentAnswer = shape('OrderIntent', {
   id: UuidText,
   status: Type.Enum(['frozen', 'paying', 'placed', 'released']),
   cart_id: Nullable(UuidText),
@@ -77,13 +78,13 @@ export const checkoutAnswer = closed({
 
 const cartRef = Type.Optional(closed({ id: UuidText, token: Type.Optional(Type.String()) }));
 
-export const placedAnswer = closed({
+export const placedAnswer = shape('Placed', {
   order: orderBody,
   payment: Type.Optional(closed({ id: UuidText, status: Type.String() })),
   cart: cartRef,
 });
 
-export const waitingAnswer = closed({
+export const waitingAnswer = shape('Waiting', {
   order_intent: closed({ id: UuidText, status: Type.String(), expires_at: InstantText }),
   payment: closed({
     id: UuidText,

@@ -6,6 +6,7 @@ import {
   InstantText,
   Metadata,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -36,7 +37,7 @@ const customerPart = {
   created_at: InstantText,
   version: Type.Integer(),
 };
-export const customerBody = closed(customerPart);
+export const customerBody = shape('Customer', customerPart);
 
 export const toCustomerBody = (customer: Customer): Static<typeof customerBody> => ({
   id: customer.id,
@@ -53,7 +54,7 @@ export const toCustomerBody = (customer: Customer): Static<typeof customerBody> 
   version: customer.version,
 });
 
-export const staffCustomerBody = closed({
+export const staffCustomerBody = shape('StaffCustomer', {
   ...customerPart,
   status: Type.Enum(['active', 'disabled', 'invited', 'erased']),
   tags: Type.Array(Type.String()),
@@ -85,8 +86,8 @@ const tokensPart = {
   token_type: Type.Literal('Bearer'),
   expires_in: Type.Integer({ description: 'Seconds' }),
 };
-export const tokensBody = closed(tokensPart);
-export const signedInBody = closed({ customer: customerBody, ...tokensPart });
+export const tokensBody = shape('Tokens', tokensPart);
+export const signedInBody = shape('SignedIn', { customer: customerBody, ...tokensPart });
 export const nothingBody = closed({});
 
 export const registerBody = closed({
@@ -150,7 +151,7 @@ export const customersQuery = Type.Object({
 const marks = { is_default_shipping: Type.Boolean(), is_default_billing: Type.Boolean() };
 const addressFields = AddressBody.properties;
 
-export const addressBody = closed({
+export const addressBody = shape('CustomerAddress', {
   id: UuidText,
   ...addressFields,
   ...marks,
@@ -228,7 +229,7 @@ export const toExportBody = (held: CustomerExport): Static<typeof exportBody> =>
   orders: [...held.orders],
 });
 
-export const groupBody = closed({
+export const groupBody = shape('CustomerGroup', {
   id: UuidText,
   name: Type.String(),
   code: Type.String(),

@@ -4,6 +4,7 @@ import {
   InstantText,
   listOf,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -31,7 +32,7 @@ export const newFulfillmentBody = closed({
 export const trackingBody = closed(tracking);
 
 const NullableText = Nullable(Type.String());
-export const fulfillmentBody = closed({
+export const fulfillmentBody = shape('Fulfillment', {
   id: UuidText,
   order_id: UuidText,
   type: Type.Enum([...FULFILLMENT_TYPES]),

@@ -7,6 +7,7 @@ import {
   InstantText,
   listOf,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -19,7 +20,7 @@ import type { LevelChange } from './types.ts';
 const Units = Type.Integer();
 const skuField = TextField(191);
 
-export const levelAnswer = closed({
+export const levelAnswer = shape('Level', {
   item_id: UuidText,
   sku: Nullable(Type.String()),
   variant_ids: Type.Array(UuidText),
@@ -36,7 +37,7 @@ export const levelBody = (row: LevelOnWire) => {
   return body;
 };
 
-export const itemAnswer = closed({
+export const itemAnswer = shape('InventoryItem', {
   id: UuidText,
   sku: Nullable(Type.String()),
   name: Type.String(),
@@ -48,7 +49,7 @@ export const itemAnswer = closed({
   updated_at: InstantText,
 });
 
-export const movementAnswer = closed({
+export const movementAnswer = shape('Movement', {
   id: UuidText,
   item_id: UuidText,
   location_id: UuidText,
@@ -67,7 +68,7 @@ export const movementAnswer = closed({
 });
 export const movementBody = (row: MovementRow) => ({ ...row });
 
-export const reservationAnswer = closed({
+export const reservationAnswer = shape('Reservation', {
   id: UuidText,
   item_id: UuidText,
   location_id: UuidText,
@@ -84,7 +85,7 @@ export const reservationAnswer = closed({
 });
 export const reservationBody = (row: ReservationRow) => ({ ...row });
 
-export const alertAnswer = closed({
+export const alertAnswer = shape('Alert', {
   id: UuidText,
   item_id: UuidText,
   location_id: Nullable(UuidText),
@@ -109,7 +110,7 @@ export function alertBody(row: AlertRow, settings: Settings) {
   };
 }
 
-export const locationAnswer = closed({
+export const locationAnswer = shape('Location', {
   id: UuidText,
   code: Type.String(),
   name: Type.String(),

@@ -6,6 +6,7 @@ import {
   InstantText,
   listOf,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -15,7 +16,7 @@ import { ACCOUNTS } from './types.ts';
 /** Entries of one posting by hand. */
 export const MANUAL_ENTRIES_MAX = 100;
 
-export const entryBody = closed({
+export const entryBody = shape('LedgerEntry', {
   id: UuidText,
   transaction_id: UuidText,
   kind: Type.String(),

@@ -8,6 +8,7 @@ import {
   closed,
   InstantText,
   Nullable,
+  shape,
   UuidText,
 } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
@@ -25,7 +26,7 @@ import {
 const NullableText = Nullable(Type.String());
 const FreeObject = Type.Record(Type.String(), Type.Unknown());
 
-const orderItemBody = closed({
+const orderItemBody = shape('OrderItem', {
   id: UuidText,
   variant_id: Nullable(UuidText),
   product_id: Nullable(UuidText),
@@ -62,7 +63,7 @@ export const fulfillmentInOrder = closed({
   version: Type.Integer(),
 });
 
-export const holdBody = closed({
+export const holdBody = shape('Hold', {
   id: UuidText,
   reason: Type.Enum([...HOLD_REASONS]),
   note: NullableText,
@@ -71,7 +72,7 @@ export const holdBody = closed({
 });
 
 /** An order as its buyer sees it. `token` is there only where the guest has just bought. */
-export const orderBody = closed({
+export const orderBody = shape('Order', {
   id: UuidText,
   number: Type.String(),
   status: Type.Enum([...ORDER_STATUSES]),
@@ -121,7 +122,7 @@ export const orderBody = closed({
 export type OrderBody = Static<typeof orderBody>;
 
 /** The same with what only staff may see. */
-export const staffOrderBody = closed({
+export const staffOrderBody = shape('StaffOrder', {
   ...orderBody.properties,
   customer_id: Nullable(UuidText),
   tags: Type.Array(Type.String()),

@@ -7,6 +7,7 @@ import {
   listOf,
   Metadata,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -26,7 +27,7 @@ export const newNoteBody = closed({
   body: TextField(10_000, { minLength: 1 }),
   visible_to_customer: Type.Optional(Type.Boolean()),
 });
-export const noteBody = closed({
+export const noteBody = shape('OrderNote', {
   id: UuidText,
   body: Type.String(),
   visible_to_customer: Type.Boolean(),
@@ -47,7 +48,7 @@ export const newHoldBody = closed({
   note: Type.Optional(Nullable(TextField(1000))),
 });
 
-export const timelineBody = closed({
+export const timelineBody = shape('TimelineEntry', {
   id: UuidText,
   type: Type.String(),
   payload: FreeObject,

@@ -6,6 +6,7 @@ import {
   InstantText,
   listOf,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -25,7 +26,7 @@ const STATUSES = [
   'expired',
 ] as const;
 
-export const paymentBody = closed({
+export const paymentBody = shape('Payment', {
   id: UuidText,
   order_id: Nullable(UuidText),
   order_intent_id: Nullable(UuidText),
@@ -113,7 +114,7 @@ export const markPaidBody = closed({
   reference: Type.Optional(TextField(200)),
 });
 
-export const refundBody = closed({
+export const refundBody = shape('Refund', {
   items: Type.Optional(
     Type.Array(
       closed({

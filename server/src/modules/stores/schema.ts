@@ -6,6 +6,7 @@ import {
   InstantText,
   Metadata,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
@@ -67,7 +68,7 @@ export const changeSettingBody = closed({ value: settingValue });
 
 export const settingInPath = Type.Object({ key: Type.String({ maxLength: 512 }) });
 
-export const marketBody = closed({
+export const marketBody = shape('Market', {
   id: UuidText,
   name: Type.String(),
   code: Type.String(),

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
-import { closed, InstantText, Metadata, Nullable, UuidText } from '../../platform/http/schemas.ts';
+import { InstantText, Metadata, Nullable, shape, UuidText } from '../../platform/http/schemas.ts';
 import type { Store } from './types.ts';
 
 /** A store on the wire, for staff. */
-export const storeBody = closed({
+export const storeBody = shape('Store', {
   id: UuidText,
   name: Type.String(),
   slug: Type.String(),

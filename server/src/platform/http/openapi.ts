@@ -10,6 +10,23 @@ import { PROBLEM_BASE, PROBLEM_TYPE } from './problem.ts';
 import type { RouteSpec } from './route.ts';
 import { fullPath, querySchemaOf } from './spec.ts';
 
+/** `shape(name, …)` in a route's schema becomes a reference, and stands among the components once. */
+const collect = (node: unknown, found: Map<string, Json>): unknown => {
+  if (Array.isArray(node)) return node.map((part) => collect(part, found));
+  if (typeof node !== 'object' || node === null) return node;
+  const parts = Object.fromEntries(
+    Object.entries(node).map(([name, part]) => [name, collect(part, found)]),
+  ) as Json;
+  const name = parts['title'];
+  if (parts['type'] !== 'object' || typeof name !== 'string') return parts;
+  const known = found.get(name);
+  if (known && JSON.stringify(known) !== JSON.stringify(parts)) {
+    throw new Error(`two different shapes are named ${name}`);
+  }
+  found.set(name, parts);
+  return { $ref: `#/components/schemas/${name}` };
+};
+
 /** One path of the operations surface, which is outside the routes of modules. */
 export type PlainPath = {
   readonly url: string;
@@ -322,6 +339,9 @@ export function openApiOf(facts: {
       },
     };
   }
+  const shapes = new Map<string, Json>();
+  const referring = collect(paths, shapes);
+  const schemas = [...shapes].sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     openapi: '3.1.0',
     info: {
@@ -335,8 +355,11 @@ export function openApiOf(facts: {
     tags: [...new Set(facts.routes.map(tagOf)), 'Operations']
       .filter((tag, index, all) => all.indexOf(tag) === index)
       .map((name) => ({ name })),
-    paths,
-    components: COMPONENTS,
+    paths: referring,
+    components: {
+      ...COMPONENTS,
+      schemas: { ...COMPONENTS.schemas, ...Object.fromEntries(schemas) },
+    },
   };
 }
 

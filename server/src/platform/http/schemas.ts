@@ -12,6 +12,13 @@ export const closed = <P extends TProperties>(
   options: { readonly description?: string } = {},
 ): TObject<P> => Type.Object(properties, { ...options, additionalProperties: false });
 
+/**
+ * A closed object with a name: the reference shows it once, and clients get a type of that name.
+ * name  unique among different shapes; a test of the reference holds it to that
+ */
+export const shape = <P extends TProperties>(name: string, properties: P): TObject<P> =>
+  Type.Object(properties, { title: name, additionalProperties: false });
+
 /** The schema, or null. */
 export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
@@ -76,7 +83,7 @@ export const Metadata = Type.Record(
 const optionalText = (max: number) => Type.Optional(Nullable(Type.String({ maxLength: max })));
 
 /** A postal address, in requests and in answers. */
-export const AddressBody = closed({
+export const AddressBody = shape('Address', {
   first_name: Type.String({ maxLength: 255 }),
   last_name: Type.String({ maxLength: 255 }),
   company: optionalText(255),
@@ -91,7 +98,7 @@ export const AddressBody = closed({
 export type AddressBody = Static<typeof AddressBody>;
 
 /** Who did it. */
-export const ActorBody = closed({
+export const ActorBody = shape('Actor', {
   kind: Type.Enum(['anonymous', 'guest', 'customer', 'staff', 'api_key', 'system']),
   id: Type.Optional(UuidText),
 });
