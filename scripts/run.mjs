@@ -20,6 +20,8 @@ const COMMANDS = {
   check,
   prove: () => program('prove'),
   bench: () => program('bench'),
+  generate: () => node(['client/scripts/generate.ts', ...args]),
+  build: () => node(['client/scripts/build.ts', ...args]),
 };
 
 const [major] = process.versions.node.split('.').map(Number);

@@ -12,7 +12,8 @@ const TEST_MS_MAX = 120_000;
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('-'));
 const options = words.filter((word) => word.startsWith('-'));
-const files = named.length > 0 ? named : globSync('server/**/*.test.ts').sort();
+const files =
+  named.length > 0 ? named : globSync(['server/**/*.test.ts', 'client/test/*.test.ts']).sort();
 if (files.length === 0) {
   process.stderr.write('no test file found\n');
   process.exit(1);

@@ -101,7 +101,11 @@ function codesOf(spec: RouteSpec): RefusalCode[] {
   ];
 }
 
-function problemAnswers(codes: readonly RefusalCode[]): Json {
+/** Sets of codes up to this many are components of their own, named by them; larger ones belong to one route. */
+const SHARED_CODES_MAX = 4;
+
+/** Refusals by status. shared: gets those that many routes have alike, such as `TOKEN_EXPIRED.UNAUTHENTICATED`. */
+function problemAnswers(codes: readonly RefusalCode[], shared: Map<string, Json>): Json {
   const byStatus = new Map<number, Set<RefusalCode>>();
   for (const code of codes) {
     const status = statusOf(code);
@@ -110,31 +114,34 @@ function problemAnswers(codes: readonly RefusalCode[]): Json {
   return Object.fromEntries(
     [...byStatus].map(([status, set]) => {
       const list = [...set].sort();
-      return [
-        String(status),
-        {
-          description: list.map((code) => `${code}: ${titleOf(code)}`).join('. '),
-          headers: {
-            'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-            ...(status === 429 || status === 503
-              ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
-              : {}),
-          },
-          content: {
-            [PROBLEM_TYPE]: {
-              schema: {
-                allOf: [
-                  { $ref: '#/components/schemas/Problem' },
-                  { type: 'object', properties: { code: { type: 'string', enum: list } } },
-                ],
-              },
-            },
-          },
-        },
-      ];
+      const answer = problemAnswer(status, list);
+      if (list.length > SHARED_CODES_MAX) return [String(status), answer];
+      const name = list.join('.');
+      shared.set(name, answer);
+      return [String(status), { $ref: `#/components/responses/${name}` }];
     }),
   );
 }
+
+const problemAnswer = (status: number, codes: readonly RefusalCode[]): Json => ({
+  description: codes.map((code) => `${code}: ${titleOf(code)}`).join('. '),
+  headers: {
+    'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+    ...(status === 429 || status === 503
+      ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
+      : {}),
+  },
+  content: {
+    [PROBLEM_TYPE]: {
+      schema: {
+        allOf: [
+          { $ref: '#/components/schemas/Problem' },
+          { type: 'object', properties: { code: { type: 'string', enum: codes } } },
+        ],
+      },
+    },
+  },
+});
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: 'Done',
@@ -145,7 +152,7 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   302: 'Found elsewhere',
 };
 
-function answers(spec: RouteSpec): Json {
+function answers(spec: RouteSpec, shared: Map<string, Json>): Json {
   const described: Json = {};
   for (const [status, schema] of Object.entries(spec.answers)) {
     described[status] = {
@@ -161,7 +168,7 @@ function answers(spec: RouteSpec): Json {
     };
   }
   if (spec.cache) described['304'] = { description: 'Not changed since this ETag' };
-  return { ...described, ...problemAnswers(codesOf(spec)) };
+  return { ...described, ...problemAnswers(codesOf(spec), shared) };
 }
 
 function contentOf(schema: TSchema): Json {
@@ -301,6 +308,7 @@ export function openApiOf(facts: {
   readonly plain: readonly PlainPath[];
 }): Json {
   const paths: Record<string, Json> = {};
+  const responses = new Map<string, Json>();
   for (const spec of facts.routes) {
     const path = fullPath(spec);
     const description = describe(spec);
@@ -313,7 +321,7 @@ export function openApiOf(facts: {
       security: security(spec),
       parameters: parameters(spec),
       ...requestBody(spec),
-      responses: answers(spec),
+      responses: answers(spec, responses),
     };
     paths[path] = entry;
   }
@@ -334,14 +342,13 @@ export function openApiOf(facts: {
               },
             ]),
           ),
-          ...problemAnswers(refuses ?? []),
+          ...problemAnswers(refuses ?? [], responses),
         },
       },
     };
   }
   const shapes = new Map<string, Json>();
   const referring = collect(paths, shapes);
-  const schemas = [...shapes].sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     openapi: '3.1.0',
     info: {
@@ -358,10 +365,14 @@ export function openApiOf(facts: {
     paths: referring,
     components: {
       ...COMPONENTS,
-      schemas: { ...COMPONENTS.schemas, ...Object.fromEntries(schemas) },
+      responses: byName(responses),
+      schemas: { ...COMPONENTS.schemas, ...byName(shapes) },
     },
   };
 }
+
+const byName = (parts: ReadonlyMap<string, Json>): Json =>
+  Object.fromEntries([...parts].sort(([one], [other]) => (one < other ? -1 : 1)));
 
 const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more });
 
