@@ -32,7 +32,8 @@ export async function bringUp(config: Config, database: OpenDatabase, how: How):
     how.say(`database brought up to date: ${applied.length} migrations applied`);
   const login = serving ?? { connectionString: servingUrl ?? '' };
   await assertOnlyServes(login);
-  const newest = (await migrationsIn()).at(-1)?.name ?? '';
+  // `0042_carts` is told as `0042`.
+  const newest = (await migrationsIn()).at(-1)?.name.slice(0, 4) ?? '';
   return wire({
     config,
     log: how.log,
