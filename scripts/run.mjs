@@ -20,7 +20,7 @@ const COMMANDS = {
   check,
   prove: () => program('prove'),
   bench: () => program('bench'),
-  generate: () => node(['client/scripts/generate.ts', ...args]),
+  generate: () => node(['scripts/generate.ts', ...args]),
   build: () => node(['client/scripts/build.ts', ...args]),
 };
 

@@ -1,5 +1,4 @@
-/* generate.ts   writes client/src/api.ts, the types of every route, from the reference document of the server */
-import { writeFile } from 'node:fs/promises';
+/* generate.ts   the types of every route, from the reference document of the server */
 import openapiTS, { astToString } from 'openapi-typescript';
 import { declaredRoutes } from '../../server/src/main/reference.ts';
 
@@ -39,5 +38,3 @@ function withOneRefusal(document: Json): Json {
 }
 
 export const TYPES_FILE = new URL('../src/api.ts', import.meta.url);
-
-if (import.meta.main) await writeFile(TYPES_FILE, await generatedTypes());
