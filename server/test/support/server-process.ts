@@ -24,16 +24,22 @@ export type ServerProcess = {
 
 export const OWNER = { email: 'owner@example.com', password: 'correct horse battery' } as const;
 
-/** Starts a server on the database and waits for its ready line. */
-export async function startServer(
+/** Starts a server on the database of a test and waits for its ready line. */
+export const startServer = (
   database: TestDatabase,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> => startServerAt(urlOf(database), environment);
+
+/** Starts a server on any database and waits for its ready line. */
+export async function startServerAt(
+  databaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rcommerce-process-'));
   const child = spawn(process.execPath, [CLI, 'dev'], {
     env: {
       PATH: process.env['PATH'] ?? '',
-      DATABASE_URL: urlOf(database),
+      DATABASE_URL: databaseUrl,
       RCOMMERCE_DATA_DIR: dataDir,
       RCOMMERCE_OWNER_EMAIL: OWNER.email,
       RCOMMERCE_OWNER_PASSWORD: OWNER.password,

@@ -1,0 +1,92 @@
+/* catalog.ts   public reads: one product from the cache, the same unchanged (304), and a list of 20 that is not cached */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { shareOf, tell } from './support/figures.ts';
+import { makeGoods } from './support/goods.ts';
+import { compare } from './support/load.ts';
+import { callerOf, inWorld, type World } from './support/world.ts';
+
+const ROUNDS = { concurrency: 16, seconds: 2, rounds: 5 };
+
+async function rawServer(body: string, etag: string) {
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('support/raw-http.ts', import.meta.url)), body, etag],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  return {
+    call: callerOf(`http://127.0.0.1:${port.toString().trim()}`),
+    stop: () => void child.stdin.end(),
+  };
+}
+
+/** The rows of a list page by one hand-written statement: what any implementation must at least fetch. */
+async function listByHand(world: World): Promise<void> {
+  await world.admin.query({
+    name: 'bench-list',
+    text: `select p.*, v.id as variant_id, v.sku, pr.amount, pr.compare_at_amount, l.on_hand, l.reserved
+             from (select * from products where status = 'active' order by created_at desc, id desc limit 20) p
+             join variants v on v.store_id = p.store_id and v.product_id = p.id
+             join prices pr on pr.store_id = v.store_id and pr.variant_id = v.id and pr.currency = 'USD'
+             left join variant_items vi on vi.store_id = v.store_id and vi.variant_id = v.id
+             left join inventory_levels l on l.store_id = vi.store_id and l.item_id = vi.item_id`,
+  });
+}
+
+await inWorld(async (world) => {
+  let slug = '';
+  for (let nth = 0; nth < 60; nth += 1)
+    ({ slug } = await makeGoods(world, `Measured thing ${nth}`));
+  const path = `/api/v1/store/products/${slug}`;
+  const seen = await world.call('GET', path);
+  const etag = String(seen.headers['etag']);
+  const raw = await rawServer(seen.text, etag);
+  const unchanged = { headers: { 'if-none-match': etag }, status: 304 };
+  const [product, rawProduct, same, rawSame] = await compare(
+    [
+      { name: 'one product, cached', work: async () => void (await world.call('GET', path)) },
+      {
+        name: 'raw node:http, the same object',
+        work: async () => void (await raw.call('GET', '/')),
+      },
+      {
+        name: 'one product, unchanged (304)',
+        work: async () => void (await world.call('GET', path, unchanged)),
+      },
+      { name: 'raw node:http 304', work: async () => void (await raw.call('GET', '/', unchanged)) },
+    ],
+    ROUNDS,
+  );
+  raw.stop();
+  // Another page each time, so that no answer is kept: the price filter is part of the key.
+  let asked = 0;
+  const [list, byHand] = await compare(
+    [
+      {
+        name: 'list of 20 with prices, not cached',
+        work: async () => {
+          asked += 1;
+          await world.call(
+            'GET',
+            `/api/v1/store/products?limit=20&min_price=${asked % 1900}&max_price=${100_000 + asked}`,
+          );
+        },
+      },
+      { name: 'the same rows by one statement', work: () => listByHand(world) },
+    ],
+    ROUNDS,
+  );
+  if (!product || !rawProduct || !same || !rawSame || !list || !byHand) return;
+  const listShare = shareOf('list, as multiple of the statement', byHand, list, {});
+  tell(
+    'catalog',
+    [
+      shareOf('cached product', product, rawProduct, { gate: 0.45, goal: 0.7 }),
+      shareOf('304', same, rawSame, { gate: 0.5, goal: 0.75 }),
+      { ...listShare, unit: '× its time', better: 'less', gate: 2.5, goal: 1.5 },
+    ],
+    [product, rawProduct, same, rawSame, list, byHand],
+  );
+});
