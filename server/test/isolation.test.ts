@@ -14,6 +14,7 @@ const WITHOUT_STORE: Readonly<Record<string, string>> = {
   signing_keys: 'one set of keys signs for the whole server',
   event_log: 'one row: the end of the log of all stores',
   event_readers: 'a reader follows the log of all stores',
+  job_schedules: 'a schedule runs once for all stores',
 };
 
 const APPEND_ONLY = [
@@ -80,6 +81,50 @@ test('every table belongs to a store, and PostgreSQL enforces it', async (t) => 
     `select rolname from pg_roles where rolname like 'rcommerce\\_%' and (rolsuper or rolbypassrls)`,
   );
   assert.deepEqual(roles, [], 'no role of ours bypasses row-level security');
+});
+
+/** pg-boss's tables carry the store in the row and have no row-level security: so exactly these rights, on these. */
+const RIGHTS_ON_JOBS = [
+  'job INSERT',
+  'job_common DELETE',
+  'job_common INSERT',
+  'job_common SELECT',
+  'job_common UPDATE',
+  'queue INSERT',
+  'queue SELECT',
+  'version SELECT',
+];
+
+test("the serving role has the listed rights on the jobs' tables, and nobody else has any", async (t) => {
+  const shop = await openShop(t);
+  const tables = await shop.rows<{ right: string; grantee: string }>(
+    `select table_name || ' ' || privilege_type as right, grantee from information_schema.role_table_grants
+      where table_schema = 'pgboss' and grantee <> 'rcommerce_owner' order by 1`,
+  );
+  assert.deepEqual(
+    tables.map(({ right }) => right),
+    RIGHTS_ON_JOBS,
+  );
+  assert.ok(tables.every(({ grantee }) => grantee === 'rcommerce_app'));
+  const functions = await shop.rows<{ name: string }>(
+    `select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname = 'pgboss' and has_function_privilege('rcommerce_app', p.oid, 'execute') order by 1`,
+  );
+  // delete_queue and what builds tables stay the owner's.
+  assert.deepEqual(
+    functions.map(({ name }) => name),
+    ['create_queue', 'job_now'],
+  );
+  const owned = await shop.rows(
+    `select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'pgboss' and pg_get_userbyid(relowner) <> 'rcommerce_owner'`,
+  );
+  assert.deepEqual(owned, []);
+  const outsiders = await shop.rows<{ role: string }>(
+    `select r.rolname as role from pg_roles r where r.rolname in ('rcommerce_locator', 'rcommerce_worker', 'pg_database_owner')
+        and has_schema_privilege(r.oid, 'pgboss', 'usage')`,
+  );
+  assert.deepEqual(outsiders, []);
 });
 
 test('a careless query sees no row of another store in any table', async (t) => {

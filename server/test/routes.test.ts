@@ -48,6 +48,7 @@ before(async () => {
     locate: { many: never, one: never },
     timers: { every: () => {} },
     readers: { on: () => {} },
+    jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
     callOwnAddress: never,
   };

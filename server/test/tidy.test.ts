@@ -22,7 +22,7 @@ const SERVER = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAYERS = ['kernel', 'platform', 'modules', 'main'];
 const PRIVATE = ['store', 'routes', 'jobs', 'schema', 'states', 'cross-module'];
 /** Migrations whose name is not that of the module. */
-const PLATFORM_MIGRATIONS = ['platform'];
+const PLATFORM_MIGRATIONS = ['platform', 'jobs'];
 
 const isTest = (path: string): boolean => path.endsWith('.test.ts');
 const baseOf = (path: string): string => posix.basename(path, '.ts');

@@ -7,14 +7,20 @@ import type { NewEvent } from '../platform/events.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
 import { createHttp, type HttpServer } from '../platform/http/server.ts';
 import { createIdempotency } from '../platform/idempotency.ts';
+import { createJobRunner, type JobRunner } from '../platform/jobs/runner.ts';
 import type { Logger } from '../platform/log.ts';
 import { postTo } from '../platform/outbound.ts';
 import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
+import { jobRoutes } from './job-routes.ts';
 import { MODULES } from './modules.ts';
 import { storeMakingRoutes } from './store-routes.ts';
+
+/** A dead process's jobs run again at most a lease and this long later. */
+const RECOVER_EVERY_MS = 5000;
+const SCHEDULES_EVERY_MS = 5000;
 
 const databaseAnswers = sql`select 1`;
 
@@ -37,6 +43,8 @@ export type WireInput = {
     readonly poolSize?: number;
     readonly lockMs?: number;
     readonly statementMs?: number;
+    /** Jobs, timers and readers beside those of the modules. */
+    readonly moreJobs?: (edges: Edges) => void;
   };
 };
 
@@ -47,6 +55,7 @@ export type Wired = {
   readonly postgres: Postgres;
   readonly outbox: Outbox;
   readonly ticker: Ticker;
+  readonly jobs: JobRunner;
   /** Timers and readers begin. */
   start(): void;
   /** Takes requests; gives the URL. */
@@ -62,6 +71,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   const secrets = secretsFrom(input.serverKey);
   let touched = (_storeId: Uuid, _events: readonly NewEvent[]): void => {};
   let kick = (): void => {};
+  let wakeWorkers = (_queues: ReadonlySet<string>): void => {};
 
   const postgres = createPostgres({
     connection: input.database,
@@ -74,11 +84,22 @@ export async function wire(input: WireInput): Promise<Wired> {
       touched(storeId, events);
       kick();
     },
+    onEnqueued: (queues) => wakeWorkers(queues),
   });
   const { inTx, reads, locate } = postgres;
   const outbox = createOutbox({ inTx, reads, locate, env, log });
   kick = outbox.kick;
   const ticker = createTicker(log);
+  const jobs = createJobRunner({
+    connection: input.database,
+    locate,
+    env,
+    log,
+    ...(overrides.env === undefined ? {} : { now: overrides.env.now }),
+  });
+  wakeWorkers = jobs.wake;
+  ticker.every('jobs.recover', RECOVER_EVERY_MS, jobs.recover);
+  ticker.every('jobs.schedules', SCHEDULES_EVERY_MS, jobs.tick);
   const authenticator = input.authenticator({ inTx, reads, locate, env, secrets });
   const http = createHttp({
     config,
@@ -118,6 +139,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     locate,
     timers: ticker,
     readers: outbox.readers,
+    jobs,
     cacheTags: http.cacheTags,
     env,
     secrets,
@@ -129,8 +151,11 @@ export async function wire(input: WireInput): Promise<Wired> {
     module.routes?.(edges);
     module.jobs?.(edges);
   }
+  overrides.moreJobs?.(edges);
   storeMakingRoutes(edges);
+  jobRoutes(edges);
   await http.ready();
+  await jobs.prepare();
 
   let closing: Promise<void> | undefined;
   return {
@@ -139,8 +164,10 @@ export async function wire(input: WireInput): Promise<Wired> {
     postgres,
     outbox,
     ticker,
+    jobs,
     start: () => {
       outbox.start();
+      jobs.start();
       ticker.start();
     },
     listen: async () => {
@@ -151,6 +178,7 @@ export async function wire(input: WireInput): Promise<Wired> {
       closing ??= (async () => {
         await http.close();
         await ticker.stop();
+        await jobs.stop();
         await outbox.stop();
         await postgres.close();
       })();

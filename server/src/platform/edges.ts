@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Env, Secrets } from './env.ts';
 import type { LoggedEvent } from './events.ts';
 import type { Http } from './http/route.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log.ts';
 import type { Ctx, InTx, Reads } from './postgres/db.ts';
 import type { Sql } from './postgres/sql.ts';
@@ -43,6 +44,7 @@ export type Edges = {
   readonly locate: Locate;
   readonly timers: Timers;
   readonly readers: Readers;
+  readonly jobs: Jobs;
   readonly cacheTags: CacheTags;
   readonly env: Env;
   readonly secrets: Secrets;

@@ -24,6 +24,8 @@ export type ShopOptions = {
   readonly connections?: number;
   /** Settings beside the defaults of development, as configuration paths. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Jobs, timers and readers beside those of the modules. */
+  readonly moreJobs?: (edges: Edges) => void;
 };
 
 export type TestRequest = {
@@ -61,7 +63,7 @@ export type TestShop = {
   staffToken(): Promise<string>;
   /** Another store in the same database, with its own owner. */
   secondStore(): Promise<{ readonly storeId: Uuid; readonly token: string }>;
-  /** Numbers every event and lets the readers react. */
+  /** Numbers every event, lets the readers react, and works off every job that is due. */
   drain(): Promise<void>;
   runTimer(name: string): Promise<void>;
   close(): Promise<void>;
@@ -76,6 +78,9 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
   const database = await migratedDatabase();
   const admin = new pg.Client({ ...database.admin, types: columnTypes });
   await admin.connect();
+  // Jobs go by the database's clock; here that is the shop's.
+  await admin.query(`create or replace function pgboss.job_now() returns timestamptz
+    language sql stable as 'select public.app_now()'`);
   const clock = new VirtualClock(new Date());
   const wired = await wire({
     config: loadConfig({ env: {}, profile: 'development', flags: { ...options.settings } }),
@@ -90,9 +95,10 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
       poolSize: options.connections ?? 10,
       lockMs: 5000,
       statementMs: 10_000,
+      ...(options.moreJobs ? { moreJobs: options.moreJobs } : {}),
     },
   });
-  const { edges, outbox, ticker } = wired;
+  const { edges, outbox, ticker, jobs } = wired;
   let isClosed = false;
   const close = async () => {
     if (isClosed) return;
@@ -179,7 +185,11 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
         token: await ownerToken(other, 'other@example.com', 'other-shop'),
       };
     },
-    drain: outbox.drain,
+    drain: async () => {
+      // What a reader does may enqueue a job, and what a job does may be read.
+      do await outbox.drain();
+      while ((await jobs.drain()) > 0);
+    },
     runTimer: ticker.runOnce,
     close,
   };

@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander';
 
+/** As in the API. Said here too, because `--help` imports nothing. */
+const JOB_STATES = ['queued', 'running', 'retrying', 'done', 'dead'];
+
 type Finish = (exitCode: number) => void;
 
 const STORE = ['--store <slug>', 'the store to work on (the default one)'] as const;
@@ -14,6 +17,7 @@ export function addShopCommands(program: Command, finish: Finish): void {
   addProducts(program, finish);
   addOrders(program, finish);
   addCustomers(program, finish);
+  addJobs(program, finish);
   program
     .command('inventory')
     .description('stock')
@@ -223,5 +227,29 @@ function addCustomers(program: Command, finish: Finish): void {
     .option(...JSON_OPTION)
     .action(async (options) => {
       finish(await (await import('./goods.ts')).createCustomerCommand(options));
+    });
+}
+
+function addJobs(program: Command, finish: Finish): void {
+  const jobs = program.command('jobs').description('work that was put off: mails, imports, images');
+  list(jobs, 'jobs of the store, newest first')
+    .addOption(new Option('--state <state>', 'only these').choices([...JOB_STATES]))
+    .option('--name <queue>', 'only of this queue')
+    .action(async (options) => {
+      finish(await (await import('./jobs.ts')).listJobsCommand(options));
+    });
+  list(jobs, 'jobs that failed at their last attempt')
+    .name('dead')
+    .option('--name <queue>', 'only of this queue')
+    .action(async (options) => {
+      finish(await (await import('./jobs.ts')).listJobsCommand({ ...options, state: 'dead' }));
+    });
+  jobs
+    .command('retry <id>')
+    .description('give a dead job one more attempt')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./jobs.ts')).retryJobCommand(id, options));
     });
 }

@@ -48,6 +48,8 @@ export interface Tx extends Db {
   emit(event: NewEvent): void;
   /** Runs once, after COMMIT succeeded; for wake-ups and caches, never for effects that must happen. */
   afterCommit(work: () => void): void;
+  /** Wakes the workers of a queue after COMMIT; `enqueue` calls it. */
+  wakes(queue: string): void;
 }
 
 export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;

@@ -22,6 +22,7 @@ export class Transaction {
   readonly #pending = new Set<Promise<unknown>>();
   readonly #events: NewEvent[] = [];
   readonly #hooks: (() => void)[] = [];
+  readonly #woken = new Set<string>();
   readonly #count: () => void;
   #failure: unknown;
   #isOver = false;
@@ -69,6 +70,15 @@ export class Transaction {
 
   afterCommit(work: () => void): void {
     this.#hooks.push(work);
+  }
+
+  wakes(queue: string): void {
+    this.#woken.add(queue);
+  }
+
+  /** Queues that got a job. */
+  get woken(): ReadonlySet<string> {
+    return this.#woken;
   }
 
   get events(): readonly NewEvent[] {

@@ -1,0 +1,400 @@
+/* Works off enqueued jobs: pg-boss claims and settles, this file decides whose turn it is.
+ * Terms       line: a queue with its handler in this process. round: one claim for each store with due jobs.
+ * Invariants  a store is served again only when every other store with due jobs was served since, and holds at most
+ *             half of a line's places: ten thousand jobs of one store delay another's by one round.
+ *             A result is written only while the job is still ours (pg-boss compares its attempt).
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Locate } from '../edges.ts';
+import type { Env } from '../env.ts';
+import type { Logger } from '../log.ts';
+import { type Ctx, SYSTEM } from '../postgres/db.ts';
+import { openJobDatabase } from './job-database.ts';
+import type { Attempt, Jobs, Queue } from './jobs.ts';
+import { createSchedules } from './schedules.ts';
+import {
+  createQueues,
+  dueQueues,
+  giveBack,
+  JOB_LEASE_SECONDS,
+  type JobEnvelope,
+  lostJobs,
+  setRetryDelay,
+} from './store.ts';
+
+/** The poll is the net under the wake-ups: what another process enqueued waits no longer. */
+const POLL_MS = 1000;
+const HEARTBEAT_MS = (JOB_LEASE_SECONDS * 1000) / 3;
+/** How long a stop waits for running jobs before it tells them to, and after. */
+const FINISH_MS_MAX = 12_000;
+const ABORTED_MS_MAX = 1000;
+/** Lost jobs taken up by one look. */
+export const LOST_JOBS_MAX = 200;
+/** Stores remembered in a round; past it a new round begins, which costs fairness and nothing else. */
+const ROUND_STORES_MAX = 1000;
+/** Tries to write a job's result down; past them it runs again when its lease is over. */
+const SETTLE_TRIES_MAX = 5;
+const ERROR_CHARS_MAX = 1000;
+
+type Claimed = JobWithMetadata<JobEnvelope>;
+
+type Running = {
+  readonly job: Claimed;
+  readonly abort: AbortController;
+  /** Nobody waits for its result any more: it belongs to another process, or was given back. */
+  isGone: boolean;
+  ended: Promise<void>;
+};
+
+type Line = {
+  readonly queue: Queue<unknown>;
+  readonly handler: (ctx: Ctx | undefined, data: unknown, job: Attempt) => Promise<void>;
+  readonly running: Set<Running>;
+  readonly served: Set<string>;
+  isWanted: boolean;
+  filling: Promise<void> | undefined;
+};
+
+export type JobRunner = Jobs & {
+  /** Makes the queues known to the database; before that nothing can be enqueued. */
+  prepare(): Promise<void>;
+  start(pollMs?: number): void;
+  /** Looks at these queues now. */
+  wake(queues: Iterable<string>): void;
+  /** Works off every due job, one after another, until none is due; gives how many attempts that took. */
+  drain(): Promise<number>;
+  /** Takes up jobs whose process is dead or hangs. A timer. */
+  recover(): Promise<void>;
+  /** Enqueues the runs of schedules that are due. A timer. */
+  tick(): Promise<void>;
+  /** Lets running jobs finish; gives back those that do not within this time (12 s). */
+  stop(finishMs?: number): Promise<void>;
+};
+
+export function createJobRunner(world: {
+  readonly connection: pg.ClientConfig;
+  readonly locate: Locate;
+  readonly env: Env;
+  readonly log: Logger;
+  /** A clock of its own (tests), instead of the database's. */
+  readonly now?: () => Date;
+}): JobRunner {
+  const { locate, env, log } = world;
+  const lines = new Map<string, Line>();
+  const database = openJobDatabase(world.connection, world.now);
+  const boss = new PgBoss({
+    db: database,
+    schema: 'pgboss',
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  });
+  boss.on('error', (error) =>
+    log.warn({ err: error }, 'jobs: the database failed; the poll tries again'),
+  );
+  let starting: Promise<unknown> | undefined;
+  const stopped = Promise.withResolvers<void>();
+  let isStopping = false;
+  let poll: NodeJS.Timeout | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  const ready = (): Promise<unknown> => {
+    starting ??= boss.start().catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  };
+
+  const add = (queue: Queue<unknown>, handler: Line['handler']): void => {
+    if (lines.has(queue.name)) throw new Error(`queue ${queue.name} has two handlers`);
+    lines.set(queue.name, {
+      queue,
+      handler,
+      running: new Set(),
+      served: new Set(),
+      isWanted: false,
+      filling: undefined,
+    });
+  };
+
+  const schedules = createSchedules({ boss, database, env, now: world.now ?? env.now, add });
+
+  async function due(): Promise<readonly string[]> {
+    if (lines.size === 0) return [];
+    const rows = await database.many<{ name: string }>(dueQueues([...lines.keys()]));
+    return rows.map(({ name }) => name);
+  }
+
+  /** The next job of the line, in turn of the stores. */
+  async function claim(line: Line): Promise<Claimed | undefined> {
+    const share = Math.ceil(line.queue.concurrency / 2);
+    const busy = new Map<string, number>();
+    for (const { job } of line.running) {
+      const store = job.groupId ?? '';
+      busy.set(store, (busy.get(store) ?? 0) + 1);
+    }
+    const full = [...busy].filter(([, count]) => count >= share).map(([store]) => store);
+    if (line.served.size >= ROUND_STORES_MAX) line.served.clear();
+    for (;;) {
+      const isNewRound = line.served.size === 0;
+      const ignoreGroups = [...new Set([...line.served, ...full])];
+      const [job] = await boss.fetch<JobEnvelope>(line.queue.name, {
+        batchSize: 1,
+        includeMetadata: true,
+        ignoreGroups,
+      });
+      if (job) {
+        if (job.groupId) line.served.add(job.groupId);
+        return job;
+      }
+      if (isNewRound) return undefined;
+      line.served.clear();
+    }
+  }
+
+  /** Fills the line's free places. */
+  function fill(line: Line): void {
+    line.isWanted = true;
+    if (isStopping || line.filling) return;
+    line.filling = (async () => {
+      await ready();
+      while (line.isWanted && !isStopping) {
+        line.isWanted = false;
+        while (!isStopping && line.running.size < line.queue.concurrency) {
+          const job = await claim(line);
+          if (!job) break;
+          void begin(line, job).ended.then(() => fill(line));
+        }
+      }
+    })()
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error, queue: line.queue.name },
+          'jobs could not be claimed; the poll tries again',
+        ),
+      )
+      .finally(() => {
+        line.filling = undefined;
+      });
+  }
+
+  function begin(line: Line, job: Claimed): Running {
+    const running: Running = {
+      job,
+      abort: new AbortController(),
+      isGone: false,
+      ended: Promise.resolve(),
+    };
+    line.running.add(running);
+    running.ended = attempt(line, running).finally(() => line.running.delete(running));
+    return running;
+  }
+
+  /** Never throws: whatever goes wrong is the job's outcome or a line in the log. */
+  async function attempt(line: Line, running: Running): Promise<void> {
+    const { queue } = line;
+    const { job, abort } = running;
+    const timer = setTimeout(
+      () => abort.abort(new Error(`timed out after ${queue.expireSeconds} s`)),
+      queue.expireSeconds * 1000,
+    );
+    const work = (async () =>
+      line.handler(ctxOf(job), queue.check(job.data.data), {
+        id: job.id as Uuid,
+        attempt: job.retryCount + 1,
+        isLastAttempt: job.retryCount >= job.retryLimit,
+        signal: abort.signal,
+      }))();
+    const outcome = await Promise.race([
+      work.then(() => undefined, failure),
+      aborted(abort.signal).then(failure),
+    ]);
+    clearTimeout(timer);
+    if (!running.isGone)
+      await settle(line, job, outcome).catch((error: unknown) =>
+        log.warn(
+          { err: error, queue: queue.name, job: job.id },
+          'a job could not be settled; it will run again',
+        ),
+      );
+    // A handler that does not mind its signal keeps its place until it ends, so that places stay a limit.
+    await Promise.race([work.catch(() => {}), stopped.promise]);
+  }
+
+  async function settle(line: Line, job: Claimed, outcome: Failure | undefined): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        if (!outcome) await boss.complete(job.name, job);
+        else await fail(line.queue, job, outcome.error);
+        return;
+      } catch (error) {
+        if (tried >= SETTLE_TRIES_MAX) throw error;
+        await sleep(100 * 2 ** tried);
+      }
+    }
+  }
+
+  async function fail(
+    queue: Queue<unknown>,
+    job: Pick<Claimed, 'id' | 'retryCount' | 'retryLimit'>,
+    error: unknown,
+  ) {
+    const nominal =
+      queue.backoffSeconds[Math.min(job.retryCount, queue.backoffSeconds.length - 1)] ?? 0;
+    // 80 to 100 % of it, so that jobs which failed together do not come back together.
+    const share = 0.8 + (0.2 * (env.randomBytes(1)[0] ?? 0)) / 255;
+    const isDead = job.retryCount >= job.retryLimit;
+    const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
+    await database.many(setRetryDelay(queue.name, job.id as Uuid, Math.floor(nominal * share)));
+    await boss.fail(queue.name, job, { message: text });
+    log[isDead ? 'error' : 'warn'](
+      { err: error, queue: queue.name, job: job.id, attempt: job.retryCount + 1 },
+      isDead ? 'a job is dead after its last attempt' : 'a job failed; it will be tried again',
+    );
+  }
+
+  async function beat(): Promise<void> {
+    for (const line of lines.values()) {
+      const running = [...line.running].filter((one) => !one.isGone);
+      if (running.length === 0) continue;
+      const touched = (await boss.touch(
+        line.queue.name,
+        running.map(({ job }) => job),
+      )) as { settled?: readonly string[] };
+      for (const one of running) {
+        if (touched.settled?.includes(one.job.id) !== false || !line.running.has(one)) continue;
+        one.isGone = true;
+        one.abort.abort(new Error('the job was given to another process'));
+      }
+    }
+  }
+
+  let stopping: Promise<void> | undefined;
+  async function end(finishMs: number): Promise<void> {
+    isStopping = true;
+    clearInterval(poll);
+    await Promise.allSettled([...lines.values()].map((line) => line.filling));
+    const all = () =>
+      [...lines.values()].flatMap((line) => [...line.running].map((one) => ({ line, one })));
+    const ended = () => Promise.allSettled(all().map(({ one }) => one.ended));
+    await Promise.race([ended(), sleep(finishMs, undefined, { ref: false })]);
+    const left = all();
+    for (const { one } of left) {
+      one.isGone = true;
+      one.abort.abort(new Error('the process stops'));
+    }
+    if (left.length > 0)
+      await Promise.race([ended(), sleep(ABORTED_MS_MAX, undefined, { ref: false })]);
+    for (const { line, one } of left) {
+      await database
+        .many(giveBack(line.queue.name, one.job.id as Uuid, one.job.retryCount))
+        .catch((error: unknown) =>
+          log.warn({ err: error, job: one.job.id }, 'a job could not be given back'),
+        );
+    }
+    stopped.resolve();
+    clearInterval(heartbeat);
+    if (starting) await boss.stop({ graceful: false, close: false }).catch(() => {});
+    await database.close();
+  }
+
+  return {
+    work: (queue, handler) => {
+      add(queue as Queue<unknown>, (ctx, data, job) => {
+        if (!ctx) throw new Error(`a job of ${queue.name} has no store`);
+        return handler(ctx, data as never, job);
+      });
+    },
+    schedule: schedules.add,
+    prepare: async () => {
+      if (lines.size > 0) await locate.many(createQueues([...lines.keys()]));
+    },
+    start: (pollMs = POLL_MS) => {
+      const look = () =>
+        due().then(wake, (error: unknown) =>
+          log.warn({ err: error }, 'jobs could not be looked for'),
+        );
+      poll = setInterval(look, pollMs);
+      heartbeat = setInterval(
+        () =>
+          beat().catch((error: unknown) => log.warn({ err: error }, 'a heartbeat of jobs failed')),
+        HEARTBEAT_MS,
+      );
+      poll.unref();
+      heartbeat.unref();
+    },
+    wake,
+    drain: async () => {
+      for (let ran = 0; ; ) {
+        const names = await due();
+        const before = ran;
+        for (const line of names.map((name) => lines.get(name))) {
+          await ready();
+          const job = line && (await claim(line));
+          if (!job) continue;
+          await begin(line, job).ended;
+          ran += 1;
+        }
+        if (ran === before) return ran;
+      }
+    },
+    recover: async () => {
+      if (lines.size === 0) return;
+      await ready();
+      type Lost = {
+        name: string;
+        id: Uuid;
+        retry_count: number;
+        retry_limit: number;
+        is_dead: boolean;
+      };
+      for (const lost of await database.many<Lost>(lostJobs(LOST_JOBS_MAX))) {
+        const line = lines.get(lost.name);
+        if (!line) continue;
+        const why = lost.is_dead ? 'its process died' : 'it did not end in its time';
+        const job = { id: lost.id, retryCount: lost.retry_count, retryLimit: lost.retry_limit };
+        await fail(line.queue, job, new Error(why));
+      }
+    },
+    tick: async () => wake(await schedules.tick()),
+    stop: (finishMs = FINISH_MS_MAX) => {
+      stopping ??= end(finishMs);
+      return stopping;
+    },
+  };
+
+  function wake(queues: Iterable<string>): void {
+    if (poll === undefined) return;
+    for (const name of queues) {
+      const line = lines.get(name);
+      if (line) fill(line);
+    }
+  }
+}
+
+type Failure = { readonly error: unknown };
+const failure = (error: unknown): Failure => ({ error });
+
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(signal.reason);
+    else signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+
+/** For whom the job runs: what its envelope says; undefined for a run of a schedule. */
+function ctxOf(job: Claimed): Ctx | undefined {
+  const { store_id, actor, request_id } = job.data;
+  if (store_id === undefined) return undefined;
+  return {
+    storeId: store_id,
+    actor: actor ?? SYSTEM,
+    ...(request_id === undefined ? {} : { requestId: request_id }),
+  };
+}
