@@ -14,6 +14,7 @@ import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
+import { eventRoutes } from './event-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import { MODULES } from './modules.ts';
 import { storeMakingRoutes } from './store-routes.ts';
@@ -154,6 +155,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   overrides.moreJobs?.(edges);
   storeMakingRoutes(edges);
   jobRoutes(edges);
+  eventRoutes(edges);
   await http.ready();
   await jobs.prepare();
 

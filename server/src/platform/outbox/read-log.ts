@@ -1,0 +1,62 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Actor, Db } from '../postgres/db.ts';
+import { nothing, sql } from '../postgres/sql.ts';
+import type { LogBounds } from './positions.ts';
+
+/** Positions looked through by one read, so that a rare type costs no more than a common one. */
+export const LOG_SCAN_MAX = 2000;
+
+export type LoggedRow = {
+  readonly id: Uuid;
+  readonly type: string;
+  readonly position: number;
+  readonly aggregate_type: string;
+  readonly aggregate_id: Uuid;
+  readonly aggregate_seq: number;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+  readonly created_at: Date;
+};
+
+async function logBounds(db: Db): Promise<LogBounds> {
+  const row = await db.one<{ epoch: string; first_position: number; last_position: number }>(
+    sql`select epoch, first_position, last_position from log_bounds()`,
+  );
+  if (!row) throw new Error('the event log has no row');
+  return { epoch: row.epoch, first: row.first_position, last: row.last_position };
+}
+
+/**
+ * Events of the store after a position, in its order. Internal ones (no audience) are left out.
+ * gives  up to `limit` of them, the position up to which the log was looked through, and its ends, all of one moment
+ */
+export async function eventsAfter(
+  db: Db,
+  query: { readonly after: number; readonly type?: string; readonly limit: number },
+): Promise<{
+  readonly events: readonly LoggedRow[];
+  readonly upTo: number;
+  readonly bounds: LogBounds;
+}> {
+  // Started together, these see one snapshot: nothing numbered in between can be passed over.
+  const [bounds, scanned, rows] = await Promise.all([
+    logBounds(db),
+    db.one<{ position: number | null; count: number }>(sql`
+      select max(position) as position, count(*) as count from (
+        select position from event_positions where position > ${query.after}
+         order by position limit ${LOG_SCAN_MAX}) looked`),
+    db.many<LoggedRow>(sql`
+      select e.id, e.type, p.position, e.aggregate_type, e.aggregate_id, e.aggregate_seq, e.payload, e.actor, e.created_at
+        from (select position, store_id, event_id from event_positions where position > ${query.after}
+               order by position limit ${LOG_SCAN_MAX}) p
+        join events e on e.store_id = p.store_id and e.id = p.event_id
+       where jsonb_array_length(e.audience) > 0
+         ${query.type === undefined ? nothing : sql`and e.type = ${query.type}`}
+       order by p.position limit ${query.limit}`),
+  ]);
+  const last = rows.at(-1);
+  if (rows.length === query.limit && last) return { events: rows, upTo: last.position, bounds };
+  const isWhole = (scanned?.count ?? 0) < LOG_SCAN_MAX;
+  const upTo = isWhole ? bounds.last : (scanned?.position ?? query.after);
+  return { events: rows, upTo, bounds };
+}
