@@ -46,7 +46,7 @@ before(async () => {
     inTx: never,
     reads: never,
     locate: { many: never, one: never },
-    timers: { every: () => {} },
+    timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },
     jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,

@@ -6,11 +6,12 @@ import { type Env, secretsFrom, systemEnv } from '../platform/env.ts';
 import type { NewEvent } from '../platform/events.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
 import { createHttp, type HttpServer } from '../platform/http/server.ts';
-import { createIdempotency } from '../platform/idempotency.ts';
+import { createIdempotency, forgetOldAnswers } from '../platform/idempotency.ts';
 import { createJobRunner, type JobRunner } from '../platform/jobs/runner.ts';
 import type { Logger } from '../platform/log.ts';
 import { postTo } from '../platform/outbound.ts';
 import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
+import { SYSTEM } from '../platform/postgres/db.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
@@ -22,6 +23,9 @@ import { storeMakingRoutes } from './store-routes.ts';
 /** A dead process's jobs run again at most a lease and this long later. */
 const RECOVER_EVERY_MS = 5000;
 const SCHEDULES_EVERY_MS = 5000;
+const FORGET_EVERY_MS = 60_000;
+/** Rows looked at to find stores with answers to forget. */
+const OLD_ANSWERS_SEEN_MAX = 1000;
 
 const databaseAnswers = sql`select 1`;
 
@@ -100,7 +104,19 @@ export async function wire(input: WireInput): Promise<Wired> {
   });
   wakeWorkers = jobs.wake;
   ticker.every('jobs.recover', RECOVER_EVERY_MS, jobs.recover);
+  ticker.every('jobs.forget', FORGET_EVERY_MS, jobs.forget);
   ticker.every('jobs.schedules', SCHEDULES_EVERY_MS, jobs.tick);
+  ticker.every('events.forget', FORGET_EVERY_MS, async () => {
+    await outbox.forget(config.events?.retentionDays ?? 30);
+  });
+  ticker.every('idempotency.forget', FORGET_EVERY_MS, async () => {
+    const stores = await locate.many<{ store_id: Uuid }>(
+      sql`select store_id from stores_with_old_answers(${env.now()}, ${OLD_ANSWERS_SEEN_MAX})`,
+    );
+    for (const { store_id: storeId } of stores) {
+      await inTx({ storeId, actor: SYSTEM }, forgetOldAnswers);
+    }
+  });
   const authenticator = input.authenticator({ inTx, reads, locate, env, secrets });
   const http = createHttp({
     config,
@@ -170,7 +186,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     start: () => {
       outbox.start();
       jobs.start();
-      ticker.start();
+      ticker.start('all');
     },
     listen: async () => {
       ownOrigin = await http.listen();

@@ -38,6 +38,8 @@ export type Config = {
   readonly metrics?: { readonly token: string | undefined };
   readonly api?: { readonly requireIfMatch: boolean };
   readonly log?: { readonly level: LogLevel };
+  /** How long the event log reaches back. */
+  readonly events?: { readonly retentionDays: number };
 };
 
 /** What is wrong with the settings: all of it, one line each. */
@@ -143,6 +145,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   'payments.call_seconds': { kind: 'whole', fallback: () => 8, check: between(1, 9) },
   'metrics.token': { kind: 'text', isSecret: true },
   'api.require_if_match': { kind: 'yes_no', fallback: () => false },
+  'events.retention_days': { kind: 'whole', fallback: () => 30, check: between(1, 3650) },
   'log.level': {
     kind: 'text',
     fallback: () => 'info',
@@ -317,6 +320,7 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
     metrics: { token: text('metrics.token') },
     api: { requireIfMatch: values['api.require_if_match'] === true },
     log: { level: (text('log.level') ?? 'info') as LogLevel },
+    events: { retentionDays: whole('events.retention_days') },
   };
 }
 
@@ -378,5 +382,6 @@ export function maskedConfig(config: Config): Record<string, unknown> {
     metrics: { token: hidden(config.metrics?.token) },
     api: { require_if_match: config.api?.requireIfMatch ?? false },
     log: { level: config.log?.level ?? 'info' },
+    events: { retention_days: config.events?.retentionDays ?? 30 },
   };
 }

@@ -16,7 +16,10 @@ export type Locate = {
 
 /** Small recurring work: two tickers are harmless, because each run claims its rows itself. */
 export type Timers = {
+  /** Work that all processes share: only those that work off jobs tick. */
   every(name: string, everyMs: number, run: () => Promise<void>): void;
+  /** For what a process keeps in its own memory. */
+  everyInEachProcess(name: string, everyMs: number, run: () => Promise<void>): void;
 };
 
 /** Readers of the event log: at least once, in order of position, each with a position of its own. */

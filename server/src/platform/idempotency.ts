@@ -21,6 +21,11 @@ type Keyed = ChangingRequest & { readonly key: string };
 
 /** How long a story may be silent before a retry joins it. */
 export const IDEMPOTENCY_LEASE_SECONDS = 60;
+/** How long an answer is kept: where money moves a retry may come very late. */
+const KEPT_HOURS = 24;
+const MONEY_KEPT_HOURS = 30 * 24;
+/** Answers of one store that one transaction deletes. */
+export const OLD_ANSWERS_MAX = 1000;
 
 type Row = {
   readonly id: Uuid;
@@ -102,6 +107,18 @@ export function createIdempotency(world: {
   return { write, story };
 }
 
+/** What moves money by one transaction; what calls a provider is a story, and all stories count as money. */
+const MONEY_ROUTES =
+  /\/(?:payments|captures|refunds|mark-paid|void|cancel|complete|confirm|ledger)(?:\/|$)/;
+
+const keptHours = (request: Keyed): number =>
+  MONEY_ROUTES.test(request.route) ? MONEY_KEPT_HOURS : KEPT_HOURS;
+
+/** Deletes answers past their time; gives how many. A timer calls it for the stores that have some. */
+export const forgetOldAnswers = (tx: Tx): Promise<number> =>
+  tx.run(sql`delete from idempotency_keys where id in (
+    select id from idempotency_keys where expires_at <= app_now() order by expires_at limit ${OLD_ANSWERS_MAX})`);
+
 const hasKey = (request: ChangingRequest): request is Keyed => request.key !== undefined;
 
 const inProgress = () => refuse('IDEMPOTENCY_IN_PROGRESS', {}, { retryAfterSeconds: 1 });
@@ -128,17 +145,19 @@ async function lookUp(tx: Tx, request: Keyed): Promise<Row | undefined> {
 async function insertDone(tx: Tx, request: Keyed, answer: StoredAnswer): Promise<void> {
   await tx.run(sql`
     insert into idempotency_keys (id, principal, route, key_hash, request_hash, state,
-                                  response_status, response_body, response_headers)
+                                  expires_at, response_status, response_body, response_headers)
     values (${tx.newId()}, ${request.principal}, ${request.route}, ${hashOf(request.key)},
-            ${request.requestHash}, 'done', ${answer.status}, ${closed(tx, request, answer.bytes)},
+            ${request.requestHash}, 'done', app_now() + make_interval(hours => ${keptHours(request)}), ${answer.status}, ${closed(tx, request, answer.bytes)},
             ${json(answer.headers)}::jsonb)`);
 }
 
 async function insertRunning(tx: Tx, request: Keyed, id: Uuid, ref: Uuid): Promise<void> {
   await tx.run(sql`
-    insert into idempotency_keys (id, principal, route, key_hash, request_hash, state, ref_id, lease_until)
+    insert into idempotency_keys (id, principal, route, key_hash, request_hash, state, ref_id, lease_until,
+                                  expires_at)
     values (${id}, ${request.principal}, ${request.route}, ${hashOf(request.key)}, ${request.requestHash},
-            'running', ${ref}, app_now() + make_interval(secs => ${IDEMPOTENCY_LEASE_SECONDS}))`);
+            'running', ${ref}, app_now() + make_interval(secs => ${IDEMPOTENCY_LEASE_SECONDS}),
+            app_now() + make_interval(hours => ${MONEY_KEPT_HOURS}))`);
 }
 
 async function renew(tx: Tx, id: Uuid, ref: Uuid): Promise<void> {

@@ -6,14 +6,20 @@ import type { Logger } from './log.ts';
  * at its next tick. Several processes may tick at once: every run claims its rows itself.
  */
 export type Ticker = Timers & {
-  start(): void;
+  /** which  `own`: only timers of a process's own memory */
+  start(which: 'all' | 'own'): void;
   /** Runs one now and waits for it; for tests and for `drain`. */
   runOnce(name: string): Promise<void>;
   stop(): Promise<void>;
 };
 
 export function createTicker(log: Logger): Ticker {
-  type Timer = { everyMs: number; run: () => Promise<void>; running: Promise<void> | undefined };
+  type Timer = {
+    everyMs: number;
+    isOwn: boolean;
+    run: () => Promise<void>;
+    running: Promise<void> | undefined;
+  };
   const timers = new Map<string, Timer>();
   const handles: NodeJS.Timeout[] = [];
 
@@ -27,13 +33,17 @@ export function createTicker(log: Logger): Ticker {
       });
   };
 
+  const set = (isOwn: boolean) => (name: string, everyMs: number, run: () => Promise<void>) => {
+    if (timers.has(name)) throw new Error(`timer ${name} is set twice`);
+    timers.set(name, { everyMs, isOwn, run, running: undefined });
+  };
+
   return {
-    every: (name, everyMs, run) => {
-      if (timers.has(name)) throw new Error(`timer ${name} is set twice`);
-      timers.set(name, { everyMs, run, running: undefined });
-    },
-    start: () => {
+    every: set(false),
+    everyInEachProcess: set(true),
+    start: (which) => {
       for (const [name, timer] of timers) {
+        if (which === 'own' && !timer.isOwn) continue;
         const handle = setInterval(() => tick(name, timer), timer.everyMs);
         handle.unref();
         handles.push(handle);

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
-import type { Edges } from '../../platform/edges.ts';
+import type { Edges, Locate } from '../../platform/edges.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { deriveToken, hashToken, isWellFormed, mintToken } from '../../platform/tokens.ts';
 import { sessionRevoked } from './events.ts';
@@ -207,3 +207,19 @@ function announce(tx: Tx, account: AccountRef, ended: readonly Uuid[], reason: s
     for (const id of ended) forgetSession(id);
   });
 }
+
+/** Kept so long past their time: an access token outlives its session by minutes, limits count the links of an hour. */
+const EXPIRED_KEPT_MS = 24 * 3_600_000;
+/** Rows looked at to find stores with something to forget. */
+const EXPIRED_SEEN_MAX = 1000;
+
+const forgottenBefore = (now: Date): Date => new Date(now.getTime() - EXPIRED_KEPT_MS);
+
+export const locateExpiredAccess = async (locate: Locate, now: Date): Promise<readonly Uuid[]> =>
+  (await rows.locateExpired(locate, forgottenBefore(now), EXPIRED_SEEN_MAX)).map(
+    (row) => row.store_id,
+  );
+
+/** Deletes what expired a day ago or more: sessions with their refresh tokens, and links of mails. */
+export const forgetExpiredAccess = (tx: Tx): Promise<void> =>
+  rows.deleteExpired(tx, forgottenBefore(tx.now));

@@ -439,6 +439,38 @@ export async function sessionState(db: Db, id: Uuid): Promise<SessionState | und
     where s.id = ${id}`);
 }
 
+// What is past its time
+
+/** Rows of each kind that one transaction deletes. */
+export const EXPIRED_MAX = 500;
+
+/** Stores with sessions, refresh tokens or links that expired before this instant. */
+export const locateExpired = (locate: Locate, before: Date, most: number) =>
+  locate.many<{ store_id: Uuid }>(
+    sql`select store_id from locate_expired_access(${before}, ${most})`,
+  );
+
+export async function deleteExpired(tx: Tx, before: Date): Promise<void> {
+  await tx.run(sql`delete from one_time_tokens where id in (
+    select id from one_time_tokens where expires_at <= ${before} order by expires_at limit ${EXPIRED_MAX})`);
+  await tx.run(sql`
+    with old as materialized (
+      select id from sessions where expires_at <= ${before} order by expires_at limit ${EXPIRED_MAX}
+    ), tokens as (
+      delete from refresh_tokens where session_id in (select id from old)
+    )
+    delete from sessions where id in (select id from old)`);
+  // A session that is refreshed lives on: the successor of its oldest token becomes the first of the family.
+  await tx.run(sql`
+    with old as materialized (
+      select id from refresh_tokens where expires_at <= ${before} order by expires_at limit ${EXPIRED_MAX}
+    ), heirs as (
+      update refresh_tokens set parent_id = null
+       where parent_id in (select id from old) and id not in (select id from old)
+    )
+    delete from refresh_tokens where id in (select id from old)`);
+}
+
 // One-time tokens
 
 type OneTimeRow = {

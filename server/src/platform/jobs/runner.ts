@@ -18,6 +18,7 @@ import { createSchedules } from './schedules.ts';
 import {
   createQueues,
   dueQueues,
+  forgetJobs,
   giveBack,
   JOB_LEASE_SECONDS,
   type JobEnvelope,
@@ -33,6 +34,8 @@ const FINISH_MS_MAX = 12_000;
 const ABORTED_MS_MAX = 1000;
 /** Lost jobs taken up by one look. */
 export const LOST_JOBS_MAX = 200;
+/** Jobs that one run of retention deletes. */
+export const FORGOTTEN_JOBS_MAX = 5000;
 /** Stores remembered in a round; past it a new round begins, which costs fairness and nothing else. */
 const ROUND_STORES_MAX = 1000;
 /** Tries to write a job's result down; past them it runs again when its lease is over. */
@@ -70,6 +73,8 @@ export type JobRunner = Jobs & {
   recover(): Promise<void>;
   /** Enqueues the runs of schedules that are due. A timer. */
   tick(): Promise<void>;
+  /** Deletes jobs that are long done or dead. A timer. */
+  forget(): Promise<void>;
   /** Lets running jobs finish; gives back those that do not within this time (12 s). */
   stop(finishMs?: number): Promise<void>;
 };
@@ -362,6 +367,9 @@ export function createJobRunner(world: {
         const job = { id: lost.id, retryCount: lost.retry_count, retryLimit: lost.retry_limit };
         await fail(line.queue, job, new Error(why));
       }
+    },
+    forget: async () => {
+      if (lines.size > 0) await database.many(forgetJobs([...lines.keys()], FORGOTTEN_JOBS_MAX));
     },
     tick: async () => wake(await schedules.tick()),
     stop: (finishMs = FINISH_MS_MAX) => {

@@ -98,6 +98,29 @@ export const giveBack = (name: string, id: Uuid, retryCount: number): Sql => sql
          started_on = case when retry_count = 0 then null else started_on end
    where name = ${name} and id = ${id} and state = 'active' and retry_count = ${retryCount}`;
 
+/** Done jobs are of use for so long; dead ones are kept until somebody has surely looked. */
+const DONE_KEPT_SECONDS = 7 * 86_400;
+/** Dead jobs kept at most, over all stores. */
+export const DEAD_JOBS_MAX = 10_000;
+
+/** Deletes done and dead jobs past their time, and the oldest dead ones past the most. Gives their number. */
+export const forgetJobs = (names: readonly string[], most: number): Sql => sql`
+  with past as (
+    (select name, id from pgboss.job_common
+      where name = any(${names}::text[]) and state = 'completed'
+        and completed_on < pgboss.job_now() - make_interval(secs => ${DONE_KEPT_SECONDS}) limit ${most})
+    union all
+    (select name, id from pgboss.job_common
+      where name = any(${names}::text[]) and state = 'failed'
+        and completed_on < pgboss.job_now() - make_interval(secs => ${KEPT_SECONDS}) limit ${most})
+    union
+    (select name, id from (
+       select name, id, row_number() over (order by completed_on desc) as place from pgboss.job_common
+        where name = any(${names}::text[]) and state = 'failed') dead
+      where place > ${DEAD_JOBS_MAX} limit ${most})
+  )
+  delete from pgboss.job_common j using past where j.name = past.name and j.id = past.id returning 1`;
+
 export type ScheduleRow = {
   readonly name: string;
   readonly cron: string;

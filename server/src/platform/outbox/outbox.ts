@@ -22,7 +22,11 @@ export const READER_TRIES_MAX = 5;
 /** Who does not get the lock while own events are unnumbered looks again after this long. */
 const RIVAL_WAIT_MS = 5;
 const SLOW_POLL_MS = 1000;
+/** Events deleted in one transaction, and transactions of one run of retention. */
+export const FORGOTTEN_EVENTS_MAX = 1000;
+const FORGET_BATCHES_MAX = 20;
 const READER_LEASE_SECONDS = 30;
+const DAY_MS = 86_400_000;
 
 type Reader = {
   readonly name: string;
@@ -45,9 +49,13 @@ export type Outbox = {
   /** Numbers everything and lets every reader catch up; for tests and shutdown. */
   drain(): Promise<void>;
   stop(): Promise<void>;
+  /** Deletes events older than this many days, lowest position first, a bounded number of them. A timer. */
+  forget(days: number): Promise<number>;
   /** Age in milliseconds of the oldest event without a position. */
   oldestMarkMs(): Promise<number>;
   deadLetters(): number;
+  /** Holes that readers met since the start. */
+  gaps(): number;
 };
 
 type Found = {
@@ -72,6 +80,7 @@ export function createOutbox(world: {
   let isKicked = false;
   let timer: NodeJS.Timeout | undefined;
   let deadLetterCount = 0;
+  let gapCount = 0;
 
   const add = (
     name: string,
@@ -155,11 +164,30 @@ export function createOutbox(world: {
       );
       const last = found.at(-1);
       if (!last) return;
+      noteGap(reader, from, found);
       const wanted = found.filter((one) => reader.types === 'all' || reader.types.has(one.type));
       await deliver(reader, wanted);
       if (reader.isLive) reader.position = last.position;
       else await settle(reader, last.position);
       if (found.length < LOG_BATCH_MAX) return;
+    }
+  }
+
+  /**
+   * Positions are dense, so a hole means that something was deleted before this reader had read it (R14). It says so
+   * and goes on with what is kept; a reader that begins takes the log as it finds it.
+   */
+  function noteGap(reader: Reader, from: number, found: readonly Found[]): void {
+    let expected = from === 0 ? (found[0]?.position ?? 1) : from + 1;
+    for (const { position } of found) {
+      if (position !== expected) {
+        gapCount += 1;
+        log.error(
+          { reader: reader.name, from: expected, to: position - 1 },
+          'the log no longer holds what a reader has not read: it goes on after the gap',
+        );
+      }
+      expected = position + 1;
     }
   }
 
@@ -289,8 +317,21 @@ export function createOutbox(world: {
         .one(sql`update event_readers set lease_until = null where owner = ${owner}`)
         .catch(() => {});
     },
+    forget: async (days) => {
+      const before = new Date(env.now().getTime() - days * DAY_MS);
+      let gone = 0;
+      for (let batch = 0; batch < FORGET_BATCHES_MAX; batch += 1) {
+        const row = await locate.one<{ gone: number }>(
+          sql`select forget_events(${before}, ${FORGOTTEN_EVENTS_MAX}) as gone`,
+        );
+        gone += row?.gone ?? 0;
+        if ((row?.gone ?? 0) < FORGOTTEN_EVENTS_MAX) break;
+      }
+      return gone;
+    },
     oldestMarkMs,
     deadLetters: () => deadLetterCount,
+    gaps: () => gapCount,
   };
 }
 
