@@ -45,9 +45,9 @@ export function addShopCommands(program: Command, finish: Finish): void {
 }
 
 /** A list with what every list takes. */
-const list = (parent: Command, what: string): Command =>
+const list = (parent: Command, what: string, name = 'list'): Command =>
   parent
-    .command('list')
+    .command(name)
     .description(what)
     .option('--limit <number>', 'rows of a page')
     .option('--cursor <cursor>', 'the page after the one that ended with it')
@@ -238,8 +238,7 @@ function addJobs(program: Command, finish: Finish): void {
     .action(async (options) => {
       finish(await (await import('./jobs.ts')).listJobsCommand(options));
     });
-  list(jobs, 'jobs that failed at their last attempt')
-    .name('dead')
+  list(jobs, 'jobs that failed at their last attempt', 'dead')
     .option('--name <queue>', 'only of this queue')
     .action(async (options) => {
       finish(await (await import('./jobs.ts')).listJobsCommand({ ...options, state: 'dead' }));
