@@ -1,29 +1,32 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addShopCommands } from './commands/shop-commands.ts';
 
 type Finish = (exitCode: number) => void;
 
 /** The commands of the tool. What they do stands in files of their own, imported when the command runs. */
 export function addCommands(program: Command, finish: Finish): void {
-  program
-    .command('dev')
-    .description('run a shop for development: what `npm start` does')
-    .option('--port <number>', 'port to listen on (PORT; 8080)')
-    .action(async (options: { port?: string }) => {
-      const { loadConfig } = await import('../platform/config.ts');
-      const { serve } = await import('./serve.ts');
-      finish(await serve(loadConfig({ env: process.env, flags: flagsOf(options) })));
-    });
-
-  program
-    .command('serve')
-    .description('run a shop')
-    .option('--port <number>', 'port to listen on (PORT; 8080)')
-    .action(async (options: { port?: string }) => {
-      const { loadConfig } = await import('../platform/config.ts');
-      const { serve } = await import('./serve.ts');
-      finish(await serve(loadConfig({ env: process.env, flags: flagsOf(options) })));
-    });
+  for (const [name, what] of [
+    ['dev', 'run a shop for development: what `npm start` does'],
+    ['serve', 'run a shop'],
+  ] as const) {
+    program
+      .command(name)
+      .description(what)
+      .option('--port <number>', 'port to listen on (PORT; 8080)')
+      .option('--processes <number>', 'processes that share the port (1)')
+      .addOption(
+        new Option('--role <role>', 'answer requests, do the work behind, or both (all)').choices([
+          'web',
+          'worker',
+          'all',
+        ]),
+      )
+      .action(async (options: ServeOptions) => {
+        const { loadConfig } = await import('../platform/config.ts');
+        const { serve } = await import('./serve.ts');
+        finish(await serve(loadConfig({ env: process.env, flags: flagsOf(options) })));
+      });
+  }
 
   const migrations = program.command('migrate').description('the schema of the database');
   migrations
@@ -66,5 +69,14 @@ export function addCommands(program: Command, finish: Finish): void {
   addShopCommands(program, finish);
 }
 
-const flagsOf = (options: { port?: string }): Record<string, string> =>
-  options.port === undefined ? {} : { 'server.port': options.port };
+type ServeOptions = {
+  readonly port?: string;
+  readonly processes?: string;
+  readonly role?: string;
+};
+
+const flagsOf = ({ port, processes, role }: ServeOptions): Record<string, string> => ({
+  ...(port === undefined ? {} : { 'server.port': port }),
+  ...(processes === undefined ? {} : { 'server.processes': processes }),
+  ...(role === undefined ? {} : { 'server.role': role }),
+});

@@ -1,4 +1,4 @@
-/* One process of a shop, from its database to its last answer.
+/* A shop that serves, from its database to its last answer: in this process, or in several that this one looks after.
  * Terms       ready: /health/ready answered 200, so the line `rcommerce ready <url>` is true when it is printed.
  * Invariants  whatever fails on the way up, the database that this process started is stopped again.
  */
@@ -7,12 +7,15 @@ import type { Config } from '../platform/config.ts';
 import { createLog } from '../platform/log.ts';
 import { bringUp } from './bring-up.ts';
 import { firstStart } from './first-start.ts';
-import { type OpenDatabase, OperatorError, openDatabase } from './open-database.ts';
+import { joinDatabase, type OpenDatabase, OperatorError, openDatabase } from './open-database.ts';
+import { isChild, startChildren, stopTold, tellReady } from './processes.ts';
 import type { Wired } from './wire.ts';
 
 const READY_MS_MAX = 30_000;
 /** Past it a stop no longer waits for what hangs; the database is stopped in order all the same. */
 const CLOSE_MS_MAX = 20_000;
+/** How much longer the first of several processes waits: it kills those that hang. */
+const KILL_MS_MAX = 2000;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -22,6 +25,7 @@ export async function serve(config: Config): Promise<number> {
   // Whoever started us with a pipe may have closed it; that is no reason to stop serving.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
+  if (isChild()) return serveAsChild(config);
   const stop = stopRequested();
   const lost = Promise.withResolvers<string>();
   const database = await openDatabase(
@@ -29,22 +33,59 @@ export async function serve(config: Config): Promise<number> {
     say,
     lost.resolve,
   );
-  let wired: Wired | undefined;
+  let close: (() => Promise<void>) | undefined;
   try {
     const asked = stop.then(() => undefined);
-    wired = await Promise.race([build(config, database), asked]);
+    const wired = await Promise.race([build(config, database), asked]);
     if (!wired) return 0;
-    const url = await Promise.race([goLive(wired), asked]);
+    close = wired.close;
+    let live: Promise<string>;
+    if (processesOf(config) > 1) {
+      // The first process prepares the shop and then only looks after the others.
+      await wired.close();
+      const children = startChildren(processesOf(config), say);
+      close = () => children.stop(CLOSE_MS_MAX);
+      live = children.ready;
+    } else live = goLive(wired);
+    const url = await Promise.race([live, asked]);
     if (url === undefined) return 0;
-    print(`rcommerce ready ${url}`);
-    if (config.profile === 'development') for (const line of addresses(url)) print(line);
+    announce(config, url);
     const reason = await Promise.race([stop.then(() => undefined), lost.promise]);
     if (reason !== undefined) say(`the database is gone: ${reason}`);
     return reason === undefined ? 0 : 1;
   } finally {
+    await Promise.race([close?.(), sleep(CLOSE_MS_MAX + KILL_MS_MAX, undefined, { ref: false })]);
+    await database.close();
+  }
+}
+
+/** One of several processes: the first has prepared the database and looks after it. */
+async function serveAsChild(config: Config): Promise<number> {
+  const stop = stopTold();
+  const database = await joinDatabase({ url: config.database?.url, dataDir: config.dataDir }, say);
+  let wired: Wired | undefined;
+  try {
+    const log = createLog({ level: config.log?.level ?? 'info' });
+    wired = await bringUp(config, database, { log, say });
+    tellReady(await goLive(wired));
+    await stop;
+    return 0;
+  } finally {
     await Promise.race([wired?.close(), sleep(CLOSE_MS_MAX, undefined, { ref: false })]);
     await database.close();
   }
+}
+
+const processesOf = (config: Config): number => config.server.processes ?? 1;
+
+/** The one line that says that it is ready, and in development where to go. A worker has no address. */
+function announce(config: Config, url: string): void {
+  if (config.server.role === 'worker') {
+    print('rcommerce worker ready');
+    return;
+  }
+  print(`rcommerce ready ${url}`);
+  if (config.profile === 'development') for (const line of addresses(url)) print(line);
 }
 
 async function build(config: Config, database: OpenDatabase): Promise<Wired> {
@@ -67,8 +108,12 @@ const addresses = (url: string): readonly string[] => [
   `  staff API    ${url}/api/v1/admin`,
 ];
 
-/** Listens, starts the timers, and gives the URL once /health/ready answers 200. */
+/** Listens, starts the timers, and gives the URL once /health/ready answers 200. A worker listens to nobody. */
 async function goLive(wired: Wired): Promise<string> {
+  if (wired.edges.config.server.role === 'worker') {
+    wired.start();
+    return '';
+  }
   const url = await wired.listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
     const why = error.code === 'EACCES' ? 'may not be used' : 'is in use';

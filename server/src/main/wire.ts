@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Uuid } from '../kernel/ids.ts';
 import type { Config } from '../platform/config.ts';
 import type { Edges } from '../platform/edges.ts';
-import { type Env, secretsFrom, systemEnv } from '../platform/env.ts';
+import { type Env, newIdOf, secretsFrom, systemEnv } from '../platform/env.ts';
 import type { NewEvent } from '../platform/events.ts';
 import type { Authenticator } from '../platform/http/authenticator.ts';
 import { createHttp, type HttpServer } from '../platform/http/server.ts';
@@ -10,6 +10,7 @@ import { createIdempotency, forgetOldAnswers } from '../platform/idempotency.ts'
 import { createJobRunner, type JobRunner } from '../platform/jobs/runner.ts';
 import type { Logger } from '../platform/log.ts';
 import { postTo } from '../platform/outbound.ts';
+import { createDoorbell } from '../platform/outbox/doorbell.ts';
 import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
 import { SYSTEM } from '../platform/postgres/db.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
@@ -61,7 +62,7 @@ export type Wired = {
   readonly outbox: Outbox;
   readonly ticker: Ticker;
   readonly jobs: JobRunner;
-  /** Timers and readers begin. */
+  /** Timers, jobs and readers begin, as far as they are this process's. */
   start(): void;
   /** Takes requests; gives the URL. */
   listen(): Promise<string>;
@@ -92,7 +93,23 @@ export async function wire(input: WireInput): Promise<Wired> {
     onEnqueued: (queues) => wakeWorkers(queues),
   });
   const { inTx, reads, locate } = postgres;
-  const outbox = createOutbox({ inTx, reads, locate, env, log });
+  const bell = createDoorbell({
+    connection: input.database,
+    log,
+    owner: newIdOf(env),
+    hear: (ring) => {
+      if (ring.log) outbox.wake();
+      jobs.wake(ring.queues);
+    },
+  });
+  const outbox = createOutbox({
+    inTx,
+    reads,
+    locate,
+    env,
+    log,
+    onNumbered: () => bell.ring({ log: true }),
+  });
   kick = outbox.kick;
   const ticker = createTicker(log);
   const jobs = createJobRunner({
@@ -102,7 +119,10 @@ export async function wire(input: WireInput): Promise<Wired> {
     log,
     ...(overrides.env === undefined ? {} : { now: overrides.env.now }),
   });
-  wakeWorkers = jobs.wake;
+  wakeWorkers = (queues) => {
+    jobs.wake(queues);
+    bell.ring({ queues });
+  };
   ticker.every('jobs.recover', RECOVER_EVERY_MS, jobs.recover);
   ticker.every('jobs.forget', FORGET_EVERY_MS, jobs.forget);
   ticker.every('jobs.schedules', SCHEDULES_EVERY_MS, jobs.tick);
@@ -184,9 +204,11 @@ export async function wire(input: WireInput): Promise<Wired> {
     ticker,
     jobs,
     start: () => {
-      outbox.start();
-      jobs.start();
-      ticker.start('all');
+      const isWorking = config.server.role !== 'web';
+      outbox.start(isWorking ? 'all' : 'live');
+      ticker.start(isWorking ? 'all' : 'own');
+      if (isWorking) jobs.start();
+      bell.start();
     },
     listen: async () => {
       ownOrigin = await http.listen();
@@ -198,6 +220,7 @@ export async function wire(input: WireInput): Promise<Wired> {
         await ticker.stop();
         await jobs.stop();
         await outbox.stop();
+        await bell.stop();
         await postgres.close();
       })();
       return closing;

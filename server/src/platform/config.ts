@@ -18,6 +18,10 @@ export type Config = {
     readonly publicUrl: string;
     /** Addresses or CIDR of proxies whose X-Forwarded-* are believed; none unless told. */
     readonly trustedProxies?: readonly string[];
+    /** What this process does: answer requests, work off jobs and timers, or both. */
+    readonly role?: 'all' | 'web' | 'worker';
+    /** Processes that share the port. */
+    readonly processes?: number;
   };
   readonly payments: {
     readonly simulatorSecret: string | undefined;
@@ -83,6 +87,9 @@ const url =
       ? undefined
       : `must be a URL (${protocols.join(' or ')}//…)`;
 
+/** More than any machine of ours has cores for. */
+export const PROCESSES_MAX = 64;
+
 /** Every setting that exists; an unknown one is a fault. */
 const KEYS: Readonly<Record<string, Key>> = {
   profile: { kind: 'text', check: oneOf(['development', 'production']) },
@@ -97,6 +104,8 @@ const KEYS: Readonly<Record<string, Key>> = {
   'server.port': { kind: 'whole', short: 'PORT', fallback: () => 8080, check: between(0, 65535) },
   'server.public_url': { kind: 'text', check: url('http:', 'https:') },
   'server.trusted_proxies': { kind: 'list', fallback: () => [] },
+  'server.role': { kind: 'text', fallback: () => 'all', check: oneOf(['all', 'web', 'worker']) },
+  'server.processes': { kind: 'whole', fallback: () => 1, check: between(1, PROCESSES_MAX) },
   'database.url': {
     kind: 'text',
     short: 'DATABASE_URL',
@@ -303,6 +312,8 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
       publicUrl:
         text('server.public_url') ?? `http://${isLocal(host) ? host : '127.0.0.1'}:${port}`,
       trustedProxies: (values['server.trusted_proxies'] as readonly string[] | undefined) ?? [],
+      role: (text('server.role') ?? 'all') as 'all' | 'web' | 'worker',
+      processes: whole('server.processes'),
     },
     payments: {
       simulatorSecret: text('payments.simulator_secret'),
@@ -366,6 +377,8 @@ export function maskedConfig(config: Config): Record<string, unknown> {
       port: config.server.port,
       public_url: config.server.publicUrl,
       trusted_proxies: config.server.trustedProxies ?? [],
+      role: config.server.role ?? 'all',
+      processes: config.server.processes ?? 1,
     },
     database: {
       url: address(config.database?.url),

@@ -12,6 +12,8 @@ const READY_MS_MAX = 60_000;
 
 /** A real server in a process of its own, as `npm start` runs it, so that it can be killed. */
 export type ServerProcess = {
+  readonly pid: number;
+  /** Empty for a worker, which has no address. */
   readonly url: string;
   readonly owner: { readonly email: string; readonly password: string };
   /** `kill -9`, and waits until it is gone. */
@@ -71,6 +73,7 @@ export async function startServerAt(
     return code;
   };
   return {
+    pid: child.pid ?? 0,
     url,
     owner: OWNER,
     kill: async () => void (await end('SIGKILL')),
@@ -88,8 +91,8 @@ async function readyUrl(
   if (!child.stdout) throw new Error('the server has no stdout');
   createInterface(child.stdout).on('line', (line) => {
     hear(line);
-    const url = /^rcommerce ready (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) ready.resolve(url);
+    const found = /^rcommerce (?:ready (\S+)|worker ready)$/.exec(line);
+    if (found) ready.resolve(found[1] ?? '');
   });
   const late = sleep(READY_MS_MAX, undefined, { ref: false }).then(() => {
     throw new Error('the server is not ready in time');

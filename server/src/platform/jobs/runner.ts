@@ -66,7 +66,7 @@ export type JobRunner = Jobs & {
   prepare(): Promise<void>;
   start(pollMs?: number): void;
   /** Looks at these queues now. */
-  wake(queues: Iterable<string>): void;
+  wake(queues: Iterable<string> | 'all'): void;
   /** Works off every due job, one after another, until none is due; gives how many attempts that took. */
   drain(): Promise<number>;
   /** Takes up jobs whose process is dead or hangs. A timer. */
@@ -378,9 +378,9 @@ export function createJobRunner(world: {
     },
   };
 
-  function wake(queues: Iterable<string>): void {
+  function wake(queues: Iterable<string> | 'all'): void {
     if (poll === undefined) return;
-    for (const name of queues) {
+    for (const name of queues === 'all' ? lines.keys() : queues) {
       const line = lines.get(name);
       if (line) fill(line);
     }

@@ -45,7 +45,10 @@ export type Outbox = {
   live(name: string, types: readonly string[] | 'all', react: Reader['react']): void;
   /** Numbers what was just committed, soon and in the background. */
   kick(): void;
-  start(): void;
+  /** which  `live`: only readers without a stored position; the others are another process's work */
+  start(which: 'all' | 'live'): void;
+  /** Looks at the log: another process numbered something. */
+  wake(): void;
   /** Numbers everything and lets every reader catch up; for tests and shutdown. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -71,6 +74,8 @@ export function createOutbox(world: {
   readonly reads: Reads;
   readonly env: Env;
   readonly log: Logger;
+  /** Called after this process numbered something. */
+  readonly onNumbered?: () => void;
 }): Outbox {
   const { locate, inTx, reads, env, log } = world;
   const owner = newIdOf(env);
@@ -81,6 +86,7 @@ export function createOutbox(world: {
   let timer: NodeJS.Timeout | undefined;
   let deadLetterCount = 0;
   let gapCount = 0;
+  let follows: 'all' | 'live' = 'all';
 
   const add = (
     name: string,
@@ -115,7 +121,10 @@ export function createOutbox(world: {
         await sleep(RIVAL_WAIT_MS);
         continue;
       }
-      if (numbered > 0) wake();
+      if (numbered > 0) {
+        wake();
+        world.onNumbered?.();
+      }
       if (numbered < LOG_BATCH_MAX && !isKicked) return;
     }
   }
@@ -134,7 +143,7 @@ export function createOutbox(world: {
   }
 
   function wake(): void {
-    for (const reader of readers) void follow(reader);
+    for (const reader of readers) if (follows === 'all' || reader.isLive) void follow(reader);
   }
 
   function follow(reader: Reader): Promise<void> {
@@ -299,7 +308,9 @@ export function createOutbox(world: {
     readers: { on: (name, types, react) => add(name, types, react, false) },
     live: (name, types, react) => add(name, types, react, true),
     kick,
-    start: () => {
+    wake,
+    start: (which) => {
+      follows = which;
       wake();
       timer = setInterval(() => {
         kick();

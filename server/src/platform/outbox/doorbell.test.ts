@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { migratedDatabase } from '../../../test/support/cluster.ts';
+import { silentLog } from '../log.ts';
+import { createDoorbell, RING_EVERY_MS, type Ring } from './doorbell.ts';
+
+async function twoBells(t: TestContext) {
+  const database = await migratedDatabase();
+  const admin = new pg.Client(database.admin);
+  await admin.connect();
+  const heard = { one: [] as Ring[], other: [] as Ring[] };
+  const bell = (owner: 'one' | 'other') =>
+    createDoorbell({
+      connection: database.serving,
+      log: silentLog,
+      owner,
+      hear: (ring) => void heard[owner].push(ring),
+    });
+  const one = bell('one');
+  const other = bell('other');
+  t.after(async () => {
+    await Promise.all([one.stop(), other.stop()]);
+    await admin.end();
+    await database.drop();
+  });
+  one.start();
+  other.start();
+  await until(() => heard.one.length === 1 && heard.other.length === 1);
+  assert.deepEqual(heard.other, [{ log: true, queues: 'all' }], 'at first everything is looked at');
+  heard.one.length = 0;
+  heard.other.length = 0;
+  return { one, other, heard, admin };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; !isSo(); waited += 5) {
+    assert.ok(waited < 20_000, 'it came in time');
+    await sleep(5);
+  }
+}
+
+test('a ring is heard by the others and not by who rang', async (t) => {
+  const { one, heard } = await twoBells(t);
+  one.ring({ log: true });
+  one.ring({ queues: ['mail.send', 'images.fetch'] });
+  await until(() => heard.other.length > 0);
+  assert.deepEqual(heard.other, [{ log: true, queues: ['mail.send', 'images.fetch'] }]);
+  assert.deepEqual(heard.one, []);
+});
+
+test('a thousand rings are a few', async (t) => {
+  const { one, heard } = await twoBells(t);
+  const began = performance.now();
+  for (let n = 0; n < 1000; n += 1) {
+    one.ring({ log: true });
+    if (n % 100 === 0) await sleep(1);
+  }
+  const tookMs = performance.now() - began;
+  one.ring({ queues: ['last'] });
+  await until(() => heard.other.some((ring) => ring.queues.includes('last')));
+  assert.ok(
+    heard.other.length <= 2 + tookMs / RING_EVERY_MS,
+    `${heard.other.length} in ${tookMs} ms`,
+  );
+});
+
+test('names that do not fit into one ring are left out, and every queue is looked at', async (t) => {
+  const { one, heard } = await twoBells(t);
+  one.ring({ queues: Array.from({ length: 200 }, (_, n) => `${'x'.repeat(60)}.${n}`) });
+  await until(() => heard.other.length > 0);
+  assert.deepEqual(heard.other, [{ log: false, queues: 'all' }]);
+});
+
+test('after its connection was cut it listens again, and looks at everything it may have missed', async (t) => {
+  const { one, heard, admin } = await twoBells(t);
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'rcommerce bell'`,
+  );
+  one.ring({ log: true });
+  await until(() => heard.one.length > 0 && heard.other.length > 0);
+  assert.deepEqual(heard.other[0], { log: true, queues: 'all' });
+  heard.other.length = 0;
+  one.ring({ queues: ['again'] });
+  await until(() => heard.other.some((ring) => ring.queues.includes('again')));
+});
