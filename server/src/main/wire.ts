@@ -8,6 +8,7 @@ import type { Authenticator } from '../platform/http/authenticator.ts';
 import { createHttp, type HttpServer } from '../platform/http/server.ts';
 import { createIdempotency, forgetOldAnswers } from '../platform/idempotency.ts';
 import { createJobRunner, type JobRunner } from '../platform/jobs/runner.ts';
+import { JOB_LEASE_SECONDS } from '../platform/jobs/store.ts';
 import type { Logger } from '../platform/log.ts';
 import { postTo } from '../platform/outbound.ts';
 import { createDoorbell } from '../platform/outbox/doorbell.ts';
@@ -23,6 +24,8 @@ import { storeMakingRoutes } from './store-routes.ts';
 
 /** A dead process's jobs run again at most a lease and this long later. */
 const RECOVER_EVERY_MS = 5000;
+/** Three times in a lease. */
+const BEAT_EVERY_MS = (JOB_LEASE_SECONDS * 1000) / 3;
 const SCHEDULES_EVERY_MS = 5000;
 const FORGET_EVERY_MS = 60_000;
 /** Rows looked at to find stores with answers to forget. */
@@ -123,6 +126,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     jobs.wake(queues);
     bell.ring({ queues });
   };
+  ticker.everyInEachProcess('jobs.beat', BEAT_EVERY_MS, jobs.beat);
   ticker.every('jobs.recover', RECOVER_EVERY_MS, jobs.recover);
   ticker.every('jobs.forget', FORGET_EVERY_MS, jobs.forget);
   ticker.every('jobs.schedules', SCHEDULES_EVERY_MS, jobs.tick);

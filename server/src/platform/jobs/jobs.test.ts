@@ -236,9 +236,37 @@ test('the jobs of a dead process run again after their lease, and its late resul
   assert.equal(await shop.count('pgboss.job_common', `state = 'active'`), 1);
   shop.clock.advance(2000);
   await shop.runTimer('jobs.recover');
-  shop.clock.advance(60_000);
   await shop.drain();
-  assert.deepEqual(attempts, [2]);
+  assert.deepEqual(attempts, [2], 'at once: its lease was wait enough');
+});
+
+test('a heartbeat keeps a long job, and stops one that another process has now', async (t) => {
+  const began = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<unknown>();
+  const shop = await openShop(t, {
+    moreJobs: ({ jobs }) =>
+      jobs.work(greet, async (_ctx, _data, { signal }) => {
+        began.resolve();
+        while (!signal.aborted) await sleep(10);
+        ended.resolve(signal.reason);
+      }),
+  });
+  await shop.inTx((tx) => enqueue(tx, greet, { name: 'Ada' }));
+  shop.wired.jobs.start();
+  shop.wired.jobs.wake([greet.name]);
+  await began.promise;
+  for (let beats = 0; beats < 4; beats += 1) {
+    shop.clock.advance(10_000);
+    await shop.runTimer('jobs.beat');
+    await shop.runTimer('jobs.recover');
+  }
+  const state = () => shop.rows('select state::text, retry_count, output from pgboss.job_common');
+  assert.deepEqual(await state(), [{ state: 'active', retry_count: 0, output: null }]);
+  await shop.rows('update pgboss.job_common set retry_count = 1');
+  await shop.runTimer('jobs.beat');
+  assert.match(String(await ended.promise), /another process/);
+  await shop.wired.jobs.stop();
+  assert.deepEqual(await state(), [{ state: 'active', retry_count: 1, output: null }]);
 });
 
 test('a stop lets a running job finish', async (t) => {

@@ -20,7 +20,6 @@ import {
   dueQueues,
   forgetJobs,
   giveBack,
-  JOB_LEASE_SECONDS,
   type JobEnvelope,
   lostJobs,
   setRetryDelay,
@@ -28,7 +27,6 @@ import {
 
 /** The poll is the net under the wake-ups: what another process enqueued waits no longer. */
 const POLL_MS = 1000;
-const HEARTBEAT_MS = (JOB_LEASE_SECONDS * 1000) / 3;
 /** How long a stop waits for running jobs before it tells them to, and after. */
 const FINISH_MS_MAX = 12_000;
 const ABORTED_MS_MAX = 1000;
@@ -69,6 +67,8 @@ export type JobRunner = Jobs & {
   wake(queues: Iterable<string> | 'all'): void;
   /** Works off every due job, one after another, until none is due; gives how many attempts that took. */
   drain(): Promise<number>;
+  /** Renews the leases of running jobs; stops those that another process has now. A timer of each process. */
+  beat(): Promise<void>;
   /** Takes up jobs whose process is dead or hangs. A timer. */
   recover(): Promise<void>;
   /** Enqueues the runs of schedules that are due. A timer. */
@@ -107,7 +107,6 @@ export function createJobRunner(world: {
   const stopped = Promise.withResolvers<void>();
   let isStopping = false;
   let poll: NodeJS.Timeout | undefined;
-  let heartbeat: NodeJS.Timeout | undefined;
 
   const ready = (): Promise<unknown> => {
     starting ??= boss.start().catch((error: unknown) => {
@@ -250,11 +249,12 @@ export function createJobRunner(world: {
     queue: Queue<unknown>,
     job: Pick<Claimed, 'id' | 'retryCount' | 'retryLimit'>,
     error: unknown,
-  ) {
+    isAtOnce = false,
+  ): Promise<void> {
     const nominal =
       queue.backoffSeconds[Math.min(job.retryCount, queue.backoffSeconds.length - 1)] ?? 0;
     // 80 to 100 % of it, so that jobs which failed together do not come back together.
-    const share = 0.8 + (0.2 * (env.randomBytes(1)[0] ?? 0)) / 255;
+    const share = isAtOnce ? 0 : 0.8 + (0.2 * (env.randomBytes(1)[0] ?? 0)) / 255;
     const isDead = job.retryCount >= job.retryLimit;
     const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
     await database.many(setRetryDelay(queue.name, job.id as Uuid, Math.floor(nominal * share)));
@@ -305,7 +305,6 @@ export function createJobRunner(world: {
         );
     }
     stopped.resolve();
-    clearInterval(heartbeat);
     if (starting) await boss.stop({ graceful: false, close: false }).catch(() => {});
     await database.close();
   }
@@ -327,13 +326,7 @@ export function createJobRunner(world: {
           log.warn({ err: error }, 'jobs could not be looked for'),
         );
       poll = setInterval(look, pollMs);
-      heartbeat = setInterval(
-        () =>
-          beat().catch((error: unknown) => log.warn({ err: error }, 'a heartbeat of jobs failed')),
-        HEARTBEAT_MS,
-      );
       poll.unref();
-      heartbeat.unref();
     },
     wake,
     drain: async () => {
@@ -350,6 +343,7 @@ export function createJobRunner(world: {
         if (ran === before) return ran;
       }
     },
+    beat,
     recover: async () => {
       if (lines.size === 0) return;
       await ready();
@@ -365,7 +359,8 @@ export function createJobRunner(world: {
         if (!line) continue;
         const why = lost.is_dead ? 'its process died' : 'it did not end in its time';
         const job = { id: lost.id, retryCount: lost.retry_count, retryLimit: lost.retry_limit };
-        await fail(line.queue, job, new Error(why));
+        // Its lease was wait enough.
+        await fail(line.queue, job, new Error(why), lost.is_dead);
       }
     },
     forget: async () => {
