@@ -703,6 +703,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in the store, oldest first. Ask again with `next_position`: nothing is missed and nothing comes twice
+         * @description Needs the scope `events:read`.
+         */
+        get: operations["get_admin_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/fulfillments/{id}": {
         parameters: {
             query?: never;
@@ -1093,6 +1113,66 @@ export interface paths {
          * @description Needs the scope `inventory:write`.
          */
         post: operations["post_admin_inventory_transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Enqueued work of the store (mails, imports, images), newest first
+         * @description Needs the scope `settings:read`.
+         */
+        get: operations["get_admin_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job
+         * @description Needs the scope `settings:read`.
+         */
+        get: operations["get_admin_jobs_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a dead job one more attempt, now
+         * @description Needs the scope `settings:admin`.
+         */
+        post: operations["post_admin_jobs_by_id_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8737,6 +8817,66 @@ export interface operations {
             };
         };
     };
+    get_admin_events: {
+        parameters: {
+            query?: {
+                /** @description Opaque; bring it back as `after` */
+                after?: string;
+                /** @description Events a page, 20 unless told */
+                limit?: number;
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            actor: components["schemas"]["Actor"];
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            aggregate_id: string;
+                            /** @description Counts the events of this aggregate, without a hole */
+                            aggregate_seq: number;
+                            aggregate_type: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            payload: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            /** @description Opaque; bring it back as `after` */
+                            position: string;
+                            type: string;
+                        }[];
+                        /** @description The log up to here was looked through; a page may be short of events before its end */
+                        next_position: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patch_admin_fulfillments_by_id: {
         parameters: {
             query?: never;
@@ -9749,6 +9889,202 @@ export interface operations {
                         quantity: number;
                         /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
                         to_location_id: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_jobs: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                name?: string;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+                /** @description queued: waits for its first attempt. retrying: failed, and will be tried again at `due_at`. dead: failed at its last attempt */
+                state?: "queued" | "running" | "retrying" | "done" | "dead";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Begun so far */
+                            attempts: number;
+                            attempts_max: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            due_at: string;
+                            error: string | null;
+                            finished_at: string | null;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            /** @description The queue: what kind of work it is */
+                            name: string;
+                            priority: number;
+                            started_at: string | null;
+                            /**
+                             * @description queued: waits for its first attempt. retrying: failed, and will be tried again at `due_at`. dead: failed at its last attempt
+                             * @enum {string}
+                             */
+                            state: "queued" | "running" | "retrying" | "done" | "dead";
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_jobs_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Begun so far */
+                        attempts: number;
+                        attempts_max: number;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        due_at: string;
+                        error: string | null;
+                        finished_at: string | null;
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        /** @description The queue: what kind of work it is */
+                        name: string;
+                        priority: number;
+                        started_at: string | null;
+                        /**
+                         * @description queued: waits for its first attempt. retrying: failed, and will be tried again at `due_at`. dead: failed at its last attempt
+                         * @enum {string}
+                         */
+                        state: "queued" | "running" | "retrying" | "done" | "dead";
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_jobs_by_id_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Begun so far */
+                        attempts: number;
+                        attempts_max: number;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        due_at: string;
+                        error: string | null;
+                        finished_at: string | null;
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        /** @description The queue: what kind of work it is */
+                        name: string;
+                        priority: number;
+                        started_at: string | null;
+                        /**
+                         * @description queued: waits for its first attempt. retrying: failed, and will be tried again at `due_at`. dead: failed at its last attempt
+                         * @enum {string}
+                         */
+                        state: "queued" | "running" | "retrying" | "done" | "dead";
                     };
                 };
             };

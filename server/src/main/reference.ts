@@ -5,8 +5,7 @@ import { secretsFrom, systemEnv } from '../platform/env.ts';
 import type { RouteSpec } from '../platform/http/route.ts';
 import { createHttp } from '../platform/http/server.ts';
 import { silentLog } from '../platform/log.ts';
-import { MODULES } from './modules.ts';
-import { storeMakingRoutes } from './store-routes.ts';
+import { declareRoutes } from './routes.ts';
 
 const NO_STORE = uuid('00000000-0000-7000-8000-000000000000');
 const never = (): never => {
@@ -43,13 +42,13 @@ export async function declaredRoutes(): Promise<{
     inTx: never,
     reads: never,
     locate: { many: never, one: never },
-    timers: { every: () => {} },
+    timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },
+    jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
     callOwnAddress: never,
   };
-  for (const module of MODULES) module.routes?.(edges);
-  storeMakingRoutes(edges);
+  declareRoutes(edges);
   await server.ready();
   const answer = await server.app.inject('/openapi.json');
   await server.close();

@@ -17,10 +17,8 @@ import { SYSTEM } from '../platform/postgres/db.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
-import { eventRoutes } from './event-routes.ts';
-import { jobRoutes } from './job-routes.ts';
 import { MODULES } from './modules.ts';
-import { storeMakingRoutes } from './store-routes.ts';
+import { declareRoutes } from './routes.ts';
 
 /** A dead process's jobs run again at most a lease and this long later. */
 const RECOVER_EVERY_MS = 5000;
@@ -188,14 +186,9 @@ export async function wire(input: WireInput): Promise<Wired> {
     log,
     callOwnAddress,
   };
-  for (const module of MODULES) {
-    module.routes?.(edges);
-    module.jobs?.(edges);
-  }
+  declareRoutes(edges);
+  for (const module of MODULES) module.jobs?.(edges);
   overrides.moreJobs?.(edges);
-  storeMakingRoutes(edges);
-  jobRoutes(edges);
-  eventRoutes(edges);
   await http.ready();
   await jobs.prepare();
 
