@@ -11,10 +11,11 @@ import {
   wait,
 } from '../../../test/support/purchase.ts';
 import { openShop, type TestAnswer, type TestShop } from '../../../test/support/shop.ts';
-import { uuid } from '../../kernel/ids.ts';
+import { type Uuid, uuid } from '../../kernel/ids.ts';
 import { SYSTEM } from '../../platform/postgres/db.ts';
 import { providersOf, simulatorOf } from '../payments/calls.ts';
 import { type Begun, begin } from './complete.ts';
+import { settleOrKeep } from './settle.ts';
 
 const tally = (answers: readonly TestAnswer[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -203,4 +204,33 @@ test('a process that dies after it charged the card leaves an order to the sweep
   assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
   assert.equal((await complete(shop, cart, 'tok_success')).status, 200);
   assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
+});
+
+test('late money of a cart that was frozen again makes its order, and what the second payment brings goes back', async (t) => {
+  const shop = await openShop(t);
+  const goods = await stickerInStock(shop, 5);
+  const cart = await cartWith(shop, goods);
+  assert.equal((await complete(shop, cart, 'tok_declined')).status, 402);
+  const [first] = await shop.rows<{ id: Uuid }>('select id from payment_operations');
+  const more = { variant_id: goods.variantId, quantity: 1 };
+  await shop.request('POST', `/store/carts/${cart.id}/items`, {
+    body: more,
+    cartToken: cart.token,
+  });
+  const waiting = await complete(shop, cart, 'tok_3ds_success');
+  assert.equal(waiting.status, 202, waiting.text);
+  const late = await settleOrKeep((work) => shop.inTx(work), {
+    operationId: uuid(first?.id ?? ''),
+    outcome: { is: 'succeeded', authorizedAmount: 1000, capturedAmount: 1000 },
+    source: 'callback',
+  });
+  assert.ok(late.isPlacedNow);
+  const url = `/store/payments/${waiting.body.payment.id}/confirm`;
+  const second = await shop.request('POST', url, { body: {}, cartToken: cart.token });
+  assert.equal(second.status, 409, second.text);
+  await wait(shop, 30);
+  assert.equal(await shop.count('orders'), 1);
+  assert.equal(await shop.count('payments', 'unplaceable_at is not null'), 1);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 2000, refunded: 2000 });
+  assert.equal((await complete(shop, cart, 'tok_success')).body.order.id, late.orderId);
 });

@@ -1,6 +1,7 @@
 import { present } from '../../kernel/assert.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
+import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { setCartStatus } from '../carts/carts.ts';
 import { allocateCartHolds, takeForOrder } from '../inventory/inventory.ts';
 import { post } from '../ledger/ledger.ts';
@@ -20,7 +21,7 @@ import type { OrderIntent } from './types.ts';
  * payments  every tender of the intent, failed ones too: they hang on the order from now on
  * locks     the caller holds cart, intent and payments; here counters, ledger balances, reservations, levels
  * refuses   INSUFFICIENT_STOCK 409 (the hold is gone and so is the stock), COUPON_* 409 (a released intent's code ran out),
- *           CONFLICT 409 (the intent was placed or cannot be): nothing is written then
+ *           CONFLICT 409 (the intent was placed, or its cart has an order of another one): nothing is written then
  * emits     order.placed, cart.completed, checkout.completed and those of the modules below
  */
 export async function placeIntent(
@@ -29,7 +30,7 @@ export async function placeIntent(
   payments: readonly Payment[],
 ): Promise<Order> {
   const { order: frozen, lines, redemptions, customerKey } = intent.snapshot;
-  const placed = await insertOrder(tx, frozen);
+  const placed = await insertOrder(tx, frozen).catch(refuseSecondOrder);
   const isMine = await moveIntent(tx, intent.id, {
     from: ['frozen', 'paying', 'released'],
     to: 'placed',
@@ -66,6 +67,12 @@ export async function placeIntent(
     ),
   );
   return order;
+}
+
+/** The cart has its order already: of another intent, whose money came before. */
+function refuseSecondOrder(error: unknown): never {
+  if (brokenConstraint(error) === 'orders_store_id_cart_id_key') throw refuse('CONFLICT');
+  throw error;
 }
 
 /** What the cart holds becomes the order's; when a hold is gone, one try to take the stock again. */
