@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import pg from 'pg';
+import { migratedDatabase, type TestDatabase } from './cluster.ts';
+import { call, type Got, ownerToken } from './server-process.ts';
+
+/** A database for servers in processes of their own, and a look into it as superuser. */
+export type LiveDatabase = {
+  readonly database: TestDatabase;
+  readonly admin: pg.Client;
+  /** count('from orders where …') */
+  count(text: string): Promise<number>;
+};
+
+/** Dropped with the test, or when the caller ends it. */
+export async function openDatabase(t: {
+  after(end: () => Promise<void>): void;
+}): Promise<LiveDatabase> {
+  const database = await migratedDatabase();
+  const admin = new pg.Client(database.admin);
+  await admin.connect();
+  t.after(async () => {
+    await admin.end();
+    await database.drop();
+  });
+  const count = async (text: string): Promise<number> =>
+    Number((await admin.query(`select count(*) as count ${text}`)).rows[0]?.count);
+  return { database, admin, count };
+}
+
+/** Something for 15.00 that needs no shipping. Gives its product and its variant. */
+export async function makeGift(
+  url: string,
+  onHand: number,
+): Promise<{ readonly productId: string; readonly variantId: string }> {
+  const authorization = `Bearer ${await ownerToken(url)}`;
+  const made = await call(url, 'POST', '/admin/products', {
+    headers: { authorization },
+    body: {
+      title: 'Gift',
+      status: 'active',
+      requires_shipping: false,
+      variants: [{ prices: [{ currency: 'USD', amount: 1500 }], stock: { on_hand: onHand } }],
+    },
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const [variant] = made.body['variants'] as { id: string }[];
+  return { productId: String(made.body['id']), variantId: variant?.id ?? '' };
+}
+
+/** One unit in one call; the buyer's number is the Idempotency-Key and the address. */
+export const buyGift = (
+  url: string,
+  variantId: string,
+  token: string,
+  buyer: number,
+): Promise<Got> =>
+  call(url, 'POST', '/store/checkout', {
+    headers: { 'idempotency-key': `live-shop-buyer-${buyer}` },
+    body: {
+      items: [{ variant_id: variantId, quantity: 1 }],
+      email: `buyer${buyer}@example.com`,
+      payment: { provider: 'simulator', token },
+    },
+  });
