@@ -186,3 +186,22 @@ test('a careless query sees no row of another store in any table', async (t) => 
   );
   assert.equal(changed, 0);
 });
+
+test('nothing is written into another store, even by a statement that names it', async (t) => {
+  const shop = await openShop(t);
+  const other = await shop.secondStore();
+  const writes = [
+    sql`insert into customers (store_id, id, email, email_normalized, status)
+        values (${other.storeId}, gen_random_uuid(), 'x@example.com', 'x@example.com', 'active')`,
+    sql`insert into events (store_id, id, seq, type, aggregate_type, aggregate_id, aggregate_seq, payload, audience, actor)
+        values (${other.storeId}, gen_random_uuid(), 1, 'forged', 'forged', gen_random_uuid(), 1, '{}', '[]', '{}')`,
+    sql`update memberships set store_id = ${other.storeId}`,
+  ];
+  await shop.staffToken();
+  for (const write of writes) {
+    await assert.rejects(
+      shop.inTx((tx) => tx.run(write)),
+      { code: '42501', message: /row-level security/ },
+    );
+  }
+});

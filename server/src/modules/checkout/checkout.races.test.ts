@@ -115,6 +115,31 @@ test('32 partial refunds that ask for three times the capture never exceed it', 
   assert.deepEqual(await charged(shop), { charges: 1, captured: total, refunded: made * amount });
 });
 
+test('of eight who return the same two units, two succeed, and the table takes no refund beyond the capture', async (t) => {
+  const shop = await openShop(t, { connections: 12 });
+  const mug = await mugInStock(shop, 5);
+  const methodId = await shippingEverywhere(shop);
+  const placed = await buy(shop, {
+    variantId: mug.variantId,
+    quantity: 2,
+    methodId,
+    token: 'tok_success',
+  });
+  const token = await shop.staffToken();
+  const url = `/admin/orders/${placed.body.order.id}/refunds`;
+  const item = { order_item_id: placed.body.order.items[0].id, quantity: 1 };
+  const answers = await Promise.all(
+    times(8).map(() =>
+      shop.request('POST', url, { token, body: { items: [item], reason: 'return' } }),
+    ),
+  );
+  assert.deepEqual(tally(answers), { '201': 2, '422 REFUND_QUANTITY_EXCEEDS': 6 });
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 2500, refunded: 2000 });
+  for (const column of ['refunded_amount', 'refund_pending_amount']) {
+    await assert.rejects(shop.rows(`update payments set ${column} = 2501`), /check constraint/);
+  }
+});
+
 test('the return of the shopper, the callback and the sweeper at once make one order', async (t) => {
   const shop = await openShop(t, { connections: 12 });
   const cart = await cartWith(shop, await stickerInStock(shop, 5));

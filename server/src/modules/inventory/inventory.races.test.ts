@@ -182,6 +182,18 @@ test('with the check of the code taken out the table still refuses to oversell',
   );
 });
 
+test('with the check of the code taken out one cause still moves a level once', async (t) => {
+  const shop = await openShop(t);
+  await mugInStock(shop, 5);
+  await assert.rejects(
+    shop.rows(`insert into stock_movements (store_id, id, item_id, location_id, type, on_hand_delta, on_hand_after,
+        reserved_after, ref_type, ref_id, part, actor)
+      select store_id, gen_random_uuid(), item_id, location_id, type, on_hand_delta, on_hand_after, reserved_after,
+        ref_type, ref_id, part, actor from stock_movements`),
+    /duplicate key/,
+  );
+});
+
 test('holds are raised and lowered side by side with counts, and the journal still adds up', async (t) => {
   const shop = await openShop(t, { connections: CONNECTIONS });
   const product = await shop.inTx((tx) =>

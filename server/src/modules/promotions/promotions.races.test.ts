@@ -74,6 +74,14 @@ for (const limit of [1, 10, 1000]) {
   });
 }
 
+test('with the check of the code taken out the table still refuses a use past the limit', async (t) => {
+  const shop = await openShop(t);
+  await coupon(shop, { usageLimit: 1 });
+  const use = (column: string) => shop.rows(`update promotion_counters set ${column} = 2`);
+  await assert.rejects(use('reserved'), /promotion_counters_limit/);
+  await assert.rejects(use('committed'), /promotion_counters_limit/);
+});
+
 test('one customer takes a coupon once per customer once, however many tabs are open', async (t) => {
   const shop = await openShop(t, { connections: CONNECTIONS });
   const id = await coupon(shop, { usageLimitPerCustomer: 1 });

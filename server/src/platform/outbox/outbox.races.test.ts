@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import pg from 'pg';
+import { migratedDatabase } from '../../../test/support/cluster.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { newIdOf, secretsFrom, systemEnv } from '../env.ts';
+import type { LoggedEvent } from '../events.ts';
+import { silentLog } from '../log.ts';
+import { columnTypes } from '../postgres/connection.ts';
+import { SYSTEM } from '../postgres/db.ts';
+import { createPostgres } from '../postgres/postgres.ts';
+import { createOutbox, READER_TRIES_MAX } from './outbox.ts';
+
+const STORE = newIdOf(systemEnv);
+
+/** So many servers' event logs on one database, each with connections of its own. */
+async function openLogs(t: TestContext, count: number) {
+  const database = await migratedDatabase();
+  const admin = new pg.Client({ ...database.admin, types: columnTypes });
+  await admin.connect();
+  const logs = Array.from({ length: count }, () => {
+    const postgres = createPostgres({
+      connection: database.serving,
+      env: systemEnv,
+      secrets: secretsFrom(Buffer.alloc(32, 7)),
+    });
+    const outbox = createOutbox({ ...postgres, env: systemEnv, log: silentLog });
+    const emit = (aggregateId: Uuid, nths: readonly number[], fails = false) =>
+      postgres.inTx({ storeId: STORE, actor: SYSTEM }, async (tx) => {
+        for (const nth of nths) {
+          tx.emit({
+            type: 'test.happened',
+            aggregateType: 'test',
+            aggregateId,
+            payload: { nth },
+            audience: [],
+          });
+        }
+        if (fails) throw new Error('changed its mind');
+      });
+    return { outbox, emit, close: postgres.close };
+  });
+  t.after(async () => {
+    for (const log of logs) {
+      await log.outbox.stop();
+      await log.close();
+    }
+    await admin.end();
+    await database.drop();
+  });
+  const rows = async <Row>(text: string): Promise<Row[]> => (await admin.query(text)).rows as Row[];
+  return { logs, rows };
+}
+
+const nthOf = (event: LoggedEvent): unknown => event.payload['nth'];
+
+test('every committed event gets one position: dense, and in the order of its aggregate', async (t) => {
+  const { logs, rows } = await openLogs(t, 3);
+  const aggregates = Array.from({ length: 5 }, () => newIdOf(systemEnv));
+  const numbering = setInterval(() => {
+    for (const log of logs) log.outbox.kick();
+  }, 1);
+  await Promise.all(
+    logs.flatMap((log) =>
+      Array.from({ length: 80 }, async (_, nth) => {
+        const aggregateId = aggregates[nth % aggregates.length] as Uuid;
+        await log.emit(aggregateId, [nth, nth], nth % 8 === 0).catch((error: Error) => {
+          assert.equal(error.message, 'changed its mind');
+        });
+      }),
+    ),
+  );
+  clearInterval(numbering);
+  await Promise.all(logs.map((log) => log.outbox.drain()));
+  const log = await rows<{ position: number; aggregate_id: Uuid; aggregate_seq: number }>(`
+    select p.position, e.aggregate_id, e.aggregate_seq from events e
+      left join event_positions p on p.event_id = e.id order by p.position`);
+  assert.equal(log.length, 3 * 70 * 2);
+  assert.deepEqual(
+    log.map((row) => row.position),
+    log.map((_, index) => index + 1),
+  );
+  for (const id of aggregates) {
+    const seqs = log.filter((row) => row.aggregate_id === id).map((row) => row.aggregate_seq);
+    assert.deepEqual(
+      seqs,
+      seqs.map((_, index) => index + 1),
+    );
+  }
+});
+
+test('a reader of two servers hears every event once, in order, and goes on where the other stopped', async (t) => {
+  const { logs } = await openLogs(t, 2);
+  const heard: unknown[] = [];
+  for (const { outbox } of logs) {
+    outbox.readers.on('test.reader', ['test.happened'], async (_ctx, event) => {
+      heard.push(nthOf(event));
+    });
+  }
+  const [first, second] = logs;
+  assert.ok(first && second);
+  const aggregateId = newIdOf(systemEnv);
+  await first.emit(aggregateId, [1, 2, 3]);
+  await second.emit(aggregateId, [4, 5]);
+  await first.outbox.drain();
+  await Promise.all([first.outbox.drain(), second.outbox.drain()]);
+  assert.deepEqual(heard, [1, 2, 3, 4, 5]);
+  await first.outbox.stop();
+  await second.emit(aggregateId, [6]);
+  await second.outbox.drain();
+  assert.deepEqual(heard, [1, 2, 3, 4, 5, 6]);
+});
+
+test('an event that a reader cannot take is tried again, then kept as a dead letter, and stops no other', async (t) => {
+  const { logs, rows } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const tries = new Map<unknown, number>();
+  const taken: unknown[] = [];
+  log.outbox.readers.on('test.reader', 'all', async (_ctx, event) => {
+    const nth = nthOf(event);
+    tries.set(nth, (tries.get(nth) ?? 0) + 1);
+    if (nth === 2) throw new Error('never works');
+    if (nth === 3 && tries.get(nth) === 1) throw new Error('works later');
+    taken.push(nth);
+  });
+  await log.emit(newIdOf(systemEnv), [1, 2, 3, 4]);
+  await log.outbox.drain();
+  assert.deepEqual(taken, [1, 3, 4]);
+  assert.deepEqual([...tries.values()], [1, READER_TRIES_MAX, 2, 1]);
+  const dead = await rows(`select d.reader, d.error, e.payload from event_dead_letters d
+    join events e on e.id = d.event_id`);
+  assert.deepEqual(dead, [{ reader: 'test.reader', error: 'never works', payload: { nth: 2 } }]);
+  assert.equal(log.outbox.deadLetters(), 1);
+});
