@@ -171,6 +171,7 @@ test('two captures of the same authorization take its money once', async (t) => 
     times(6).map(() => shop.request('POST', url, { token, body: {} })),
   );
   assert.equal(tally(answers)['201'], 1, JSON.stringify(tally(answers)));
+  assert.equal(await shop.count('payment_operations', "kind = 'capture'"), 1);
   assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
 });
 

@@ -144,6 +144,22 @@ test('a hold either expires or becomes an order, and counts once', async (t) => 
   assert.equal(await shop.count('stock_movements', "type = 'expire'"), 30 - placed);
 });
 
+test('a hold that ends while its cart asks for more is raised or taken anew, and counts once', async (t) => {
+  const shop = await openShop(t, { connections: CONNECTIONS });
+  const { variantId } = await mugInStock(shop, 100);
+  const carts = await Promise.all(
+    Array.from({ length: 30 }, () => newCart(shop, [{ variantId, quantity: 1 }])),
+  );
+  await Promise.all(carts.map((cartId) => hold(shop, cartId)));
+  await shop.rows('update cart_items set quantity = 3');
+  shop.clock.advance(HOLD_MS + 1);
+  await Promise.all([
+    ...carts.map((cartId) => hold(shop, cartId)),
+    ...Array.from({ length: 5 }, () => shop.inTx(expireHolds)),
+  ]);
+  assert.equal(await reservedOf(shop), 90);
+});
+
 test('of many who count from what they saw, none overwrites another', async (t) => {
   const shop = await openShop(t, { connections: CONNECTIONS });
   const { variantId } = await mugInStock(shop, 0);

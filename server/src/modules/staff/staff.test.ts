@@ -156,6 +156,7 @@ test('a token with our signature but a wrong claim is refused', async (t) => {
     scopes: [],
   } as const;
   const wrong = [
+    { ...base, surface: 'store' as const },
     { ...base, kind: 'customer' as const },
     { ...base, subject: shop.storeId },
     { ...base, sessionId: ownerId },

@@ -89,26 +89,39 @@ test('every committed event gets one position: dense, and in the order of its ag
   }
 });
 
-test('a reader of two servers hears every event once, in order, and goes on where the other stopped', async (t) => {
+test('a reader of two servers runs in one of them, hears every event once, and goes on where that one stopped', async (t) => {
   const { logs } = await openLogs(t, 2);
+  const [first, second] = logs;
+  assert.ok(first && second);
   const heard: unknown[] = [];
+  const begun = Promise.withResolvers<void>();
+  const begunTwice = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
   for (const { outbox } of logs) {
     outbox.readers.on('test.reader', ['test.happened'], async (_ctx, event) => {
       heard.push(nthOf(event));
+      begun.resolve();
+      if (heard.length > 1) begunTwice.resolve();
+      await gate.promise;
     });
   }
-  const [first, second] = logs;
-  assert.ok(first && second);
   const aggregateId = newIdOf(systemEnv);
   await first.emit(aggregateId, [1, 2, 3]);
   await second.emit(aggregateId, [4, 5]);
-  await first.outbox.drain();
-  await Promise.all([first.outbox.drain(), second.outbox.drain()]);
-  assert.deepEqual(heard, [1, 2, 3, 4, 5]);
-  await first.outbox.stop();
+  const working = first.outbox.drain();
+  await begun.promise;
   await second.emit(aggregateId, [6]);
-  await second.outbox.drain();
+  await Promise.race([second.outbox.drain(), begunTwice.promise]);
+  const heardMeanwhile = [...heard];
+  gate.resolve();
+  assert.deepEqual(heardMeanwhile, [1]);
+  await working;
+  await first.outbox.drain();
   assert.deepEqual(heard, [1, 2, 3, 4, 5, 6]);
+  await first.outbox.stop();
+  await second.emit(aggregateId, [7]);
+  await second.outbox.drain();
+  assert.deepEqual(heard, [1, 2, 3, 4, 5, 6, 7]);
 });
 
 test('an event that a reader cannot take is tried again, then kept as a dead letter, and stops no other', async (t) => {

@@ -1,0 +1,14 @@
+import { CARTS } from './carts.ts';
+import { CHECKOUT } from './checkout.ts';
+import { PLATFORM } from './platform.ts';
+import type { Sabotage } from './sabotage.ts';
+import { STOCK } from './stock.ts';
+import { TENANTS } from './tenants.ts';
+
+export const SABOTAGES: readonly Sabotage[] = [
+  ...STOCK,
+  ...CARTS,
+  ...CHECKOUT,
+  ...TENANTS,
+  ...PLATFORM,
+];

@@ -1,0 +1,176 @@
+import type { Edit, Sabotage } from './sabotage.ts';
+
+const PLATFORM_SQL = 'server/migrations/0001_platform.sql';
+const IDEMPOTENCY = 'server/src/platform/idempotency.ts';
+const IDEMPOTENCY_RACES = 'server/src/platform/idempotency.races.test.ts';
+const OUTBOX = 'server/src/platform/outbox/outbox.ts';
+const APPEND = 'server/src/platform/outbox/append.ts';
+const OUTBOX_RACES = 'server/src/platform/outbox/outbox.races.test.ts';
+
+const TRY_LOCK: Edit = {
+  file: IDEMPOTENCY,
+  find: '  if (!lock?.got) throw inProgress();\n',
+  replace: '',
+};
+
+export const PLATFORM: readonly Sabotage[] = [
+  {
+    name: 'twins-once',
+    promise: 'twins with one key have one effect (the try-lock and the unique key both gone)',
+    edits: [
+      TRY_LOCK,
+      {
+        file: PLATFORM_SQL,
+        find: '  unique (store_id, principal, route, key_hash),\n',
+        replace: '',
+      },
+    ],
+    test: { file: IDEMPOTENCY_RACES, title: 'twins with one key have one effect' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'twins-wait-for-none',
+    promise: 'a twin is told to wait, and never meets the unique key',
+    edits: [TRY_LOCK],
+    test: { file: IDEMPOTENCY_RACES, title: 'twins with one key have one effect' },
+    red: /INTERNAL_ERROR/,
+  },
+  {
+    name: 'answer-is-kept',
+    promise: 'the answer is stored in the transaction of its effect',
+    edits: [
+      { file: IDEMPOTENCY, find: '      await insertDone(tx, request, answer);\n', replace: '' },
+    ],
+    test: { file: IDEMPOTENCY_RACES, title: 'twins with one key have one effect' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'key-of-another-request',
+    promise: 'a key of another request is refused',
+    edits: [
+      {
+        file: IDEMPOTENCY,
+        find: "  if (row && !row.request_hash.equals(request.requestHash)) throw refuse('IDEMPOTENCY_KEY_REUSED');\n",
+        replace: '',
+      },
+    ],
+    test: { file: IDEMPOTENCY_RACES, title: 'a key belongs to its caller' },
+    red: /IDEMPOTENCY_KEY_REUSED/,
+  },
+  {
+    name: 'key-of-another-caller',
+    promise: 'a key is looked up for its caller',
+    edits: [
+      {
+        file: IDEMPOTENCY,
+        find: 'where principal = ${request.principal} and route = ${request.route}',
+        replace: 'where route = ${request.route}',
+      },
+    ],
+    test: { file: IDEMPOTENCY_RACES, title: 'a key belongs to its caller' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'lease',
+    promise: 'a retry waits for the lease of a request that is still at work',
+    edits: [
+      {
+        file: IDEMPOTENCY,
+        find: '      if (found && !found.lease_is_over) throw inProgress();\n',
+        replace: '',
+      },
+    ],
+    test: { file: IDEMPOTENCY_RACES, title: 'a purchase whose process died' },
+    red: /IDEMPOTENCY_IN_PROGRESS/,
+  },
+  {
+    name: 'sequencer-lock',
+    promise: 'positions are given by one process at a time (its lock and the unique keys gone)',
+    edits: [
+      {
+        file: PLATFORM_SQL,
+        find: '  if not pg_try_advisory_xact_lock(7261001) then return null; end if;\n',
+        replace: '',
+      },
+      {
+        file: PLATFORM_SQL,
+        find: '  position bigint primary key,\n',
+        replace: '  position bigint,\n',
+      },
+      {
+        file: PLATFORM_SQL,
+        find: '  unique (store_id, event_id),\n  unique (store_id, position)\n',
+        replace: '  unique (store_id, event_id)\n',
+      },
+    ],
+    test: { file: OUTBOX_RACES, title: 'every committed event gets one position' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'sequencer-order',
+    promise: 'positions follow the order of commits within an aggregate',
+    edits: [
+      {
+        file: PLATFORM_SQL,
+        find: 'select base + row_number() over (order by seq), store_id, event_id from marks',
+        replace:
+          'select base + row_number() over (order by seq desc), store_id, event_id from marks',
+      },
+    ],
+    test: { file: OUTBOX_RACES, title: 'every committed event gets one position' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'event-counter',
+    promise: 'events of an aggregate are numbered under its counter (it and its unique key gone)',
+    edits: [
+      {
+        file: APPEND,
+        find: 'do update set last_seq = event_counters.last_seq + excluded.last_seq',
+        replace:
+          'do update set last_seq = (select coalesce(max(e.aggregate_seq), 0) + excluded.last_seq from events e where e.aggregate_id = excluded.aggregate_id)',
+      },
+      {
+        file: PLATFORM_SQL,
+        find: '  primary key (store_id, id),\n  unique (store_id, aggregate_type, aggregate_id, aggregate_seq)\n',
+        replace: '  primary key (store_id, id)\n',
+      },
+    ],
+    test: { file: OUTBOX_RACES, title: 'every committed event gets one position' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'reader-lease',
+    promise: 'a reader runs in one process at a time',
+    edits: [
+      {
+        file: OUTBOX,
+        find: '        where r.owner = excluded.owner or r.lease_until is null or r.lease_until < clock_timestamp()\n',
+        replace: '',
+      },
+    ],
+    test: { file: OUTBOX_RACES, title: 'a reader of two servers' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'dead-letter',
+    promise: 'an event that a reader cannot take is kept before the reader moves on',
+    edits: [{ file: OUTBOX, find: '          await bury(reader, event, error);\n', replace: '' }],
+    test: { file: OUTBOX_RACES, title: 'an event that a reader cannot take' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'events-of-what-failed',
+    promise: 'events commit with their effect or not at all',
+    edits: [
+      {
+        file: 'server/src/platform/postgres/postgres.ts',
+        find: "        await client.query('rollback').catch(() => {",
+        replace:
+          "        if (transaction.events.length > 0) await ask(client, appendEvents(transaction.events, { actor: transaction.actor, requestId: undefined, newId: () => newIdOf(env) }));\n        await client.query('commit').catch(() => {",
+      },
+    ],
+    test: { file: OUTBOX_RACES, title: 'every committed event gets one position' },
+    red: /AssertionError/,
+  },
+];

@@ -1,0 +1,132 @@
+import type { Edit, Sabotage } from './sabotage.ts';
+
+const STOCK_SQL = 'server/migrations/0008_inventory.sql';
+const STOCK_RACES = 'server/src/modules/inventory/inventory.races.test.ts';
+const JOURNEY = 'server/test/journeys/races.test.ts';
+
+const NOT_OVERSOLD: Edit = {
+  file: STOCK_SQL,
+  find: 'check (reserved <= on_hand + backorder_limit)\n) with',
+  replace: 'check (true)\n) with',
+};
+const IS_SHORT: Edit = {
+  file: STOCK_SQL,
+  find: '        or l.reserved + d.reserved > l.on_hand + d.on_hand + l.backorder_limit)',
+  replace: ')',
+};
+
+export const STOCK: readonly Sabotage[] = [
+  {
+    name: 'last-unit',
+    promise: 'the last unit is sold once (the CHECK and the condition under lock both gone)',
+    edits: [NOT_OVERSOLD, IS_SHORT],
+    test: { file: JOURNEY, title: 'the last unit goes to exactly one' },
+    red: /'409 INSUFFICIENT_STOCK': 199/,
+  },
+  {
+    name: 'stock-condition',
+    promise: 'a level that cannot give so much is told by a refusal, not by an error',
+    edits: [IS_SHORT],
+    test: { file: STOCK_RACES, title: 'the last unit goes to exactly one' },
+    red: /inventory_levels_not_oversold/,
+  },
+  {
+    name: 'stock-check',
+    promise: 'the table refuses to reserve more than there is',
+    edits: [NOT_OVERSOLD],
+    test: { file: STOCK_RACES, title: 'the table still refuses to oversell' },
+    red: /Missing expected rejection/,
+  },
+  {
+    name: 'stock-lock',
+    promise: 'a level is locked before it is judged',
+    edits: [
+      NOT_OVERSOLD,
+      {
+        file: STOCK_SQL,
+        find: '    order by l.item_id, l.location_id for update;',
+        replace: '    order by l.item_id, l.location_id;',
+      },
+    ],
+    test: { file: STOCK_RACES, title: 'the last unit goes to exactly one' },
+    red: /INSUFFICIENT_STOCK: 199/,
+  },
+  {
+    name: 'stock-lock-order',
+    promise: 'levels are locked in one order',
+    edits: [
+      {
+        file: STOCK_SQL,
+        find: '    order by l.item_id, l.location_id for update;',
+        replace: '    order by md5(clock_timestamp()::text || l.item_id::text) for update;',
+      },
+    ],
+    test: { file: STOCK_RACES, title: 'carts with the same goods in opposite order' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'claim-revision',
+    promise: 'what was planned is checked against what claims are now',
+    edits: [{ file: STOCK_SQL, find: ' and r.revision = c.revision;', replace: ';' }],
+    test: { file: STOCK_RACES, title: 'a hold that ends while its cart asks for more' },
+    red: /AssertionError|stock_reservations/,
+  },
+  {
+    name: 'movement-once',
+    promise: 'one cause moves a level once',
+    edits: [
+      {
+        file: STOCK_SQL,
+        find: '  unique (store_id, ref_type, ref_id, type, item_id, location_id, part)',
+        replace: '  check (true)',
+      },
+    ],
+    test: { file: STOCK_RACES, title: 'one cause still moves a level once' },
+    red: /Missing expected rejection/,
+  },
+  {
+    name: 'hold-is-exact',
+    promise: 'only a hold that is there in full becomes an allocation',
+    edits: [
+      {
+        file: 'server/src/modules/inventory/cross-module.ts',
+        find: '       where r.id = h.id and verdict.is_exact',
+        replace: '       where r.id = h.id',
+      },
+    ],
+    test: {
+      file: 'server/src/modules/inventory/inventory.test.ts',
+      title: 'a hold becomes an allocation',
+    },
+    red: /stock_reservations_open/,
+  },
+  {
+    name: 'count-what-was-seen',
+    promise: 'a count from a balance that has changed is refused',
+    edits: [
+      {
+        file: 'server/src/modules/inventory/corrections.ts',
+        find: 'input.expectedOnHand !== level.onHand) {',
+        replace: 'input.expectedOnHand > 1_000_000) {',
+      },
+    ],
+    test: { file: STOCK_RACES, title: 'of many who count from what they saw' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'ship-once',
+    promise: 'units leave once (the lock of the order gone)',
+    edits: [
+      {
+        file: 'server/src/modules/orders/store.ts',
+        find: 'from orders where id = ${id} for no key update`',
+        replace: 'from orders where id = ${id}`',
+      },
+    ],
+    test: {
+      file: 'server/src/modules/fulfillment/fulfillment.races.test.ts',
+      title: 'ten colleagues ship the same units',
+    },
+    red: /ORDER_NOT_FULFILLABLE/,
+  },
+];
