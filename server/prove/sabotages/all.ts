@@ -1,5 +1,6 @@
 import { CARTS } from './carts.ts';
 import { CHECKOUT } from './checkout.ts';
+import { MONEY } from './money.ts';
 import { PLATFORM } from './platform.ts';
 import type { Sabotage } from './sabotage.ts';
 import { STOCK } from './stock.ts';
@@ -9,6 +10,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...STOCK,
   ...CARTS,
   ...CHECKOUT,
+  ...MONEY,
   ...TENANTS,
   ...PLATFORM,
 ];

@@ -62,14 +62,14 @@ export const STOCK: readonly Sabotage[] = [
       },
     ],
     test: { file: STOCK_RACES, title: 'carts with the same goods in opposite order' },
-    red: /AssertionError/,
+    red: /UNAVAILABLE|!==/,
   },
   {
     name: 'claim-revision',
     promise: 'what was planned is checked against what claims are now',
     edits: [{ file: STOCK_SQL, find: ' and r.revision = c.revision;', replace: ';' }],
     test: { file: STOCK_RACES, title: 'a hold that ends while its cart asks for more' },
-    red: /AssertionError|stock_reservations/,
+    red: /\d+ !== 90/,
   },
   {
     name: 'movement-once',
@@ -111,7 +111,7 @@ export const STOCK: readonly Sabotage[] = [
       },
     ],
     test: { file: STOCK_RACES, title: 'of many who count from what they saw' },
-    red: /AssertionError/,
+    red: /\d+ !== 30/,
   },
   {
     name: 'ship-once',

@@ -12,6 +12,7 @@ import { createPostgres } from '../postgres/postgres.ts';
 import { createOutbox, READER_TRIES_MAX } from './outbox.ts';
 
 const STORE = newIdOf(systemEnv);
+const SEQUENCERS = 6;
 
 /** So many servers' event logs on one database, each with connections of its own. */
 async function openLogs(t: TestContext, count: number) {
@@ -55,14 +56,14 @@ async function openLogs(t: TestContext, count: number) {
 const nthOf = (event: LoggedEvent): unknown => event.payload['nth'];
 
 test('every committed event gets one position: dense, and in the order of its aggregate', async (t) => {
-  const { logs, rows } = await openLogs(t, 3);
+  const { logs, rows } = await openLogs(t, SEQUENCERS);
   const aggregates = Array.from({ length: 5 }, () => newIdOf(systemEnv));
   const numbering = setInterval(() => {
     for (const log of logs) log.outbox.kick();
   }, 1);
   await Promise.all(
     logs.flatMap((log) =>
-      Array.from({ length: 80 }, async (_, nth) => {
+      Array.from({ length: 40 }, async (_, nth) => {
         const aggregateId = aggregates[nth % aggregates.length] as Uuid;
         await log.emit(aggregateId, [nth, nth], nth % 8 === 0).catch((error: Error) => {
           assert.equal(error.message, 'changed its mind');
@@ -75,7 +76,7 @@ test('every committed event gets one position: dense, and in the order of its ag
   const log = await rows<{ position: number; aggregate_id: Uuid; aggregate_seq: number }>(`
     select p.position, e.aggregate_id, e.aggregate_seq from events e
       left join event_positions p on p.event_id = e.id order by p.position`);
-  assert.equal(log.length, 3 * 70 * 2);
+  assert.equal(log.length, SEQUENCERS * 35 * 2);
   assert.deepEqual(
     log.map((row) => row.position),
     log.map((_, index) => index + 1),
