@@ -104,6 +104,19 @@ export const CHECKOUT: readonly Sabotage[] = [
     red: /INTERNAL_ERROR/,
   },
   {
+    name: 'second-charge',
+    promise: 'what a second card brings to an order that is paid goes back',
+    edits: [
+      {
+        file: 'server/src/modules/checkout/place-order.ts',
+        find: '  if (inHand < intent.payableAmount) return payments;',
+        replace: '  if (inHand >= 0) return payments;',
+      },
+    ],
+    test: { file: CHECKOUT_RACES, title: 'late money of a declined card' },
+    red: /refunded: 0/,
+  },
+  {
     name: 'changed-total',
     promise: 'a total that changed is told before money moves',
     edits: [

@@ -2,21 +2,17 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkInvariants } from '../support/invariants.ts';
-import { buyGift, type LiveDatabase, makeGift, openDatabase } from '../support/live-shop.ts';
-import { type Got, startServer } from '../support/server-process.ts';
+import {
+  buyGift,
+  type LiveDatabase,
+  makeGift,
+  openDatabase,
+  untilAnswered,
+} from '../support/live-shop.ts';
+import { startServer } from '../support/server-process.ts';
 
 /** After the last beat that a dead process left open, everything is finished or undone within this. */
 const CONVERGED_MS_MAX = 60_000;
-
-/** Asks again, as told, while the key's first request counts as running. */
-async function untilAnswered(ask: () => Promise<Got>): Promise<Got> {
-  const deadline = Date.now() + CONVERGED_MS_MAX + 15_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer.body['code'] !== 'IDEMPOTENCY_IN_PROGRESS' || Date.now() > deadline) return answer;
-    await sleep(1000 * Number(answer.headers.get('retry-after') ?? 1));
-  }
-}
 
 async function untilSettled({ count }: LiveDatabase): Promise<void> {
   const deadline = Date.now() + CONVERGED_MS_MAX;

@@ -4,7 +4,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { checkInvariants } from '../support/invariants.ts';
-import { buyGift, type LiveDatabase, makeGift, openDatabase } from '../support/live-shop.ts';
+import {
+  buyGift,
+  type LiveDatabase,
+  makeGift,
+  openDatabase,
+  untilAnswered,
+} from '../support/live-shop.ts';
 import {
   call,
   type Got,
@@ -23,7 +29,9 @@ const urlOf = (turn: number): string => servers[turn % servers.length]?.url ?? '
 
 /** So many requests at once, to one server and the other by turns. */
 const atOnce = (count: number, ask: (url: string, turn: number) => Promise<Got>): Promise<Got[]> =>
-  Promise.all(Array.from({ length: count }, (_, turn) => ask(urlOf(turn), turn)));
+  Promise.all(
+    Array.from({ length: count }, (_, turn) => untilAnswered(() => ask(urlOf(turn), turn))),
+  );
 
 /** How often each answer came: `{ '201': 1, '409 INSUFFICIENT_STOCK': 199 }`. */
 function tally(answers: readonly Got[]): Record<string, number> {
@@ -84,8 +92,11 @@ describe('through two servers on one database', () => {
     const { variantId } = await makeGift(urlOf(0), 1000);
     const cart = await cartOf([]);
     const body = { variant_id: variantId, quantity: 1 };
-    const answers = await atOnce(100, (url) =>
-      call(url, 'POST', `/store/carts/${cart.id}/items`, { headers: cart.headers, body }),
+    const answers = await atOnce(100, (url, turn) =>
+      call(url, 'POST', `/store/carts/${cart.id}/items`, {
+        headers: { ...cart.headers, 'idempotency-key': `add-of-one-unit-${turn}` },
+        body,
+      }),
     );
     assert.ok(
       answers.every(({ status }) => status < 300),
@@ -145,9 +156,9 @@ describe('through two servers on one database', () => {
     assert.equal(placed.status, 201, JSON.stringify(placed.body));
     const order = placed.body['order'] as { id: string; total_amount: number };
     const amount = Math.ceil((3 * order.total_amount) / 32);
-    const answers = await atOnce(32, (url) =>
+    const answers = await atOnce(32, (url, turn) =>
       call(url, 'POST', `/admin/orders/${order.id}/refunds`, {
-        headers: staff,
+        headers: { ...staff, 'idempotency-key': `refund-of-a-part-${turn}` },
         body: { amount, reason: 'goodwill' },
       }),
     );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migratedDatabase, type TestDatabase } from './cluster.ts';
 import { call, type Got, ownerToken } from './server-process.ts';
@@ -45,6 +46,20 @@ export async function makeGift(
   assert.equal(made.status, 201, JSON.stringify(made.body));
   const [variant] = made.body['variants'] as { id: string }[];
   return { productId: String(made.body['id']), variantId: variant?.id ?? '' };
+}
+
+/** A lease of a key, and some time to be answered after it. */
+const ANSWERED_MS_MAX = 75_000;
+
+/** Asks again, as told, while the key's first request counts as running or the server is too busy. */
+export async function untilAnswered(ask: () => Promise<Got>): Promise<Got> {
+  const deadline = Date.now() + ANSWERED_MS_MAX;
+  for (;;) {
+    const answer = await ask();
+    const isAnswered = answer.status !== 503 && answer.body['code'] !== 'IDEMPOTENCY_IN_PROGRESS';
+    if (isAnswered || Date.now() > deadline) return answer;
+    await sleep(1000 * Number(answer.headers.get('retry-after') ?? 1));
+  }
 }
 
 /** One unit in one call; the buyer's number is the Idempotency-Key and the address. */

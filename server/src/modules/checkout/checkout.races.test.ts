@@ -260,3 +260,25 @@ test('late money of a cart that was frozen again makes its order, and what the s
   assert.deepEqual(await charged(shop), { charges: 1, captured: 2000, refunded: 2000 });
   assert.equal((await complete(shop, cart, 'tok_success')).body.order.id, late.orderId);
 });
+
+test('late money of a declined card makes the order, and what the next card brings meanwhile goes back', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  assert.equal((await complete(shop, cart, 'tok_declined')).status, 402);
+  const [first] = await shop.rows<{ id: Uuid }>('select id from payment_operations');
+  const waiting = await complete(shop, cart, 'tok_3ds_success');
+  assert.equal(waiting.status, 202, waiting.text);
+  assert.equal(await shop.count('order_intents'), 1);
+  const late = await settleOrKeep((work) => shop.inTx(work), {
+    operationId: uuid(first?.id ?? ''),
+    outcome: { is: 'succeeded', authorizedAmount: 1000, capturedAmount: 1000 },
+    source: 'callback',
+  });
+  assert.ok(late.isPlacedNow);
+  const url = `/store/payments/${waiting.body.payment.id}/confirm`;
+  const second = await shop.request('POST', url, { body: {}, cartToken: cart.token });
+  assert.equal(second.body.order?.id, late.orderId, second.text);
+  await wait(shop, 30);
+  assert.equal(await shop.count('orders', "payment_status = 'paid'"), 1);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 1000 });
+});

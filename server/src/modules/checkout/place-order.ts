@@ -9,7 +9,7 @@ import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
 import { insertOrder } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
 import type { Order } from '../orders/types.ts';
-import { applyToOrder } from '../payments/payments.ts';
+import { applyToOrder, openAuthorization, refundableOf } from '../payments/payments.ts';
 import type { Payment } from '../payments/types.ts';
 import { commitRedemptions, reserveRedemptions } from '../promotions/promotions.ts';
 import { checkoutCompleted } from './events.ts';
@@ -18,7 +18,8 @@ import type { OrderIntent } from './types.ts';
 
 /**
  * Makes the order of an intent: all of it or nothing, in this one transaction.
- * payments  every tender of the intent, failed ones too: they hang on the order from now on
+ * payments  every tender of the intent, failed ones too: they hang on the order from now on, but for one that is still on
+ *           its way when the others pay everything: what it brings is unplaceable and goes back
  * locks     the caller holds cart, intent and payments; here counters, ledger balances, reservations, levels
  * refuses   INSUFFICIENT_STOCK 409 (the hold is gone and so is the stock), COUPON_* 409 (a released intent's code ran out),
  *           CONFLICT 409 (the intent was placed, or its cart has an order of another one): nothing is written then
@@ -48,7 +49,7 @@ export async function placeIntent(
     currency: placed.currency,
     entries: ledgerEntriesOfPlacement(frozen),
   });
-  for (const payment of payments) await applyToOrder(tx, payment, placed.id);
+  for (const payment of tendersOf(intent, payments)) await applyToOrder(tx, payment, placed.id);
   await takeStock(tx, intent, placed, lines);
   if (intent.cartId) {
     const isClosed = await setCartStatus(tx, {
@@ -68,6 +69,19 @@ export async function placeIntent(
   );
   return order;
 }
+
+function tendersOf(intent: OrderIntent, payments: readonly Payment[]): readonly Payment[] {
+  const inHand = payments.reduce(
+    (sum, payment) => sum + refundableOf(payment) + openAuthorization(payment),
+    0,
+  );
+  if (inHand < intent.payableAmount) return payments;
+  return payments.filter((payment) => !isOnItsWay(payment));
+}
+
+/** Asked of a provider, and not answered for good. */
+const isOnItsWay = ({ status }: Payment): boolean =>
+  status === 'created' || status === 'requires_action' || status === 'processing';
 
 /** The cart has its order already: of another intent, whose money came before. */
 function refuseSecondOrder(error: unknown): never {
