@@ -31,6 +31,7 @@ before(async () => {
     ...world,
     inTx: never,
     reads: never,
+    longReads: never,
     authenticator: {
       authenticate: never,
       storeOfPublishableKey: async () => undefined,

@@ -147,6 +147,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     secrets,
     inTx,
     reads,
+    longReads: postgres.longReads,
     authenticator,
     idempotency: createIdempotency({ inTx, reads }),
     version: input.version,

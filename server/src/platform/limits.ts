@@ -20,6 +20,8 @@ export const LIMITS = {
   requestMs: 30_000,
   checkConnectionsMs: 1000,
   handlerMs: 10_000,
+  /** Of a route that reads long. */
+  longReadMs: 35_000,
   keepAliveMs: 65_000,
   requestsPerSocket: 1000,
   connections: 12_000,

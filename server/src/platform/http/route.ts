@@ -150,6 +150,8 @@ export type RouteBase<
    * the tags is touched. Tags are free words, e.g. `products`, `product:<id>`.
    */
   readonly cache?: { readonly tags: readonly string[] };
+  /** Reads that may take long: up to 30 s a statement, on connections of their own. */
+  readonly isLongRead?: boolean;
   readonly rateLimit?: 'auth' | 'lookup' | 'bulk' | 'webhooks_in';
   /** Body of up to this many bytes instead of the general limit. */
   readonly bodyBytesMax?: number;

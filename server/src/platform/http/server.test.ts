@@ -89,6 +89,7 @@ async function open(t: TestContext, profile: Config['profile'] = 'development'):
     secrets: secretsFrom(Buffer.alloc(32, 1)),
     inTx: () => Promise.reject(new Error('not here')),
     reads: () => ({ storeId: STORE }) as unknown as Db,
+    longReads: () => ({ storeId: STORE }) as unknown as Db,
     authenticator: {
       authenticate: async (token) => {
         const principal = CALLERS[token];

@@ -73,6 +73,8 @@ export type HttpOptions = {
   readonly secrets: Secrets;
   readonly inTx: InTx;
   readonly reads: Reads;
+  /** For routes with `isLongRead`. */
+  readonly longReads: Reads;
   readonly authenticator: Authenticator;
   readonly idempotency: Idempotency;
   /** Version of the program, for `/health/ready` and the reference. */
@@ -460,7 +462,10 @@ export function createHttp(options: HttpOptions): HttpServer {
       if (spec.cache && request.method !== 'POST' && !caller.isAuthenticated) {
         return await cached(route, request, reply, asked, query);
       }
-      const { answer, replayed } = await inTime(answerOf(route, request, asked, query));
+      const { answer, replayed } = await inTime(
+        answerOf(route, request, asked, query),
+        spec.isLongRead ? LIMITS.longReadMs : LIMITS.handlerMs,
+      );
       return sendAnswer(request, reply, answer, replayed);
     } finally {
       await upload?.discard();
@@ -478,7 +483,8 @@ export function createHttp(options: HttpOptions): HttpServer {
     // The types of params, query and body were checked against the route's schemas a moment ago.
     const typed = asked as RouteRequest<never, never, never>;
     if ('read' in spec) {
-      const result = await spec.read(options.reads({ storeId: asked.ctx.storeId }), typed);
+      const reads = spec.isLongRead ? options.longReads : options.reads;
+      const result = await spec.read(reads({ storeId: asked.ctx.storeId }), typed);
       return { answer: render(route, result), replayed: false };
     }
     const changing = changingRequest(route, request, asked, query);
@@ -575,7 +581,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     if (found) metrics.cacheHits.inc();
     else {
       const keep = cache.fill(storeId, key, tags);
-      const { answer } = await inTime(answerOf(route, request, asked, query));
+      const { answer } = await inTime(answerOf(route, request, asked, query), LIMITS.handlerMs);
       const isPlain = answer.status === 200 && answer.headers['content-type'] === JSON_TYPE;
       if (!isPlain) return sendAnswer(request, reply, answer, false);
       found = keep(answer.bytes);
@@ -839,11 +845,11 @@ function hostOf(request: FastifyRequest): string {
 }
 
 /** The answer, or UNAVAILABLE when the handler takes too long; what it still does is bounded by its own limits. */
-function inTime<T>(work: Promise<T>): Promise<T> {
+function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(refuse('UNAVAILABLE', {}, { detail: 'It took too long', retryAfterSeconds: 1 })),
-      LIMITS.handlerMs,
+      limitMs,
     );
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -26,6 +26,7 @@ async function open(t: TestContext) {
     secrets: secretsFrom(Buffer.alloc(32, 1)),
     inTx: never,
     reads: () => ({ storeId: STORE }) as unknown as Db,
+    longReads: () => ({ storeId: STORE }) as unknown as Db,
     authenticator: {
       authenticate: never,
       storeOfPublishableKey: async () => undefined,

@@ -26,6 +26,13 @@ import { Transaction } from './transaction.ts';
 
 /** Tries of one transaction, the first included. */
 export const TRANSACTION_TRIES_MAX = 4;
+/** Connections kept for long reads (reports, exports), so that none of them ever waits in front of a shopper. */
+const LONG_READ_CONNECTIONS = 2;
+const LONG_STATEMENT_MS = 30_000;
+/** Of each sort or hash, so that a year of orders stays out of temporary files. */
+const LONG_WORK_MEM = '32MB';
+/** Long reads that run or wait; one more is refused as OVERLOADED. */
+export const LONG_READS_MAX = 20;
 /** How long the outcome of an unknown commit is asked for. */
 const UNKNOWN_COMMIT_ASKED_MS = 5000;
 
@@ -47,6 +54,11 @@ export type PostgresOptions = {
 export type Postgres = {
   readonly inTx: InTx;
   readonly reads: Reads;
+  /**
+   * Reads that may take up to 30 s a statement, on connections of their own: they never stand in front of the reads
+   * of a request. Refuses OVERLOADED when too many wait.
+   */
+  readonly longReads: Reads;
   /** A statement without a store: listed functions and the tables that have none. */
   readonly locate: {
     many<Row>(statement: Sql): Promise<readonly Row[]>;
@@ -80,6 +92,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
   pool.on('error', () => {});
   const shared = [new SharedConnection(config), new SharedConnection(config)];
   const aside = new SharedConnection(config);
+  const long = Array.from({ length: LONG_READ_CONNECTIONS }, () => new SharedConnection(config));
   const stats = { statements: 0, transactions: 0, reads: 0 };
   const count = () => {
     stats.statements += 1;
@@ -183,75 +196,108 @@ export function createPostgres(options: PostgresOptions): Postgres {
     throw unavailable();
   }
 
-  let turn = 0;
-  const flight = async (storeId: string, statements: readonly Sql[]): Promise<pg.QueryResult[]> => {
-    stats.reads += 1;
-    stats.statements += statements.length;
-    for (let tried = 1; ; tried += 1) {
-      turn += 1;
-      const connection = shared[turn % shared.length] ?? aside;
-      try {
-        return await connection.use((client) => {
-          const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
-          const opening = quiet(client.query(`begin ${isolation}read only`));
-          const opened = quiet(ask(client, openRead(storeId, env.now(), limits.statement)));
-          const answers = statements.map((statement) => quiet(ask(client, statement)));
-          const closing = quiet(client.query('commit'));
-          return (async () => {
-            await opening;
-            await opened;
-            const settled = await Promise.allSettled(answers);
-            const failed = settled.find((one) => one.status === 'rejected' && !isEcho(one.reason));
-            if (failed?.status === 'rejected') throw failed.reason;
-            await closing;
-            return Promise.all(answers);
-          })();
-        });
-      } catch (error) {
-        const again = isConnectionLoss(error) || isLostName(error);
-        if (!again || tried >= 3) throw translated(error);
-        if (isConnectionLoss(error)) await sleep(20 * tried);
+  type Flight = (storeId: string, statements: readonly Sql[]) => Promise<pg.QueryResult[]>;
+
+  const flightOn =
+    (pick: () => SharedConnection, opened: (storeId: string) => Sql): Flight =>
+    async (storeId, statements) => {
+      stats.reads += 1;
+      stats.statements += statements.length;
+      for (let tried = 1; ; tried += 1) {
+        try {
+          return await pick().use((client) => {
+            const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
+            const begun = quiet(client.query(`begin ${isolation}read only`));
+            const opening = quiet(ask(client, opened(storeId)));
+            const answers = statements.map((statement) => quiet(ask(client, statement)));
+            const closing = quiet(client.query('commit'));
+            return (async () => {
+              await begun;
+              await opening;
+              const settled = await Promise.allSettled(answers);
+              const failed = settled.find(
+                (one) => one.status === 'rejected' && !isEcho(one.reason),
+              );
+              if (failed?.status === 'rejected') throw failed.reason;
+              await closing;
+              return Promise.all(answers);
+            })();
+          });
+        } catch (error) {
+          const again = isConnectionLoss(error) || isLostName(error);
+          if (!again || tried >= 3) throw translated(error);
+          if (isConnectionLoss(error)) await sleep(20 * tried);
+        }
       }
+    };
+
+  let turn = 0;
+  const flight = flightOn(
+    () => {
+      turn += 1;
+      return shared[turn % shared.length] ?? aside;
+    },
+    (storeId) => openRead(storeId, env.now(), limits.statement),
+  );
+
+  // A long read takes the connection with the fewest before it.
+  const flying = long.map(() => 0);
+  const longFlight: Flight = async (storeId, statements) => {
+    if (flying.reduce((all, count) => all + count, 0) >= LONG_READS_MAX) {
+      throw refuse('OVERLOADED', {}, { retryAfterSeconds: 5 });
+    }
+    const index = flying.indexOf(Math.min(...flying));
+    flying[index] = (flying[index] ?? 0) + 1;
+    try {
+      const fly = flightOn(
+        () => long[index] ?? aside,
+        () => openLongRead(storeId, env.now()),
+      );
+      return await fly(storeId, statements);
+    } finally {
+      flying[index] = (flying[index] ?? 1) - 1;
     }
   };
 
-  const reads: Reads = ({ storeId }) => {
-    type Waiting = {
-      statement: Sql;
-      resolve: (result: pg.QueryResult) => void;
-      reject: (error: unknown) => void;
-    };
-    let waiting: Waiting[] = [];
-    const leave = () => {
-      const leaving = waiting;
-      waiting = [];
-      flight(
+  const readsBy =
+    (fly: Flight): Reads =>
+    ({ storeId }) => {
+      type Waiting = {
+        statement: Sql;
+        resolve: (result: pg.QueryResult) => void;
+        reject: (error: unknown) => void;
+      };
+      let waiting: Waiting[] = [];
+      const leave = () => {
+        const leaving = waiting;
+        waiting = [];
+        fly(
+          storeId,
+          leaving.map((one) => one.statement),
+        ).then(
+          (results) => {
+            for (const [index, one] of leaving.entries()) {
+              const result = results[index];
+              if (result) one.resolve(result);
+            }
+          },
+          (error) => {
+            for (const one of leaving) one.reject(error);
+          },
+        );
+      };
+      const queue = (statement: Sql) =>
+        new Promise<pg.QueryResult>((resolve, reject) => {
+          waiting.push({ statement, resolve, reject });
+          if (waiting.length === 1) queueMicrotask(leave);
+        });
+      const db: Db = {
         storeId,
-        leaving.map((one) => one.statement),
-      ).then(
-        (results) => {
-          for (const [index, one] of leaving.entries()) {
-            const result = results[index];
-            if (result) one.resolve(result);
-          }
-        },
-        (error) => {
-          for (const one of leaving) one.reject(error);
-        },
-      );
+        many: async <Row>(statement: Sql) => (await queue(statement)).rows as Row[],
+        one: async <Row>(statement: Sql) => (await queue(statement)).rows[0] as Row | undefined,
+      };
+      return db;
     };
-    const queue = (statement: Sql) =>
-      new Promise<pg.QueryResult>((resolve, reject) => {
-        waiting.push({ statement, resolve, reject });
-        if (waiting.length === 1) queueMicrotask(leave);
-      });
-    const db: Db = {
-      storeId,
-      many: async <Row>(statement: Sql) => (await queue(statement)).rows as Row[],
-      one: async <Row>(statement: Sql) => (await queue(statement)).rows[0] as Row | undefined,
-    };
-    return db;
-  };
 
   async function locateRows<Row>(statement: Sql): Promise<Row[]> {
     count();
@@ -273,14 +319,16 @@ export function createPostgres(options: PostgresOptions): Postgres {
 
   return {
     inTx,
-    reads,
+    reads: readsBy(flight),
+    longReads: readsBy(longFlight),
     stats,
     locate: {
       many: locate,
       one: async <Row>(statement: Sql) => (await locate<Row>(statement))[0],
     },
     close: async () => {
-      await Promise.all([pool.end(), aside.close(), ...shared.map((one) => one.close())]);
+      const connections = [aside, ...shared, ...long];
+      await Promise.all([pool.end(), ...connections.map((one) => one.close())]);
     },
   };
 }
@@ -302,6 +350,14 @@ const openRead = (storeId: string, now: Date, statementTimeout: string): Sql =>
   sql`select set_config('app.store_id', ${storeId}, true),
     set_config('app.now', ${now.toISOString()}, true),
     set_config('statement_timeout', ${statementTimeout}, true)`;
+
+/** Planned anew each time: what is right for a day of orders is wrong for a year of them. */
+const openLongRead = (storeId: string, now: Date): Sql =>
+  sql`select set_config('app.store_id', ${storeId}, true),
+    set_config('app.now', ${now.toISOString()}, true),
+    set_config('statement_timeout', ${`${LONG_STATEMENT_MS}ms`}, true),
+    set_config('plan_cache_mode', 'force_custom_plan', true),
+    set_config('work_mem', ${LONG_WORK_MEM}, true)`;
 
 /** The failure that explains the others: an aborted transaction echoes it for every later statement. */
 async function cause(
