@@ -340,3 +340,24 @@ test('a real export comes in by the command line, and an update finds it equal',
   });
   assert.deepEqual([again.variants.skipped, again.images.skipped], [1121, 1034]);
 });
+
+test('a report is a table a day with its total, and --json what the API answers', async (t) => {
+  const { run } = await shop(t);
+  const table = ok(await run('report', 'sales', '--preset', 'last_week'));
+  const lines = table.out.trimEnd().split('\n');
+  assert.match(
+    lines[0] ?? '',
+    /^begin +net sales +gross +discounts +credits +shipping +tax +total +revenue$/,
+  );
+  assert.equal(lines.length, 9);
+  assert.match(lines[8] ?? '', /^total( +0\.00){8}$/);
+  assert.match(table.err, /days of UTC, USD/);
+  const compared = await run('report', 'customers', '--compare', 'previous_year', '--json');
+  const report = ok(compared).json();
+  assert.equal(report.data.length, 30);
+  assert.equal(report.compare.change_bps.customers_count, null);
+  const wrong = await run('report', 'orders', '--from', '2026-02-30', '--to', '2026-03-02');
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.err, /DATE_RANGE_INVALID/);
+  assert.equal((await run('report', 'weather')).code, 2);
+});

@@ -16,6 +16,7 @@ import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
 import { priceRoutes } from '../modules/prices/routes.ts';
 import { promotionRoutes } from '../modules/promotions/routes.ts';
+import { reportRoutes } from '../modules/reports/routes.ts';
 import { shippingRoutes } from '../modules/shipping/routes.ts';
 import { staffJobs } from '../modules/staff/jobs.ts';
 import { staffRoutes } from '../modules/staff/routes.ts';
@@ -50,5 +51,6 @@ export const MODULES: readonly Module[] = [
   { name: 'payments', routes: paymentRoutes },
   { name: 'fulfillment', routes: fulfillmentRoutes },
   { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs },
+  { name: 'reports', routes: reportRoutes },
   { name: 'transfer' },
 ];

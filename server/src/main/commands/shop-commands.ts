@@ -1,4 +1,6 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+
+import type { ReportName } from './reports.ts';
 
 /** As in the API. Said here too, because `--help` imports nothing. */
 const JOB_STATES = ['queued', 'running', 'retrying', 'done', 'dead'];
@@ -18,6 +20,7 @@ export function addShopCommands(program: Command, finish: Finish): void {
   addOrders(program, finish);
   addCustomers(program, finish);
   addJobs(program, finish);
+  addReports(program, finish);
   program
     .command('inventory')
     .description('stock')
@@ -250,5 +253,34 @@ function addJobs(program: Command, finish: Finish): void {
     .option(...JSON_OPTION)
     .action(async (id: string, options) => {
       finish(await (await import('./jobs.ts')).retryJobCommand(id, options));
+    });
+}
+
+function addReports(program: Command, finish: Finish): void {
+  program
+    .command('report')
+    .description('what was sold, by day; the last 30 days when nothing is said')
+    .addArgument(
+      new Argument('<name>', 'which one').choices([
+        'dashboard',
+        'sales',
+        'orders',
+        'products',
+        'customers',
+      ]),
+    )
+    .option('--from <day>', "the first day, such as 2026-03-01, in the store's time zone")
+    .option('--to <day>', 'the day after the last one (tomorrow)')
+    .option(
+      '--preset <name>',
+      'instead: today, yesterday, this_month, last_quarter, last_90_days …',
+    )
+    .option('--interval <name>', 'hour, day, week, month, quarter or year (day)')
+    .option('--currency <code>', "one currency (the store's)")
+    .option('--compare <with>', 'previous_period or previous_year')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (name: ReportName, options) => {
+      finish(await (await import('./reports.ts')).reportCommand(name, options));
     });
 }
