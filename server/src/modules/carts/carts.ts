@@ -7,7 +7,7 @@ import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { mintToken } from '../../platform/tokens.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
-import { releaseCartHolds } from '../inventory/inventory.ts';
+import { holdForCart, releaseCartHolds } from '../inventory/inventory.ts';
 import { pricesOf } from '../prices/prices.ts';
 import { releaseRedemptions } from '../promotions/promotions.ts';
 import type { Settings } from '../stores/settings.ts';
@@ -49,6 +49,7 @@ export const LINE_QUANTITY_MAX = 9999;
 export const CART_CODES_MAX = 5;
 export const ATTRIBUTE_KEYS_MAX = 20;
 export const ATTRIBUTES_BYTES_MAX = 4096;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** How long after its end a cart may be opened again. */
 const REOPEN_DAYS = 30;
@@ -224,7 +225,7 @@ export async function createCart(
   return { cartId, token: minted?.token, isNew: true };
 }
 
-/** Lines of a new cart. Refuses as adding one does. */
+/** Lines of a new cart, held at once where stock is reserved in the cart. Refuses as adding one does. */
 export async function fillCart(tx: Tx, cartId: Uuid, items: readonly NewCartItem[]): Promise<void> {
   const [cart] = await lockCarts(tx, [cartId]);
   if (!cart) throw refuse('CART_NOT_FOUND');
@@ -250,7 +251,21 @@ export async function fillCart(tx: Tx, cartId: Uuid, items: readonly NewCartItem
     );
     if (same) checkQuantity(same.quantity + row.quantity, '/items');
   }
-  if (rows.length > 0) await addItems(tx, rows);
+  if (rows.length === 0) return;
+  const [settings] = await Promise.all([settingsOf(tx), addItems(tx, rows)]);
+  if (settings.reserveAt !== 'cart') return;
+  const [filled] = await lockCarts(tx, [cartId]);
+  if (!filled) throw refuse('CART_NOT_FOUND');
+  await holdForCart(tx, {
+    cartId,
+    expiresAt: new Date(tx.now.getTime() + settings.reservationTtlMinutes * MINUTE_MS),
+    lines: filled.items.map(({ id, variantId, quantity }) => ({
+      cartItemId: id,
+      variantId,
+      quantity,
+    })),
+    marketId: filled.marketId,
+  });
 }
 
 export function refuseItemsLimit(): never {
