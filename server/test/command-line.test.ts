@@ -361,3 +361,13 @@ test('a report is a table a day with its total, and --json what the API answers'
   assert.match(wrong.err, /DATE_RANGE_INVALID/);
   assert.equal((await run('report', 'weather')).code, 2);
 });
+
+test('a store is suspended and activated, and a new key signs without signing anybody out', async (t) => {
+  const { run, rows } = await shop(t);
+  ok(await run('store', 'create', '--name', 'Side', '--slug', 'side'));
+  assert.match(ok(await run('store', 'suspend', 'side')).out, /store side is suspended/);
+  assert.deepEqual(await rows('select status from stores'), [{ status: 'suspended' }]);
+  assert.equal(ok(await run('store', 'activate', 'side', '--json')).json().status, 'active');
+  assert.match((await run('store', 'suspend', 'nowhere')).err, /no store "nowhere"/);
+  ok(await run('signing-key', 'rotate'));
+});

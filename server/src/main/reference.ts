@@ -27,6 +27,7 @@ export async function declaredRoutes(): Promise<{
     ...world,
     inTx: never,
     reads: never,
+    longReads: never,
     authenticator: {
       authenticate: never,
       storeOfPublishableKey: async () => undefined,

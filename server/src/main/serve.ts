@@ -3,6 +3,7 @@
  * Invariants  whatever fails on the way up, the database that this process started is stopped again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { browserOrigins } from '../modules/staff/staff.ts';
 import type { Config } from '../platform/config.ts';
 import { createLog } from '../platform/log.ts';
 import { bringUp } from './bring-up.ts';
@@ -50,6 +51,7 @@ export async function serve(config: Config): Promise<number> {
     const url = await Promise.race([live, asked]);
     if (url === undefined) return 0;
     announce(config, url);
+    if (processesOf(config) === 1) await sayOrigins(wired);
     const reason = await Promise.race([stop.then(() => undefined), lost.promise]);
     if (reason !== undefined) say(`the database is gone: ${reason}`);
     return reason === undefined ? 0 : 1;
@@ -97,6 +99,15 @@ async function build(config: Config, database: OpenDatabase): Promise<Wired> {
   } catch (error) {
     await wired.close();
     throw error;
+  }
+}
+
+/** A shop that lists no origin is closed to web pages: whoever builds one should not have to guess why. */
+async function sayOrigins({ edges }: Wired): Promise<void> {
+  if (edges.config.profile === 'development') return;
+  const origins = await browserOrigins(edges.locate).catch(() => undefined);
+  if (origins?.size === 0) {
+    edges.log.info({}, 'no store lists an origin (browser_origins): no web page may call the API');
   }
 }
 

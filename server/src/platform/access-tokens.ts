@@ -35,12 +35,24 @@ export type AccessTokens = {
     token: string,
     surface: 'store' | 'admin',
   ) => Promise<AccessClaims & { readonly expiresAt: Date }>;
+  /**
+   * A new key signs from now on; the old one verifies until its last token has died. Two at once make one.
+   * ifOlderThanMs  only when the current key is older
+   * gives          whether there is a new key
+   */
+  readonly rotate: (ifOlderThanMs?: number) => Promise<boolean>;
+  /** Removes keys whose last token has died. */
+  readonly removeRetired: () => Promise<void>;
 };
 
 export const ACCESS_TOKEN_SECONDS = 600;
 /** No token lives longer, whoever signed it. */
 const LIFE_SECONDS_MAX = 900;
 const LEEWAY_SECONDS = 60;
+/** A process looks for a newer key to sign with at least this often. */
+const SIGNER_FRESH_MS = 60_000;
+/** A retired key: another process may have signed with it for a while, and those tokens still live. */
+const RETIRED_GOOD_MS = SIGNER_FRESH_MS + (LIFE_SECONDS_MAX + LEEWAY_SECONDS) * 1000;
 const TOKEN_BYTES_MAX = 4096;
 const ISSUER = 'rcommerce';
 const TYPE = 'at+jwt';
@@ -67,7 +79,12 @@ type KeyRow = {
   readonly private_key: Buffer;
   readonly retired_at: Date | null;
 };
-type Key = { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+type Key = {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+  readonly retiredAt: Date | null;
+};
 
 type Parts = Pick<Edges, 'locate' | 'env' | 'secrets'>;
 const made = new WeakMap<Parts['locate'], AccessTokens>();
@@ -95,9 +112,13 @@ function createAccessTokens({ locate, env, secrets }: Parts): AccessTokens {
           await makeKey({ locate, env, secrets });
           rows = await readKeys(locate);
         }
+        const stored = new Set(rows.map((row) => row.kid));
+        for (const kid of keys.keys()) if (!stored.has(kid)) keys.delete(kid);
         for (const row of rows) {
-          if (!keys.has(row.kid)) keys.set(row.kid, openKey(row, secrets));
-          if (row.retired_at === null) current = row.kid;
+          const known = keys.get(row.kid);
+          const retiredAt = row.retired_at;
+          keys.set(row.kid, known ? { ...known, retiredAt } : openKey(row, secrets));
+          if (retiredAt === null) current = row.kid;
         }
         lookedAtMs = env.monotonicMs();
       } finally {
@@ -108,7 +129,8 @@ function createAccessTokens({ locate, env, secrets }: Parts): AccessTokens {
   };
 
   const sign = async (claims: AccessClaims): Promise<string> => {
-    if (current === undefined) await load();
+    const isFresh = env.monotonicMs() - lookedAtMs <= SIGNER_FRESH_MS;
+    if (current === undefined || !isFresh) await load();
     const key = keys.get(current ?? '');
     if (!key) throw new Error('there is no signing key');
     const now = Math.floor(env.now().getTime() / 1000);
@@ -136,8 +158,15 @@ function createAccessTokens({ locate, env, secrets }: Parts): AccessTokens {
     const mayLook = env.monotonicMs() - lookedAtMs > 1000;
     if (!keys.has(kid) && mayLook) await load();
     const key = keys.get(kid);
-    if (!key) throw refuse('UNAUTHENTICATED');
+    if (!key || !mayVerify(key, env.now())) throw refuse('UNAUTHENTICATED');
     return key.publicKey;
+  };
+
+  const rotate: AccessTokens['rotate'] = async (ifOlderThanMs = 0) => {
+    const before = new Date(env.now().getTime() - ifOlderThanMs);
+    const isNew = await replaceKey({ locate, env, secrets }, before);
+    if (isNew) await load();
+    return isNew;
   };
 
   const verify: AccessTokens['verify'] = async (token, surface) => {
@@ -159,8 +188,15 @@ function createAccessTokens({ locate, env, secrets }: Parts): AccessTokens {
       throw error;
     }
   };
-  return { sign, verify };
+  const removeRetired: AccessTokens['removeRetired'] = async () => {
+    const dead = new Date(env.now().getTime() - RETIRED_GOOD_MS);
+    await locate.many(sql`delete from signing_keys where retired_at < ${dead}`);
+  };
+  return { sign, verify, rotate, removeRetired };
 }
+
+const mayVerify = ({ retiredAt }: Key, now: Date): boolean =>
+  retiredAt === null || retiredAt.getTime() + RETIRED_GOOD_MS > now.getTime();
 
 /** Signed by us does not mean made by this code: every claim is parsed again. */
 function claimsOf(
@@ -205,19 +241,42 @@ async function readKeys(locate: Parts['locate']): Promise<readonly KeyRow[]> {
 }
 
 /** Two processes may make one at once: the unique index lets one of them be the current one. */
-async function makeKey({ locate, env, secrets }: Parts): Promise<void> {
+async function makeKey(parts: Parts): Promise<void> {
+  const key = freshKey(parts);
+  await parts.locate.many(sql`
+    insert into signing_keys (kid, public_key, private_key, created_at)
+    values (${key.kid}, ${key.publicKey}::jsonb, ${key.sealed}, ${parts.env.now()})
+    on conflict do nothing`);
+}
+
+/** Retires the current key made before this instant and makes its successor, in one statement. */
+async function replaceKey(parts: Parts, before: Date): Promise<boolean> {
+  const key = freshKey(parts);
+  const now = parts.env.now();
+  const made = await parts.locate.many(sql`
+    with retired as (
+      update signing_keys set retired_at = ${now}
+       where retired_at is null and created_at <= ${before} returning kid)
+    insert into signing_keys (kid, public_key, private_key, created_at)
+    select ${key.kid}, ${key.publicKey}::jsonb, ${key.sealed}::bytea, ${now}::timestamptz from retired
+    returning kid`);
+  return made.length > 0;
+}
+
+function freshKey({ env, secrets }: Parts): { kid: string; publicKey: string; sealed: Buffer } {
   const pair = generateKeyPairSync('ed25519');
   const kid = env.randomBytes(9).toString('base64url');
   const pkcs8 = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
-  const sealed = seal(secrets.key(SEAL_LABEL), env.randomBytes(NONCE_BYTES), pkcs8, kid);
-  await locate.many(sql`
-    insert into signing_keys (kid, public_key, private_key)
-    values (${kid}, ${json(pair.publicKey.export({ format: 'jwk' }))}::jsonb, ${sealed})
-    on conflict do nothing`);
+  return {
+    kid,
+    publicKey: json(pair.publicKey.export({ format: 'jwk' })),
+    sealed: seal(secrets.key(SEAL_LABEL), env.randomBytes(NONCE_BYTES), pkcs8, kid),
+  };
 }
 
 function openKey(row: KeyRow, secrets: Parts['secrets']): Key {
   const pkcs8 = unseal(secrets.key(SEAL_LABEL), row.private_key, row.kid);
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  return { kid: row.kid, privateKey, publicKey: createPublicKey(privateKey) };
+  const publicKey = createPublicKey(privateKey);
+  return { kid: row.kid, privateKey, publicKey, retiredAt: row.retired_at };
 }

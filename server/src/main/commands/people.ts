@@ -12,7 +12,8 @@ import {
   staffByEmail,
 } from '../../modules/staff/staff.ts';
 import { toStoreBody } from '../../modules/stores/store-body.ts';
-import { currentStore } from '../../modules/stores/stores.ts';
+import { currentStore, updateStore } from '../../modules/stores/stores.ts';
+import { accessTokensOf } from '../../platform/access-tokens.ts';
 import { newIdOf } from '../../platform/env.ts';
 import { checkPassword, hashPassword, STAFF_PASSWORD_MIN } from '../../platform/passwords.ts';
 import { SYSTEM } from '../../platform/postgres/db.ts';
@@ -75,6 +76,29 @@ export async function listStoresCommand(options: Json): Promise<number> {
 }
 
 type StaffBody = { id: string; email: string; name: string; role: string; status: string };
+
+/** `rcommerce store suspend` and `activate`: whether shoppers may change anything. */
+export async function setStoreStatusCommand(
+  slug: string,
+  status: 'active' | 'suspended',
+  options: Json,
+): Promise<number> {
+  return withShop({ store: slug }, async (shop) => {
+    const store = await shop.inTx((tx) => updateStore(tx, { status }, undefined));
+    if (options.json) printJson(toStoreBody(store));
+    else print(`store ${store.slug} is ${store.status}`);
+    return 0;
+  });
+}
+
+/** `rcommerce signing-key rotate`: access tokens are signed with a new key within a minute, in all processes. */
+export async function rotateSigningKeyCommand(): Promise<number> {
+  return withWired(async ({ edges }) => {
+    await accessTokensOf(edges).rotate();
+    print('a new key signs access tokens; nobody is signed out');
+    return 0;
+  });
+}
 
 /** `rcommerce staff create`: prints the password once when none was given. */
 export async function createStaffCommand(

@@ -94,6 +94,34 @@ function addStores(program: Command, finish: Finish): void {
     .action(async (options) => {
       finish(await (await import('./people.ts')).listStoresCommand(options));
     });
+  addStoreStatus(store, finish);
+  program
+    .command('signing-key')
+    .description('the key that signs access tokens')
+    .command('rotate')
+    .description('sign with a new one; the old one verifies until its last token has died')
+    .action(async () => {
+      finish(await (await import('./people.ts')).rotateSigningKeyCommand());
+    });
+}
+
+function addStoreStatus(store: Command, finish: Finish): void {
+  store
+    .command('suspend <slug>')
+    .description('shoppers may look, and change nothing')
+    .option(...JSON_OPTION)
+    .action(async (slug: string, options) => {
+      const { setStoreStatusCommand } = await import('./people.ts');
+      finish(await setStoreStatusCommand(slug, 'suspended', options));
+    });
+  store
+    .command('activate <slug>')
+    .description('open a store again')
+    .option(...JSON_OPTION)
+    .action(async (slug: string, options) => {
+      const { setStoreStatusCommand } = await import('./people.ts');
+      finish(await setStoreStatusCommand(slug, 'active', options));
+    });
 }
 
 function addStaff(program: Command, finish: Finish): void {

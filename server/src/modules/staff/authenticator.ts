@@ -20,6 +20,7 @@ const VERIFIED_MS = 30_000;
 /** Its row (session, key) was looked at again at most this long ago, so a revocation elsewhere counts within 2 s. */
 const FRESH_MS = 1000;
 const REMEMBERED_MAX = 10_000;
+const NO_STORES: ReadonlySet<Uuid> = new Set();
 
 /**
  * Who calls: access tokens of staff and customers, secret and publishable API keys, hosts. What was verified is
@@ -35,6 +36,8 @@ export function createAuthenticator(
   const keys = remembered<{ readonly storeId: Uuid; readonly id: Uuid }>(env, VERIFIED_MS);
   const hosts = remembered<Uuid>(env, FRESH_MS);
   const suspended = remembered<boolean>(env, FRESH_MS);
+  // All of them at once: a stranger's made-up origins cost nothing.
+  const origins = remembered<Promise<ReadonlyMap<string, ReadonlySet<Uuid>>>>(env, FRESH_MS);
   onForget((id) => fresh.dropWhere((entry) => entry.about === id));
 
   const bySession = async (token: string, surface: 'store' | 'admin'): Promise<Verified> => {
@@ -103,6 +106,15 @@ export function createAuthenticator(
       if (!found) throw refuse('UNAVAILABLE', {}, { detail: 'There is no store yet.' });
       hosts.put(name, found);
       return found;
+    },
+    storesOfOrigin: async (origin) => {
+      let listed = origins.get('');
+      if (!listed) {
+        // Without a database no page is let in; the request itself says what is wrong.
+        listed = rows.browserOrigins(locate).catch(() => new Map());
+        origins.put('', listed);
+      }
+      return (await listed).get(origin) ?? NO_STORES;
     },
     isSuspended: async (storeId) => {
       const known = suspended.get(storeId);

@@ -395,3 +395,56 @@ test('a host leads to its store and any other to the default one', async (t) => 
   const authenticator = createAuthenticator(shop.edges);
   assert.equal(await authenticator.storeOfHost('nobody.example:8080'), shop.storeId);
 });
+
+test('a new signing key signs, the old one verifies until its last token has died, and then it is gone', async (t) => {
+  const { shop, ownerId } = await withOwner(t);
+  const { grant } = await signedIn(shop, ownerId);
+  const claims = {
+    surface: 'admin',
+    kind: 'staff',
+    subject: ownerId,
+    storeId: shop.storeId,
+    sessionId: grant.sessionId,
+    sessionVersion: grant.sessionVersion,
+    scopes: [],
+  } as const;
+  const kidOf = (token: string): string =>
+    JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
+  const tokens = accessTokensOf(shop.edges);
+  // Another process on the same database, which has not heard of the change.
+  const elsewhere = accessTokensOf({ ...shop.edges, locate: { ...shop.edges.locate } });
+  const before = await tokens.sign(claims);
+  assert.equal(kidOf(await elsewhere.sign(claims)), kidOf(before));
+  const made = await Promise.all([tokens.rotate(0), elsewhere.rotate(0), tokens.rotate(0)]);
+  assert.ok(made.includes(true));
+  assert.equal(await shop.count('signing_keys', 'retired_at is null'), 1);
+  const after = await tokens.sign(claims);
+  assert.notEqual(kidOf(after), kidOf(before));
+  shop.clock.advance(61_000);
+  for (const one of [tokens, elsewhere]) {
+    assert.equal(
+      kidOf(await one.sign(claims)),
+      kidOf(after),
+      'within a minute everybody signs with it',
+    );
+    assert.equal((await one.verify(before, 'admin')).subject, ownerId);
+    assert.equal((await one.verify(after, 'admin')).subject, ownerId);
+  }
+  assert.equal(await tokens.rotate(60_000 * 60), false, 'young enough');
+  await tokens.removeRetired();
+  assert.ok((await shop.count('signing_keys')) > 1, 'its tokens may still live');
+  shop.clock.advance(17 * 60_000);
+  await assert.rejects(
+    tokens.verify(before, 'admin'),
+    (error: unknown) => error instanceof Refusal,
+  );
+  shop.clock.advance(91 * 86_400_000);
+  await shop.runTimer('staff.signing_keys');
+  assert.equal(await shop.count('signing_keys', 'retired_at is null'), 1);
+  shop.clock.advance(3_600_000);
+  await shop.runTimer('staff.signing_keys');
+  assert.equal(await shop.count('signing_keys'), 1, 'the retired ones are gone');
+  const fresh = await elsewhere.sign(claims);
+  assert.notEqual(kidOf(fresh), kidOf(after));
+  assert.equal((await tokens.verify(fresh, 'admin')).subject, ownerId);
+});

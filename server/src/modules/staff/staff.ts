@@ -30,6 +30,8 @@ export const anyStaff = rows.anyStaff;
 export const locateDefaultStore = rows.locateDefaultStore;
 /** All stores, oldest first. */
 export const locateStores = rows.locateStores;
+/** Origins of web pages by the stores that list them (setting `browser_origins`). */
+export const browserOrigins = rows.browserOrigins;
 /** The stores where a person is an active member, oldest membership first. */
 export const locateMemberships = rows.locateMemberships;
 

@@ -180,6 +180,20 @@ export async function locateHost(locate: Locate, host: string): Promise<Uuid | u
   return row?.store_id;
 }
 
+/** Origins of web pages by the stores that list them. */
+export async function browserOrigins(
+  locate: Locate,
+): Promise<ReadonlyMap<string, ReadonlySet<Uuid>>> {
+  const rows = await locate.many<{ store_id: Uuid; origin: string }>(
+    sql`select store_id, origin from locate_browser_origins()`,
+  );
+  const stores = new Map<string, Set<Uuid>>();
+  for (const row of rows) {
+    stores.set(row.origin, (stores.get(row.origin) ?? new Set()).add(row.store_id));
+  }
+  return stores;
+}
+
 /** Makes starts of a new shop wait for each other. */
 export async function lockFirstStart(tx: Tx): Promise<void> {
   await tx.run(sql`select pg_advisory_xact_lock(7261021)`);

@@ -10,18 +10,22 @@ import {
   marketBody,
   newDomainBody,
   newMarketBody,
+  newRoundingPolicyBody,
   publicStoreBody,
+  roundingPolicyBody,
   settingBody,
   settingInPath,
   toDomainBody,
   toMarketBody,
   toPublicStoreBody,
+  toRoundingPolicyBody,
   toSettingBody,
 } from './schema.ts';
 import { storeBody, toStoreBody } from './store-body.ts';
 import {
   activeMarkets,
   addDomain,
+  adoptRoundingPolicy,
   allSettings,
   archiveMarket,
   changeSetting,
@@ -30,6 +34,7 @@ import {
   domainsPage,
   marketsPage,
   removeDomain,
+  roundingPolicyPage,
   settingState,
   updateMarket,
   updateStore,
@@ -50,6 +55,7 @@ export function storeRoutes({ http }: Pick<Edges, 'http'>): void {
   ownStoreRoutes(http);
   domainRoutes(http);
   settingRoutes(http);
+  roundingRoutes(http);
   marketRoutes(http);
 }
 
@@ -80,6 +86,7 @@ function ownStoreRoutes(http: Edges['http']): void {
         defaultCurrency: body.default_currency?.toUpperCase(),
         defaultLocale: body.default_locale,
         timeZone: body.time_zone,
+        status: body.status,
         metadata: body.metadata,
       });
       return toStoreBody(await updateStore(tx, change, ifMatch));
@@ -157,6 +164,31 @@ function settingRoutes(http: Edges['http']): void {
     ifMatch: true,
     write: async (tx, { params, body, ifMatch }) =>
       toSettingBody(await changeSetting(tx, params.key, body.value, ifMatch)),
+  });
+}
+
+function roundingRoutes(http: Edges['http']): void {
+  http.route({
+    method: 'GET',
+    url: '/admin/rounding-policies',
+    summary: 'How amounts were rounded; the newest is in force',
+    policy: { who: 'staff', scope: 'settings:read' },
+    list: { sorts: ['version'], default: '-version' },
+    answers: { 200: listOf(roundingPolicyBody) },
+    read: async (db, { page }) =>
+      listAnswer(page, await roundingPolicyPage(db, page), toRoundingPolicyBody, (row) => [
+        row.version,
+      ]),
+  });
+  http.route({
+    method: 'POST',
+    url: '/admin/rounding-policies',
+    summary: 'Rounds in another way from now on; what was placed before keeps its own',
+    policy: { who: 'staff', scope: 'settings:write' },
+    body: newRoundingPolicyBody,
+    answers: { 201: roundingPolicyBody },
+    refuses: ['CONFLICT'],
+    write: async (tx, { body }) => toRoundingPolicyBody(await adoptRoundingPolicy(tx, body.mode)),
   });
 }
 

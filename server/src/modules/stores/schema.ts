@@ -11,7 +11,7 @@ import {
   UuidText,
 } from '../../platform/http/schemas.ts';
 import type { SettingState } from './stores.ts';
-import type { Market, Store, StoreDomain } from './types.ts';
+import type { AdoptedPolicy, Market, Store, StoreDomain } from './types.ts';
 
 const NAME_CHARS_MAX = 255;
 const name = TextField(NAME_CHARS_MAX, { minLength: 1 });
@@ -28,7 +28,29 @@ export const changeStoreBody = closed({
   default_currency: Type.Optional(CurrencyText),
   default_locale: Type.Optional(LocaleText),
   time_zone: Type.Optional(TextField(64)),
+  status: Type.Optional(
+    Type.Enum(['active', 'suspended', 'closing'], {
+      description: 'Anything but active: shoppers may look, and every change of theirs is refused',
+    }),
+  ),
   metadata: Type.Optional(Metadata),
+});
+
+export const roundingPolicyBody = closed({
+  version: Type.Integer(),
+  mode: Type.Enum(['half_up', 'half_even']),
+  level: Type.Enum(['line']),
+  allocation: Type.Enum(['largest_remainder']),
+  created_at: InstantText,
+});
+export const newRoundingPolicyBody = closed({ mode: Type.Enum(['half_up', 'half_even']) });
+
+export const toRoundingPolicyBody = (policy: AdoptedPolicy): Static<typeof roundingPolicyBody> => ({
+  version: policy.version,
+  mode: policy.mode,
+  level: 'line',
+  allocation: 'largest_remainder',
+  created_at: policy.createdAt,
 });
 
 export const domainBody = closed({

@@ -31,6 +31,13 @@ const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:[0-9]{1,5})?$/;
 /** Browser origins that one store may list. */
 const ORIGINS_MAX = 50;
 
+/** As a browser sends it: scheme, host and port, the port left out where it is the scheme's own. */
+const isOrigin = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  ORIGIN.test(value) &&
+  URL.canParse(value) &&
+  new URL(value).origin === value;
+
 const DEFINITIONS = {
   reservation_ttl_minutes: integer(30, 1, MINUTES_OF_DAY),
   reserve_at: choice('checkout', 'cart'),
@@ -64,9 +71,7 @@ const DEFINITIONS = {
   browser_origins: {
     fallback: [],
     fits: (value: unknown) =>
-      Array.isArray(value) &&
-      value.length <= ORIGINS_MAX &&
-      value.every((origin) => typeof origin === 'string' && ORIGIN.test(origin)),
+      Array.isArray(value) && value.length <= ORIGINS_MAX && value.every(isOrigin),
   } as Definition<readonly string[]>,
 } as const;
 

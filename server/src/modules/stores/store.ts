@@ -2,8 +2,15 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byInteger, byText, keyset } from '../../platform/postgres/keyset.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
-import type { Market, RoundingPolicy, Store, StoreDomain, StoreStatus } from './types.ts';
+import { constantSql, json, sql } from '../../platform/postgres/sql.ts';
+import type {
+  AdoptedPolicy,
+  Market,
+  RoundingPolicy,
+  Store,
+  StoreDomain,
+  StoreStatus,
+} from './types.ts';
 
 type StoreRow = {
   id: Uuid;
@@ -77,7 +84,7 @@ export async function writeStore(tx: Tx, store: Store): Promise<Store | undefine
   const row = await tx.one<StoreRow>(sql`
     update stores set name = ${store.name}, legal_name = ${store.legalName},
       default_currency = ${store.defaultCurrency}, default_locale = ${store.defaultLocale},
-      time_zone = ${store.timeZone}, metadata = ${json(store.metadata)}::jsonb,
+      time_zone = ${store.timeZone}, status = ${store.status}, metadata = ${json(store.metadata)}::jsonb,
       version = version + 1, updated_at = app_now()
     where id = ${tx.storeId} and version = ${store.version} returning ${storeColumns}`);
   return row && storeOf(row);
@@ -100,10 +107,32 @@ export async function drawNumber(
 
 // Rounding policies
 
-export async function insertRoundingPolicy(tx: Tx, policy: RoundingPolicy): Promise<void> {
-  await tx.run(sql`
+type PolicyRow = { version: number; mode: RoundingPolicy['mode']; created_at: Date };
+const policyOf = (row: PolicyRow): AdoptedPolicy => ({
+  version: row.version,
+  mode: row.mode,
+  createdAt: row.created_at,
+});
+
+export async function insertRoundingPolicy(
+  tx: Tx,
+  policy: RoundingPolicy,
+): Promise<AdoptedPolicy | undefined> {
+  const row = await tx.one<PolicyRow>(sql`
     insert into rounding_policies (id, version, mode, created_by)
-    values (${tx.newId()}, ${policy.version}, ${policy.mode}, ${json(tx.actor)}::jsonb)`);
+    values (${tx.newId()}, ${policy.version}, ${policy.mode}, ${json(tx.actor)}::jsonb)
+    returning version, mode, created_at`);
+  return row && policyOf(row);
+}
+
+export async function roundingPolicyRows(db: Db, page: Page): Promise<readonly AdoptedPolicy[]> {
+  const after = page.after?.[0];
+  const beyond = constantSql(page.descending ? '<' : '>');
+  const rows = await db.many<PolicyRow>(sql`
+    select version, mode, created_at from rounding_policies
+     where ${after === undefined ? sql`true` : sql`version ${beyond} ${after}::int`}
+     order by version ${constantSql(page.descending ? 'desc' : 'asc')} limit ${page.limit + 1}`);
+  return rows.map(policyOf);
 }
 
 export async function latestRoundingPolicy(db: Db): Promise<RoundingPolicy | undefined> {

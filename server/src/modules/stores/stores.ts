@@ -22,7 +22,14 @@ import {
   settingsFrom,
 } from './settings.ts';
 import * as rows from './store.ts';
-import type { Market, NumberSeries, RoundingPolicy, Store, StoreDomain } from './types.ts';
+import type {
+  AdoptedPolicy,
+  Market,
+  NumberSeries,
+  RoundingPolicy,
+  Store,
+  StoreDomain,
+} from './types.ts';
 
 /** The store this transaction or read is made for. */
 export async function currentStore(db: Db): Promise<Store> {
@@ -98,6 +105,31 @@ export async function roundingPolicyOf(db: Db, version: number): Promise<Roundin
   return present(await rows.roundingPolicyOfVersion(db, version), `rounding policy ${version}`);
 }
 
+/** Every policy the store has had. */
+export const roundingPolicyPage = rows.roundingPolicyRows;
+
+/**
+ * Rounds in another way from now on. What was placed before, its refunds too, keeps the version it was placed with.
+ * refuses  CONFLICT 409 when the mode is in force already
+ * emits    store.updated
+ * locks    the store's row
+ */
+export async function adoptRoundingPolicy(
+  tx: Tx,
+  mode: RoundingPolicy['mode'],
+): Promise<AdoptedPolicy> {
+  await lockStore(tx);
+  const current = await currentRoundingPolicy(tx);
+  if (current.mode === mode) throw refuseField('CONFLICT', '/mode', 'This mode is in force');
+  const policy = present(
+    await rows.insertRoundingPolicy(tx, { version: current.version + 1, mode }),
+    'the policy just written',
+  );
+  tx.emit(storeUpdated(tx.storeId, { changed: ['rounding_policy'] }));
+  await audit(tx, 'store.rounding_policy_adopted', tx.storeId, { version: policy.version, mode });
+  return policy;
+}
+
 export type NewStore = {
   readonly name?: string;
   readonly slug?: string;
@@ -143,7 +175,10 @@ export async function createStore(tx: Tx, input: NewStore = {}): Promise<Store> 
 }
 
 export type StoreChange = Partial<
-  Pick<Store, 'name' | 'legalName' | 'defaultCurrency' | 'defaultLocale' | 'timeZone' | 'metadata'>
+  Pick<
+    Store,
+    'name' | 'legalName' | 'defaultCurrency' | 'defaultLocale' | 'timeZone' | 'status' | 'metadata'
+  >
 >;
 
 /**
@@ -164,6 +199,10 @@ export async function updateStore(
   }
   if (change.timeZone !== undefined) checkTimeZone(change.timeZone);
   const written = present(await rows.writeStore(tx, { ...store, ...change }), 'the locked store');
+  if (written.status !== store.status) {
+    const facts = { from: store.status, to: written.status };
+    await audit(tx, 'store.status_changed', store.id, facts);
+  }
   tx.emit(storeUpdated(written.id, { changed: Object.keys(change) }, { version: written.version }));
   return written;
 }

@@ -47,5 +47,7 @@ export type Market = {
 
 export type RoundingPolicy = { readonly version: number; readonly mode: 'half_up' | 'half_even' };
 
+export type AdoptedPolicy = RoundingPolicy & { readonly createdAt: Date };
+
 /** Series of numbers for people. */
 export type NumberSeries = 'order' | 'draft' | 'rma';

@@ -11,6 +11,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import Type, { type TSchema } from 'typebox';
 import { assert, BugError } from '../../kernel/assert.ts';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
+import type { Uuid } from '../../kernel/ids.ts';
 import { REFUSAL_CODES, Refusal, type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import { isScope } from '../../kernel/scopes.ts';
 import type { Config } from '../config.ts';
@@ -121,6 +122,8 @@ type State = {
   code: RefusalCode | undefined;
   limitKey: string;
   rawBody: Buffer | undefined;
+  /** The stores that list the page's origin; undefined when none was looked for. */
+  originOf: ReadonlySet<Uuid> | undefined;
 };
 
 declare module 'fastify' {
@@ -209,22 +212,39 @@ export function createHttp(options: HttpOptions): HttpServer {
     code: undefined,
     limitKey: '',
     rawBody: undefined,
+    originOf: undefined,
   });
 
   // ---- Every answer -------------------------------------------------------------------------------------------
-
-  const isAllowedOrigin = (origin: string): boolean => isDevelopment && isLoopbackOrigin(origin);
 
   /** The headers that every answer has. */
   function dress(request: FastifyRequest, reply: FastifyReply): void {
     reply.headers(API_HEADERS);
     reply.header('x-request-id', request.id);
     if (request.protocol === 'https') reply.header('strict-transport-security', HSTS);
+  }
+
+  /**
+   * Lets the page that asks read the answer. Before the store is known any store's list will do (a preflight names no
+   * store, and a refused credential must be readable); `forgetOrigin` takes it back when the store turns out another.
+   */
+  async function allowOrigin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { origin } = request.headers;
-    if (origin !== undefined && isAllowedOrigin(origin)) {
-      reply.header('access-control-allow-origin', origin);
-      reply.header('access-control-expose-headers', CORS_EXPOSED);
+    if (origin === undefined) return;
+    const isOurMachine = isDevelopment && isLoopbackOrigin(origin);
+    if (!isOurMachine) {
+      const stores = await options.authenticator.storesOfOrigin?.(origin);
+      if (!stores || stores.size === 0) return;
+      request.edge.originOf = stores;
     }
+    reply.header('access-control-allow-origin', origin);
+    reply.header('access-control-expose-headers', CORS_EXPOSED);
+  }
+
+  function forgetOrigin({ edge }: FastifyRequest, reply: FastifyReply, storeId: Uuid): void {
+    if (edge.originOf === undefined || edge.originOf.has(storeId)) return;
+    reply.removeHeader('access-control-allow-origin');
+    reply.removeHeader('access-control-expose-headers');
   }
 
   function sendProblem(
@@ -282,6 +302,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     let headerBytes = 0;
     for (const part of raw.rawHeaders) headerBytes += part.length + 2;
     if (headerBytes > LIMITS.headerBytes) throw refuse('HEADERS_TOO_LARGE');
+    await allowOrigin(request, reply);
     checkTarget(raw.url ?? '', request.routeOptions.config.declared?.mayHoldOrderToken ?? false);
   });
 
@@ -362,6 +383,7 @@ export function createHttp(options: HttpOptions): HttpServer {
       ip: request.ip,
     });
     request.edge.caller = caller;
+    forgetOrigin(request, reply, caller.storeId);
     if (route.isChanging && spec.url.startsWith('/store/')) {
       if (await options.authenticator.isSuspended?.(caller.storeId))
         throw refuse('STORE_SUSPENDED');
