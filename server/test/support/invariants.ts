@@ -96,7 +96,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: 'I6',
     statement:
-      'what an order owes = total - credits - captured + refunded + refunds pending (no goodwill postings)',
+      'what an order owes = total - credits - captured + refunded + refunds pending + postings by hand',
     sql: `select o.store_id, o.id, o.number, b.balance, o.total_amount, c.credits, p.captured, p.refunded
       from orders o
       cross join lateral (
@@ -109,13 +109,12 @@ export const INVARIANTS: readonly Invariant[] = [
         select coalesce(sum(captured_amount), 0) as captured,
           coalesce(sum(refunded_amount + refund_pending_amount), 0) as refunded
         from payments p where p.store_id = o.store_id and p.order_id = o.id) p
+      cross join lateral (
+        select coalesce(sum(e.amount), 0) as posted from ledger_entries e
+        join ledger_transactions t on t.store_id = e.store_id and t.id = e.transaction_id and t.kind = 'manual'
+        where e.store_id = o.store_id and e.account = 'receivable' and e.sub_account = o.id) h
       where o.placed_at is not null and o.origin <> 'import'
-        and b.balance <> o.total_amount - c.credits - p.captured + p.refunded
-        and not exists (
-          select 1 from ledger_entries e
-          join ledger_entries f on f.store_id = e.store_id and f.transaction_id = e.transaction_id
-          where e.store_id = o.store_id and e.account = 'receivable' and e.sub_account = o.id
-            and f.account in ('goodwill', 'write_off'))`,
+        and b.balance <> o.total_amount - c.credits - p.captured + p.refunded + h.posted`,
   },
   {
     id: 'I7',

@@ -98,6 +98,96 @@ test('posting by hand needs balance and a memo', async (t) => {
   await checkInvariants(shop.rows);
 });
 
+test('a debt given up is written off by hand: the order owes nothing, and staff are named', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const order = await shop.inTx((tx) => placeMugOrder(tx, undefined));
+  const send = (entries: object[], currency = 'USD') =>
+    shop.request('POST', '/admin/ledger/transactions', {
+      token,
+      body: { memo: 'bankrupt', currency, entries },
+    });
+  const writeOff = (amount: number, subAccount: string = order.id) => [
+    { account: 'write_off', amount },
+    { account: 'receivable', sub_account: subAccount, amount: -amount },
+  ];
+  const stranger = await send(writeOff(100, shop.storeId));
+  assert.deepEqual([stranger.status, stranger.body.code], [404, 'ORDER_NOT_FOUND']);
+  const euros = await send(writeOff(100), 'EUR');
+  assert.deepEqual([euros.status, euros.body.code], [422, 'LEDGER_UNBALANCED']);
+  const posted = await send(writeOff(order.totalAmount));
+  assert.equal(posted.status, 201, posted.text);
+  const after = await shop.request('GET', `/admin/orders/${order.id}`, { token });
+  assert.equal(after.body.balance_due_amount, 0);
+  assert.equal(after.body.payment_status, 'unpaid', 'no money came');
+  const entries = await shop.request(
+    'GET',
+    `/admin/ledger/entries?order_id=${order.id}&account=write_off`,
+    { token },
+  );
+  assert.equal(entries.body.data.length, 1);
+  assert.equal(entries.body.data[0].amount, order.totalAmount);
+  assert.equal(await shop.count('audit_entries', "action = 'ledger.posted_by_hand'"), 1);
+});
+
+test('what no books could hold is refused: too much, an overdrawn holder, no owner', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const code = async (entries: object[]) =>
+    (
+      await shop.request('POST', '/admin/ledger/transactions', {
+        token,
+        body: { memo: 'opening', currency: 'USD', entries },
+      })
+    ).body.code;
+  const pair = (amount: number) => [
+    { account: 'cash', amount },
+    { account: 'sales', amount: -amount },
+  ];
+  assert.equal(await code(pair(10 ** 15)), undefined, 'the most there is');
+  assert.equal(await code(pair(10 ** 15 + 1)), 'AMOUNT_OUT_OF_RANGE');
+  assert.equal(await code([]), 'LEDGER_UNBALANCED');
+  assert.equal(await code([...pair(5), { account: 'cash', amount: 1 }]), 'LEDGER_UNBALANCED');
+  const card = { account: 'gift_card_liability', sub_account: shop.storeId };
+  assert.equal(
+    await code([
+      { ...card, amount: 5 },
+      { account: 'cash', amount: -5 },
+    ]),
+    'LEDGER_UNBALANCED',
+  );
+  assert.equal(
+    await code([
+      { account: 'receivable', amount: 5 },
+      { account: 'cash', amount: -5 },
+    ]),
+    'LEDGER_UNBALANCED',
+  );
+});
+
+test('entries are paged newest first, each once, though many share an instant', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  for (let index = 0; index < 4; index += 1) {
+    await shop.inTx((tx) => placeMugOrder(tx, undefined));
+    if (index === 1) shop.clock.advance(1000);
+  }
+  const seen: string[] = [];
+  const instants: string[] = [];
+  let cursor = '';
+  do {
+    const page = await shop.request('GET', `/admin/ledger/entries?limit=3${cursor}`, { token });
+    for (const row of page.body.data) {
+      seen.push(row.id);
+      instants.push(row.occurred_at);
+    }
+    cursor = page.body.next_cursor ? `&cursor=${page.body.next_cursor}` : '';
+  } while (cursor !== '');
+  assert.equal(seen.length, await shop.count('ledger_entries'));
+  assert.equal(new Set(seen).size, seen.length);
+  assert.deepEqual(instants, instants.toSorted().reverse());
+});
+
 test('a placement balances whatever its amounts, with tax on top or inside', () => {
   const orderId: Uuid = uuid('0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11');
   const part = fc.record({

@@ -22,7 +22,8 @@ export function ledgerRoutes({ http }: Pick<Edges, 'http'>): void {
     policy: { who: 'staff', scope: 'ledger:read' },
     query: Type.Object({ currency: Type.Optional(CurrencyText) }),
     answers: { 200: trialBalanceBody },
-    refuses: ['INVALID_CURRENCY'],
+    isLongRead: true,
+    refuses: ['INVALID_CURRENCY', 'OVERLOADED'],
     read: async (db, { query }) => {
       const currency = query.currency && knownCurrency(query.currency, 'currency');
       const rows = await accountSums(db, currency);
@@ -63,7 +64,7 @@ export function ledgerRoutes({ http }: Pick<Edges, 'http'>): void {
     policy: { who: 'staff', scope: 'ledger:admin' },
     body: manualPostingBody,
     answers: { 201: postedBody },
-    refuses: ['LEDGER_UNBALANCED', 'INVALID_CURRENCY'],
+    refuses: ['LEDGER_UNBALANCED', 'INVALID_CURRENCY', 'ORDER_NOT_FOUND', 'AMOUNT_OUT_OF_RANGE'],
     write: async (tx, { body }) => {
       const currency = knownCurrency(body.currency, '/currency');
       const id = await postByHand(tx, {

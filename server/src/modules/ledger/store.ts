@@ -86,6 +86,8 @@ export const entryPage = (
   const beyond = constantSql(page.descending ? '<' : '>');
   if (page.after) {
     const [at, id] = page.after;
+    // Said for the group alone too, so that the index of their dates is entered where the page begins.
+    conditions.push(sql`t.occurred_at ${beyond}= ${at}::timestamptz`);
     conditions.push(sql`(t.occurred_at, e.id) ${beyond} (${at}::timestamptz, ${id}::uuid)`);
   }
   return db.many<WrittenEntry>(sql`select ${entryColumns}
