@@ -10,7 +10,7 @@ import {
   productAvailabilityChanged,
 } from './events.ts';
 import { type AlertKey, type AlertLevel, closeAlerts, openAlerts } from './store.ts';
-import type { Availability, LevelChange } from './types.ts';
+import type { Availability, LevelChange, RuledLevel } from './types.ts';
 
 /*
  * Alerts on what is available of an item at a location. Decided in the transaction that changes the level.
@@ -108,6 +108,45 @@ export async function settleAlerts(
     ...(opened.length > 0 ? [openAlerts(tx, opened)] : []),
     ...(closed.length > 0 ? [closeAlerts(tx, closed)] : []),
     ...(moved.size > 0 ? [announce(tx, [...moved], settings)] : []),
+  ]);
+}
+
+/**
+ * Opens and closes the alerts of a level whose rules changed while its units stayed as they were.
+ * emits  one event for each alert that opens, and product.availability_changed
+ */
+export async function settleRules(
+  tx: Tx,
+  level: { readonly before: RuledLevel; readonly after: RuledLevel },
+  settings: Settings,
+): Promise<void> {
+  const { before, after } = level;
+  const { itemId, locationId } = after;
+  const available = after.onHand - after.reserved;
+  const limits = limitsOf(after.reorderPoint, settings);
+  const facts = {
+    item_id: itemId,
+    location_id: locationId,
+    available,
+    threshold: limits[0]?.most ?? 0,
+  };
+  const opened: AlertKey[] = [];
+  const closed: AlertKey[] = [];
+  for (const [index, { level: name, most: was }] of limitsOf(
+    before.reorderPoint,
+    settings,
+  ).entries()) {
+    const most = limits[index]?.most ?? was;
+    if (available > was && available <= most) {
+      opened.push({ itemId, locationId, level: name });
+      tx.emit(eventOf[name](itemId, facts));
+    }
+    if (available <= was && available > most) closed.push({ itemId, locationId, level: name });
+  }
+  await Promise.all([
+    ...(opened.length > 0 ? [openAlerts(tx, opened)] : []),
+    ...(closed.length > 0 ? [closeAlerts(tx, closed)] : []),
+    announce(tx, [itemId], settings),
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { settingsOf } from '../stores/stores.ts';
-import { settleAlerts } from './alerts.ts';
+import { settleAlerts, settleRules } from './alerts.ts';
 import { holdShortOrders, itemsMeant, lockFreeOrders } from './cross-module.ts';
 import {
   inventoryAdjusted,
@@ -22,11 +22,13 @@ import {
   lockClaims,
   lockDifferences,
   lockLevel,
+  lockRuledLevel,
   movementIdOf,
   readLevel,
   setBalances,
+  writeLevelRules,
 } from './store.ts';
-import { type Claim, type LevelChange, type Move, openUnits } from './types.ts';
+import { type Claim, type LevelChange, type Move, openUnits, type RuledLevel } from './types.ts';
 
 /* What staff do to balances: count, correct, take in, move. Terms, invariants and locks: inventory.ts. */
 
@@ -288,6 +290,46 @@ async function refuseCommitted(
       ...(claim.orderId ? { order_id: claim.orderId } : {}),
     })),
   });
+}
+
+export type LevelRules = Partial<
+  Pick<RuledLevel, 'backorderLimit' | 'reorderPoint' | 'reorderQuantity'>
+>;
+
+/**
+ * Decides how many units may be sold before they are there, and when and how many to order again. A level that was
+ * never counted is made, with nothing in it.
+ * refuses  INVENTORY_ITEM_NOT_FOUND, LOCATION_NOT_FOUND 404, VERSION_MISMATCH 412, STOCK_COMMITTED 409 (more is
+ *          promised than would be allowed)
+ * locks    the level
+ * emits    inventory.adjusted with a delta of 0 and reason `rules`, and what alerts say
+ */
+export async function changeLevelRules(
+  tx: Tx,
+  input: { readonly itemId: Uuid; readonly locationId: Uuid; readonly change: LevelRules },
+  expectedVersion: number | undefined,
+): Promise<void> {
+  const { itemId, change } = input;
+  const [item, locationId, settings] = await Promise.all([
+    findItem(tx, itemId),
+    locationFor(tx, input.locationId),
+    settingsOf(tx),
+  ]);
+  if (!item) throw refuse('INVENTORY_ITEM_NOT_FOUND');
+  const before = await lockRuledLevel(tx, itemId, locationId);
+  if (!before) throw refuse('INVENTORY_ITEM_NOT_FOUND');
+  if (expectedVersion !== undefined && expectedVersion !== before.version) {
+    throw refuse('VERSION_MISMATCH', { version: before.version });
+  }
+  const after: RuledLevel = { ...before, ...change };
+  if (after.reserved > after.onHand + after.backorderLimit) {
+    return refuseCommitted(tx, itemId, locationId, before);
+  }
+  await writeLevelRules(tx, after);
+  const facts = { item_id: itemId, location_id: locationId, delta: 0 };
+  const balance = { on_hand: after.onHand, reserved: after.reserved };
+  tx.emit(inventoryAdjusted(itemId, { ...facts, ...balance, reason: 'rules' }));
+  await settleRules(tx, { before, after }, settings);
 }
 
 export type ReceivedItem = {

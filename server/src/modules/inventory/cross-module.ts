@@ -200,6 +200,8 @@ export type LevelOnWire = {
   readonly available: number;
   readonly incoming: number;
   readonly backorder_limit: number;
+  readonly reorder_point: number | null;
+  readonly reorder_quantity: number | null;
   readonly version: number;
   readonly created_at: Date;
 };
@@ -225,7 +227,7 @@ export function levelPage(
                                         order by v.id limit 1)) as sku,
            array(select vi.variant_id from variant_items vi where vi.item_id = l.item_id order by 1) as variant_ids,
            l.location_id, l.on_hand, l.reserved, l.on_hand - l.reserved as available, l.incoming, l.backorder_limit,
-           l.version, l.created_at
+           l.reorder_point, l.reorder_quantity, l.version, l.created_at
       from inventory_levels l join inventory_items i on i.id = l.item_id
      where i.archived_at is null
        ${filter.itemId ? sql`and l.item_id = ${filter.itemId}` : nothing}

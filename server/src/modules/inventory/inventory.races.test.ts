@@ -6,8 +6,9 @@ import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { createCart, fillCart, lockCart } from '../carts/carts.ts';
 import { createProduct } from '../catalog/catalog.ts';
-import { adjustStock } from './corrections.ts';
+import { adjustStock, changeLevelRules, transferStock } from './corrections.ts';
 import { allocateCartHolds, expireHolds, holdForCart, releaseAllocations } from './inventory.ts';
+import { createLocation } from './locations.ts';
 
 const HOLD_MS = 1_800_000;
 const CONNECTIONS = 40;
@@ -254,4 +255,86 @@ test('holds are raised and lowered side by side with counts, and the journal sti
   );
   assert.equal(await deadlocks(shop), before);
   // What is left is for the invariants: journal, claims and balances agree.
+});
+
+test('units moved both ways at once are neither lost nor doubled, and nobody waits in a circle', async (t) => {
+  const shop = await openShop(t, { connections: CONNECTIONS });
+  const { variantId } = await mugInStock(shop, 50);
+  const before = await deadlocks(shop);
+  const [here] = await shop.rows<{ item_id: Uuid; location_id: Uuid }>(
+    'select item_id, location_id from inventory_levels',
+  );
+  assert.ok(here);
+  const there = await shop.inTx((tx) => createLocation(tx, { code: 'B', name: 'Second' }));
+  const move = (fromLocationId: Uuid, toLocationId: Uuid) =>
+    shop.inTx((tx) =>
+      transferStock(tx, { item: { variantId }, fromLocationId, toLocationId, quantity: 3 }),
+    );
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 60 }, (_, n) =>
+      n % 2 === 0 ? move(here.location_id, there.id) : move(there.id, here.location_id),
+    ),
+  );
+  const counts = tally(outcomes);
+  assert.equal((counts['fulfilled'] ?? 0) + (counts['INSUFFICIENT_STOCK'] ?? 0), 60);
+  const [sum] = await shop.rows<{ units: number }>(
+    'select sum(on_hand)::int as units from inventory_levels',
+  );
+  assert.equal(sum?.units, 50);
+  assert.equal(await deadlocks(shop), before);
+});
+
+test('a limit that is lowered while buyers come never leaves more promised than it allows', async (t) => {
+  const shop = await openShop(t, { connections: CONNECTIONS });
+  const { variantId } = await mugInStock(shop, 5);
+  const [here] = await shop.rows<{ item_id: Uuid; location_id: Uuid }>(
+    'select item_id, location_id from inventory_levels',
+  );
+  assert.ok(here);
+  const limit = (backorderLimit: number) =>
+    shop.inTx((tx) =>
+      changeLevelRules(
+        tx,
+        { itemId: here.item_id, locationId: here.location_id, change: { backorderLimit } },
+        undefined,
+      ),
+    );
+  await limit(20);
+  const carts = await Promise.all(
+    Array.from({ length: 30 }, () => newCart(shop, [{ variantId, quantity: 1 }])),
+  );
+  const outcomes = await Promise.allSettled([
+    ...carts.slice(0, 15).map((cartId) => hold(shop, cartId)),
+    limit(4),
+    ...carts.slice(15).map((cartId) => hold(shop, cartId)),
+    limit(2),
+  ]);
+  const codes = Object.keys(tally(outcomes)).sort();
+  assert.ok(
+    codes.every((code) => ['INSUFFICIENT_STOCK', 'STOCK_COMMITTED', 'fulfilled'].includes(code)),
+    codes.join(),
+  );
+  const [level] = await shop.rows<{ reserved: number; room: number }>(
+    'select reserved::int, (on_hand + backorder_limit)::int as room from inventory_levels',
+  );
+  assert.ok(level && level.reserved <= level.room);
+});
+
+test('an alert is taken over by exactly one of ten colleagues', async (t) => {
+  const shop = await openShop(t, { connections: 10 });
+  const { variantId } = await mugInStock(shop, 30);
+  const token = await shop.staffToken();
+  const ask = (path: string, body: object) =>
+    shop.request('POST', `/admin/inventory${path}`, { token, body });
+  await ask('/adjustments', { variant_id: variantId, set_on_hand: 15, reason: 'count' });
+  const [alert] = await shop.rows<{ id: Uuid }>('select id from stock_alerts');
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => ask(`/alerts/${alert?.id}/acknowledge`, {})),
+  );
+  assert.equal(answers.filter((answer) => answer.status === 200).length, 1);
+  assert.ok(
+    answers.every(
+      ({ status, body }) => status === 200 || body.code === 'ALERT_ALREADY_ACKNOWLEDGED',
+    ),
+  );
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mugInStock, placeMugOrder } from '../../../test/support/orders.ts';
+import { isRefusal } from '../../../test/support/refused.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { type Uuid, uuid } from '../../kernel/ids.ts';
 import { createCart, fillCart, lockCart } from '../carts/carts.ts';
@@ -9,6 +10,7 @@ import {
   consumeAllocations,
   holdForCart,
   releaseAllocations,
+  releaseCartHolds,
   stockOf,
 } from './inventory.ts';
 
@@ -294,4 +296,141 @@ test('a hold becomes an allocation of the order only while it is there, in full'
     }),
   );
   assert.deepEqual([(await level(shop)).on_hand, (await level(shop)).reserved], [8, 3]);
+});
+
+test('staff decide what may be sold before it is there and when little is left, but not against what is promised', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await mugInStock(shop, 30);
+  const ask = await staff(shop);
+  const { item_id, location_id } = await level(shop);
+  const path = `/levels/${item_id}/${location_id}`;
+  const openLevels = async () =>
+    (await ask('GET', '/alerts?open=true')).body.data.map((row: { level: string }) => row.level);
+  const availability = async () => (await stockOf(shop.db, [variantId])).get(variantId);
+  const ruled = await ask('PATCH', path, { reorder_point: 40, reorder_quantity: 7 });
+  assert.equal(ruled.status, 200, ruled.text);
+  assert.deepEqual([ruled.body.reorder_point, ruled.body.reorder_quantity], [40, 7]);
+  assert.deepEqual(await openLevels(), ['low'], '30 of 40, and not critical below 20');
+  assert.equal((await ask('GET', '/alerts?open=true')).body.data[0].suggested_reorder, 7);
+  assert.equal((await availability())?.availability, 'low_stock');
+  const stale = await ask('PATCH', path, { backorder_limit: 1 }, { 'if-match': '"1"' });
+  assert.equal(stale.status, 412);
+  assert.equal((await ask('PATCH', path, { reorder_point: null })).body.reorder_point, null);
+  assert.deepEqual(await openLevels(), [], '30 of the default 20');
+
+  await heldCart(shop, variantId, 30);
+  assert.equal((await ask('PATCH', path, { backorder_limit: 5 })).body.backorder_limit, 5);
+  assert.equal((await availability())?.availability, 'backorder');
+  await heldCart(shop, variantId, 4);
+  const promised = await ask('PATCH', path, { backorder_limit: 3 });
+  assert.deepEqual([promised.status, promised.body.code], [409, 'STOCK_COMMITTED']);
+  assert.equal(promised.body.details.claims.length, 2);
+  assert.equal((await ask('PATCH', path, { backorder_limit: 4 })).status, 200);
+  assert.equal((await availability())?.availability, 'out_of_stock');
+  const nowhere = await ask('PATCH', `/levels/${item_id}/${item_id}`, { backorder_limit: 1 });
+  assert.equal(nowhere.body.code, 'LOCATION_NOT_FOUND');
+  const nothing = await ask('PATCH', `/levels/${location_id}/${location_id}`, {});
+  assert.equal(nothing.body.code, 'INVENTORY_ITEM_NOT_FOUND');
+  const other = await ask('POST', '/locations', { name: 'Second', code: 'B' });
+  const fresh = await ask('PATCH', `/levels/${item_id}/${other.body.id}`, { backorder_limit: 2 });
+  assert.deepEqual([fresh.body.on_hand, fresh.body.backorder_limit], [0, 2]);
+});
+
+test('goods come from the first place that has all, else from several, and only from places that serve', async (t) => {
+  const shop = await openShop(t);
+  const { variantId } = await mugInStock(shop, 3);
+  const ask = await staff(shop);
+  const { item_id, location_id: home } = await level(shop);
+  const place = async (code: string, units: number, facts: object = {}): Promise<Uuid> => {
+    const made = await ask('POST', '/locations', { name: code, code, ...facts });
+    assert.equal(made.status, 201, made.text);
+    const items = [{ item_id, quantity: units }];
+    await ask('POST', '/receipts', { location_id: made.body.id, items });
+    return made.body.id;
+  };
+  await ask('PATCH', `/locations/${home}`, { priority: 10 });
+  const near = await place('NEAR', 2, { priority: 1 });
+  const far = await place('FAR', 6, { priority: 20 });
+  await place('SHOP', 50, { priority: 0, fulfills_online: false });
+  await place('CLOSED', 50, { priority: 0, is_active: false });
+  const markets = await shop.request('POST', '/admin/markets', {
+    token: await shop.staffToken(),
+    body: { name: 'Japan', code: 'jp', countries: ['JP'], currency: 'JPY' },
+  });
+  const japan = await place('JAPAN', 50, { priority: 0, market_ids: [markets.body.id] });
+  const absent = await ask('PATCH', `/locations/${japan}`, { market_ids: [japan] });
+  assert.deepEqual([absent.status, absent.body.code], [404, 'MARKET_NOT_FOUND']);
+
+  const takenFor = async (quantity: number) => {
+    const cartId = await heldCart(shop, variantId, quantity);
+    const rows = await shop.rows<{ code: string; quantity: number }>(
+      `select l.code, r.quantity from stock_reservations r join locations l on l.id = r.location_id
+        where r.cart_id = $1 order by l.priority, l.code`,
+      [cartId],
+    );
+    await shop.inTx((tx) => releaseCartHolds(tx, { cartId }));
+    return rows.map((row) => `${row.code} ${row.quantity}`);
+  };
+  // A cart of tests names no market for its holds, so a place of one market serves it too: leave it out.
+  await ask('PATCH', `/locations/${japan}`, { is_active: false });
+  assert.deepEqual(await takenFor(2), ['NEAR 2'], 'the first place');
+  assert.deepEqual(await takenFor(3), ['DEFAULT 3'], 'the first that has all');
+  assert.deepEqual(await takenFor(6), ['FAR 6']);
+  assert.deepEqual(await takenFor(7), ['NEAR 2', 'DEFAULT 3', 'FAR 2'], 'several, nearest first');
+  await assert.rejects(takenFor(12), (error) => isRefusal(error, 'INSUFFICIENT_STOCK'));
+
+  // With a market, only places that serve it.
+  await ask('PATCH', `/locations/${japan}`, { is_active: true });
+  await ask('PATCH', `/locations/${near}`, { market_ids: [markets.body.id] });
+  const held = async (marketId: Uuid) => {
+    const cartId = await shop.inTx(async (tx) => {
+      const made = await createCart(tx, {});
+      await fillCart(tx, made.cartId, [{ variantId, quantity: 5 }]);
+      const cart = await lockCart(tx, { cartId: made.cartId, holder: { staff: true } });
+      const expiresAt = new Date(tx.now.getTime() + HOLD_MS);
+      const lines = cart.items.map((item) => ({ ...item, cartItemId: item.id }));
+      await holdForCart(tx, { cartId: made.cartId, expiresAt, lines, marketId });
+      return made.cartId;
+    });
+    const [row] = await shop.rows<{ location_id: Uuid }>(
+      'select location_id from stock_reservations where cart_id = $1',
+      [cartId],
+    );
+    return row?.location_id;
+  };
+  const [homeMarket] = await shop.rows<{ id: Uuid }>('select id from markets where is_default');
+  assert.equal(await held(markets.body.id), japan);
+  assert.equal(await held(homeMarket?.id ?? home), far);
+});
+
+test('two lines that share an item ask for it as one number', async (t) => {
+  const shop = await openShop(t);
+  const cup = await mugInStock(shop, 5);
+  const kit = await mugInStock(shop, 0);
+  await shop.rows(
+    `update variant_items set quantity = 2, item_id = (select item_id from variant_items where variant_id = $1)
+      where variant_id = $2`,
+    [cup.variantId, kit.variantId],
+  );
+  const held = (cups: number, kits: number) =>
+    shop.inTx(async (tx) => {
+      const { cartId } = await createCart(tx, {});
+      await fillCart(tx, cartId, [
+        { variantId: cup.variantId, quantity: cups },
+        { variantId: kit.variantId, quantity: kits },
+      ]);
+      const cart = await lockCart(tx, { cartId, holder: { staff: true } });
+      const expiresAt = new Date(tx.now.getTime() + HOLD_MS);
+      const lines = cart.items.map((item) => ({ ...item, cartItemId: item.id }));
+      await holdForCart(tx, { cartId, expiresAt, lines });
+    });
+  const stock = await stockOf(shop.db, [cup.variantId, kit.variantId]);
+  assert.deepEqual(
+    [stock.get(cup.variantId)?.sellable, stock.get(kit.variantId)?.sellable],
+    [5, 2],
+  );
+  // Each alone could be had: 2 cups of 5, and 2 kits of 4; together they are 6.
+  await assert.rejects(held(2, 2), (error) => isRefusal(error, 'INSUFFICIENT_STOCK'));
+  await held(1, 2);
+  assert.equal(await shop.count('inventory_levels', 'reserved = 5'), 1);
 });

@@ -2,8 +2,9 @@ import { type AddressInput, parseAddress } from '../../kernel/address.ts';
 import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
-import type { Tx } from '../../platform/postgres/db.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
+import { marketById } from '../stores/stores.ts';
 import {
   archiveLocation,
   countLocations,
@@ -36,7 +37,13 @@ async function refuseTaken(writing: Promise<LocationRow | undefined>): Promise<L
   }
 }
 
-/** Refuses LOCATION_CODE_TAKEN 409, ADDRESS_INVALID, INVALID_COUNTRY, LIMIT_EXCEEDED 422. */
+async function requireMarkets(db: Db, ids: readonly Uuid[] | undefined): Promise<void> {
+  const found = await Promise.all((ids ?? []).map((id) => marketById(db, id)));
+  const absent = found.findIndex((market) => !market || market.archivedAt !== null);
+  if (absent >= 0) throw refuseField('MARKET_NOT_FOUND', `/market_ids/${absent}`, 'No such market');
+}
+
+/** Refuses LOCATION_CODE_TAKEN 409, MARKET_NOT_FOUND 404, ADDRESS_INVALID, INVALID_COUNTRY, LIMIT_EXCEEDED 422. */
 export async function createLocation(
   tx: Tx,
   input: LocationChange & { readonly code: string; readonly name: string },
@@ -44,13 +51,20 @@ export async function createLocation(
   if ((await countLocations(tx)) >= LOCATIONS_MAX) {
     throw refuse('LIMIT_EXCEEDED', { limit: 'locations', max: LOCATIONS_MAX });
   }
-  const defaults = { priority: 0, is_active: true, fulfills_online: true, pickup_enabled: false };
+  await requireMarkets(tx, input.market_ids);
+  const defaults = {
+    priority: 0,
+    is_active: true,
+    fulfills_online: true,
+    pickup_enabled: false,
+    market_ids: [],
+  };
   return refuseTaken(
     insertLocation(tx, { ...defaults, ...input, address: addressOf(input.address) }),
   );
 }
 
-/** Refuses LOCATION_NOT_FOUND 404, VERSION_MISMATCH 412, LOCATION_CODE_TAKEN 409, ADDRESS_INVALID 422. */
+/** Refuses LOCATION_NOT_FOUND, MARKET_NOT_FOUND 404, VERSION_MISMATCH 412, LOCATION_CODE_TAKEN 409, ADDRESS_INVALID 422. */
 export async function updateLocation(
   tx: Tx,
   id: Uuid,
@@ -58,6 +72,7 @@ export async function updateLocation(
   expectedVersion: number | undefined,
 ): Promise<LocationRow> {
   const location = await lockFresh(tx, id, expectedVersion);
+  await requireMarkets(tx, change.market_ids);
   return refuseTaken(
     writeLocation(tx, id, {
       ...location,

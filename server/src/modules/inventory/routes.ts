@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { given } from '../../kernel/given.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
@@ -7,6 +8,7 @@ import { idInPath, pathId, TextField, UuidText } from '../../platform/http/schem
 import { settingsOf } from '../stores/stores.ts';
 import {
   adjustStock,
+  changeLevelRules,
   itemFor,
   rebuildBalances,
   receiveStock,
@@ -22,7 +24,10 @@ import {
   alertBody,
   changedLevelBody,
   itemAnswer,
+  levelAnswer,
   levelBody,
+  levelChangeBody,
+  levelInPath,
   lists,
   locationAnswer,
   locationBody,
@@ -156,6 +161,37 @@ function reads({ http }: Edges): void {
 }
 
 function corrections({ http }: Edges): void {
+  http.route({
+    method: 'PATCH',
+    url: '/admin/inventory/levels/{item_id}/{location_id}',
+    summary: 'Decides what may be sold before it is there, and when to order again.',
+    policy: mayWrite,
+    params: levelInPath,
+    body: levelChangeBody,
+    answers: { 200: levelAnswer },
+    etag: true,
+    ifMatch: true,
+    refuses: [
+      'INVENTORY_ITEM_NOT_FOUND',
+      'LOCATION_NOT_FOUND',
+      'VERSION_MISMATCH',
+      'STOCK_COMMITTED',
+    ],
+    write: async (tx, { params, body, ifMatch }) => {
+      const itemId = pathId(params.item_id, 'INVENTORY_ITEM_NOT_FOUND');
+      const locationId = pathId(params.location_id, 'LOCATION_NOT_FOUND');
+      const change = given({
+        backorderLimit: body.backorder_limit,
+        reorderPoint: body.reorder_point,
+        reorderQuantity: body.reorder_quantity,
+      });
+      await changeLevelRules(tx, { itemId, locationId, change }, ifMatch);
+      const [level] = await levelPage(tx, { limit: 1, descending: false }, { itemId, locationId });
+      if (!level) throw refuse('INVENTORY_ITEM_NOT_FOUND');
+      return levelBody(level);
+    },
+  });
+
   http.route({
     method: 'POST',
     url: '/admin/inventory/adjustments',
@@ -417,7 +453,13 @@ function locations({ http }: Edges): void {
     body: newLocationBody,
     answers: { 201: locationAnswer },
     etag: true,
-    refuses: ['LOCATION_CODE_TAKEN', 'ADDRESS_INVALID', 'INVALID_COUNTRY', 'LIMIT_EXCEEDED'],
+    refuses: [
+      'LOCATION_CODE_TAKEN',
+      'MARKET_NOT_FOUND',
+      'ADDRESS_INVALID',
+      'INVALID_COUNTRY',
+      'LIMIT_EXCEEDED',
+    ],
     write: async (tx, { body }) => reply(201, locationBody(await createLocation(tx, body))),
   });
 
@@ -435,6 +477,7 @@ function locations({ http }: Edges): void {
       'LOCATION_NOT_FOUND',
       'VERSION_MISMATCH',
       'LOCATION_CODE_TAKEN',
+      'MARKET_NOT_FOUND',
       'ADDRESS_INVALID',
       'INVALID_COUNTRY',
     ],

@@ -30,6 +30,8 @@ export const levelAnswer = shape('Level', {
   available: Units,
   incoming: Units,
   backorder_limit: Units,
+  reorder_point: Nullable(Units),
+  reorder_quantity: Nullable(Units),
   version: Type.Integer(),
 });
 export const levelBody = (row: LevelOnWire) => {
@@ -119,6 +121,7 @@ export const locationAnswer = shape('Location', {
   is_active: Type.Boolean(),
   fulfills_online: Type.Boolean(),
   pickup_enabled: Type.Boolean(),
+  market_ids: Type.Array(UuidText),
   version: Type.Integer(),
 });
 export const locationBody = (row: LocationRow) => {
@@ -133,6 +136,9 @@ const locationFields = {
   is_active: Type.Optional(Type.Boolean()),
   fulfills_online: Type.Optional(Type.Boolean()),
   pickup_enabled: Type.Optional(Type.Boolean()),
+  market_ids: Type.Optional(
+    Type.Array(UuidText, { maxItems: 100, description: 'Markets it serves; empty: all of them' }),
+  ),
 };
 const codeField = TextField(64, { minLength: 1 });
 const nameField = TextField(255, { minLength: 1 });
@@ -145,6 +151,17 @@ export const locationChangeBody = closed({
 
 /** Far beyond any stock, far below what sums of it could not hold. */
 const SomeUnits = Type.Integer({ minimum: -1_000_000_000_000, maximum: 1_000_000_000_000 });
+const SomeRule = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 });
+export const levelInPath = Type.Object({
+  item_id: Type.String({ maxLength: 512 }),
+  location_id: Type.String({ maxLength: 512 }),
+});
+export const levelChangeBody = closed({
+  backorder_limit: Type.Optional(SomeRule),
+  reorder_point: Type.Optional(Nullable(SomeRule)),
+  reorder_quantity: Type.Optional(Nullable(SomeRule)),
+});
+
 const itemRef = { item_id: Type.Optional(UuidText), sku: Type.Optional(skuField) };
 
 export const adjustmentBody = closed({

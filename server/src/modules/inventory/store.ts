@@ -3,7 +3,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
-import type { Claim, Level, LevelChange, Move, ReservationStatus } from './types.ts';
+import type { Claim, Level, LevelChange, Move, ReservationStatus, RuledLevel } from './types.ts';
 
 type ClaimRow = {
   id: Uuid;
@@ -307,6 +307,48 @@ export const readLevel = async (db: Db, itemId: Uuid, locationId: Uuid) => {
   );
 };
 
+type RuledRow = {
+  on_hand: number;
+  reserved: number;
+  backorder_limit: number;
+  reorder_point: number | null;
+  reorder_quantity: number | null;
+  version: number;
+};
+
+/** The level with its rules, locked; made empty when there is none. */
+export async function lockRuledLevel(
+  tx: Tx,
+  itemId: Uuid,
+  locationId: Uuid,
+): Promise<RuledLevel | undefined> {
+  await tx.run(sql`
+    insert into inventory_levels (item_id, location_id) values (${itemId}, ${locationId}) on conflict do nothing`);
+  const row = await tx.one<RuledRow>(sql`
+    select on_hand, reserved, backorder_limit, reorder_point, reorder_quantity, version from inventory_levels
+     where item_id = ${itemId} and location_id = ${locationId} for update`);
+  return (
+    row && {
+      itemId,
+      locationId,
+      onHand: row.on_hand,
+      reserved: row.reserved,
+      backorderLimit: row.backorder_limit,
+      reorderPoint: row.reorder_point,
+      reorderQuantity: row.reorder_quantity,
+      version: row.version,
+    }
+  );
+}
+
+export async function writeLevelRules(tx: Tx, level: RuledLevel): Promise<void> {
+  await tx.run(sql`
+    update inventory_levels
+       set backorder_limit = ${level.backorderLimit}, reorder_point = ${level.reorderPoint},
+           reorder_quantity = ${level.reorderQuantity}, version = version + 1, updated_at = app_now()
+     where item_id = ${level.itemId} and location_id = ${level.locationId}`);
+}
+
 export async function movementIdOf(tx: Tx, refType: string, refId: Uuid): Promise<Uuid | null> {
   const row = await tx.one<{ id: Uuid }>(sql`
     select id from stock_movements
@@ -558,12 +600,14 @@ export type LocationRow = {
   readonly is_active: boolean;
   readonly fulfills_online: boolean;
   readonly pickup_enabled: boolean;
+  /** Empty: serves every market. */
+  readonly market_ids: Uuid[];
   readonly version: number;
   readonly archived_at: Date | null;
 };
 
-const locationColumns = sql`id, code, name, address, priority, is_active, fulfills_online, pickup_enabled, version,
-  archived_at`;
+const locationColumns = sql`id, code, name, address, priority, is_active, fulfills_online, pickup_enabled,
+  market_ids, version, archived_at`;
 
 export function locationPage(db: Db, page: Page): Promise<readonly LocationRow[]> {
   const [priority, id] = page.after ?? [];
@@ -595,15 +639,22 @@ export async function countLocations(db: Db): Promise<number> {
 
 export type LocationFacts = Pick<
   LocationRow,
-  'code' | 'name' | 'address' | 'priority' | 'is_active' | 'fulfills_online' | 'pickup_enabled'
+  | 'code'
+  | 'name'
+  | 'address'
+  | 'priority'
+  | 'is_active'
+  | 'fulfills_online'
+  | 'pickup_enabled'
+  | 'market_ids'
 >;
 
 export const insertLocation = (tx: Tx, facts: LocationFacts): Promise<LocationRow | undefined> =>
   tx.one<LocationRow>(sql`
-    insert into locations (id, code, name, address, priority, is_active, fulfills_online, pickup_enabled)
+    insert into locations (id, code, name, address, priority, is_active, fulfills_online, pickup_enabled, market_ids)
     values (${tx.newId()}, ${facts.code}, ${facts.name},
             ${facts.address === null ? null : json(facts.address)}::jsonb, ${facts.priority}, ${facts.is_active},
-            ${facts.fulfills_online}, ${facts.pickup_enabled})
+            ${facts.fulfills_online}, ${facts.pickup_enabled}, ${facts.market_ids}::uuid[])
     returning ${locationColumns}`);
 
 export const writeLocation = (
@@ -616,7 +667,7 @@ export const writeLocation = (
        set code = ${facts.code}, name = ${facts.name},
            address = ${facts.address === null ? null : json(facts.address)}::jsonb, priority = ${facts.priority},
            is_active = ${facts.is_active}, fulfills_online = ${facts.fulfills_online},
-           pickup_enabled = ${facts.pickup_enabled}, version = version + 1, updated_at = app_now()
+           pickup_enabled = ${facts.pickup_enabled}, market_ids = ${facts.market_ids}::uuid[], version = version + 1, updated_at = app_now()
      where id = ${id}
     returning ${locationColumns}`);
 

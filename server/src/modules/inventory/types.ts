@@ -39,6 +39,13 @@ export type LevelChange = Level & {
   readonly reservedBefore: number;
 };
 
+/** A level with what staff decide of it. */
+export type RuledLevel = Level & {
+  readonly reorderPoint: number | null;
+  readonly reorderQuantity: number | null;
+  readonly version: number;
+};
+
 /** A reservation as it is to stand; `revision` is that of the row it was planned from, null for a new one. */
 export type Claim = {
   readonly id: Uuid;
