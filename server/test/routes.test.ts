@@ -46,6 +46,7 @@ before(async () => {
     http: server.http,
     inTx: never,
     reads: never,
+    searches: never,
     locate: { many: never, one: never },
     timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },

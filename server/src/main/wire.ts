@@ -15,6 +15,7 @@ import { createDoorbell } from '../platform/outbox/doorbell.ts';
 import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
 import { SYSTEM } from '../platform/postgres/db.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
+import { createSearches } from '../platform/postgres/searches.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { MODULES } from './modules.ts';
@@ -94,6 +95,12 @@ export async function wire(input: WireInput): Promise<Wired> {
     onEnqueued: (queues) => wakeWorkers(queues),
   });
   const { inTx, reads, locate } = postgres;
+  const searching = createSearches({
+    connection: input.database,
+    env,
+    secrets,
+    ...(overrides.statementMs === undefined ? {} : { statementMs: overrides.statementMs }),
+  });
   const bell = createDoorbell({
     connection: input.database,
     log,
@@ -176,6 +183,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     http: http.http,
     inTx,
     reads,
+    searches: searching.searches,
     locate,
     timers: ticker,
     readers: outbox.readers,
@@ -219,7 +227,7 @@ export async function wire(input: WireInput): Promise<Wired> {
         await jobs.stop();
         await outbox.stop();
         await bell.stop();
-        await postgres.close();
+        await Promise.all([postgres.close(), searching.close()]);
       })();
       return closing;
     },

@@ -44,6 +44,8 @@ export type Edges = {
   readonly http: Http;
   readonly inTx: InTx;
   readonly reads: Reads;
+  /** As `reads`, on connections of their own: for text searches. Refuses OVERLOADED when too many wait. */
+  readonly searches: Reads;
   readonly locate: Locate;
   readonly timers: Timers;
   readonly readers: Readers;

@@ -230,6 +230,16 @@ const amountsOf = (currency: string): Sql => sql`
   from variants v join prices pr on pr.variant_id = v.id
  where v.product_id = p.id and v.archived_at is null and ${isBasePrice(currency)}`;
 
+/** The best matches that a search looks at further; what comes after them is not found. */
+export const SEARCH_MATCHES_MAX = 10_000;
+
+/** Where rows come from: all products `p`, or those that a search found, each with its score. */
+const productsOf = (context: ReadContext, { q }: ProductFilter): Sql =>
+  q
+    ? sql`search_products(${q}, ${!context.isStaff}::boolean, ${SEARCH_MATCHES_MAX}) found
+          join products p on p.id = found.product_id`
+    : sql`products p`;
+
 function conditionsOf(context: ReadContext, filter: ProductFilter): Sql {
   const all: Sql[] = [];
   const { id, slug, status, ids, minAmount, maxAmount, inStock } = filter;
@@ -238,7 +248,6 @@ function conditionsOf(context: ReadContext, filter: ProductFilter): Sql {
   else if (id === undefined) all.push(sql`p.archived_at is null`);
   if (id !== undefined) all.push(sql`p.id = ${id}`);
   if (slug !== undefined) all.push(sql`p.slug = ${slug} and p.archived_at is null`);
-  if (filter.q) all.push(sql`p.title ilike ${`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`}`);
   if (filter.category !== undefined) all.push(inCategory(filter.category));
   if (filter.collection !== undefined)
     all.push(sql`p.id in (select cp.product_id from collection_products cp
@@ -302,7 +311,12 @@ function sortKey(
         ...number,
       };
     case 'relevance':
-      return { key: sql`(-extract(epoch from p.created_at) * 1000)::bigint`, ...number };
+      return {
+        key: filter.q
+          ? sql`(-found.score)::bigint`
+          : sql`(-extract(epoch from p.created_at) * 1000)::bigint`,
+        ...number,
+      };
     case 'best_selling':
       return { key: sql`(-p.sold_quantity)`, ...number };
     case 'position':
@@ -412,7 +426,7 @@ export async function selectProductPage(
   const most = query.limit <= 21 ? sql`limit 21` : sql`limit 101`;
   const rows = await db.many<ProductPageRow>(sql`
     with page as materialized (
-      select p.id, ${key} as sort_key from products p
+      select p.id, ${key} as sort_key from ${productsOf(context, query.filter)}
        where ${conditionsOf(context, query.filter)}${later}
        order by sort_key ${way}, p.id ${way} ${most}
     ), shown as (
@@ -477,7 +491,7 @@ export async function countProducts(
   filter: ProductFilter,
 ): Promise<number> {
   const row = await db.one<{ total: number }>(
-    sql`select count(*) as total from products p where ${conditionsOf(context, filter)}`,
+    sql`select count(*) as total from ${productsOf(context, filter)} where ${conditionsOf(context, filter)}`,
   );
   return row?.total ?? 0;
 }
@@ -579,4 +593,19 @@ export async function selectImage(db: Db, id: Uuid): Promise<ImageRow | undefine
     select i.id, i.product_id, i.variant_id, i.media_id, coalesce(m.url, '/media/' || m.storage_key) as url, i.alt,
            m.width, m.height, i.position, i.version
       from product_images i join media m on m.id = i.media_id where i.id = ${id}`);
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Search rows, which are stemmed by the language of the store.
+
+/** Writes anew some rows of another language than the store's; gives how many. */
+export async function rewriteSearchRows(tx: Tx, most: number): Promise<number> {
+  const row = await tx.one<{ count: number }>(sql`
+    with stale as (
+      select s.product_id from product_search s
+       where s.language <> (select search_language(default_locale) from stores)
+       limit ${most}
+    )
+    select count(*) as count, keep_product_search(array_agg(product_id)) from stale`);
+  return row?.count ?? 0;
 }

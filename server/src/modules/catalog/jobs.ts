@@ -1,5 +1,6 @@
 import type { Edges } from '../../platform/edges.ts';
 import { countSoldOf } from './catalog.ts';
+import { keepWordsOf, searchByLanguage } from './search.ts';
 
 /** Everything that changes what a product's answer says: its words, prices or stock. */
 const OF_PRODUCTS = [
@@ -14,6 +15,7 @@ const OF_PRODUCTS = [
   'order.placed',
   'fulfillment.shipped',
   'settings.updated',
+  'store.updated',
   'market.created',
   'market.updated',
 ];
@@ -23,6 +25,8 @@ const OF_COLLECTIONS = ['collection.created', 'collection.updated', 'collection.
 export function catalogJobs(edges: Edges): void {
   const { cacheTags } = edges;
   countSales(edges);
+  knowWords(edges);
+  followLanguage(edges);
   cacheTags.staleOn(OF_PRODUCTS, () => ['products']);
   cacheTags.staleOn(OF_CATEGORIES, () => ['categories', 'products']);
   cacheTags.staleOn(OF_COLLECTIONS, () => ['collections', 'products']);
@@ -32,5 +36,19 @@ export function catalogJobs(edges: Edges): void {
 function countSales({ readers, inTx }: Edges): void {
   readers.on('catalog.sold', ['order.placed'], async (ctx, event) => {
     await inTx(ctx, (tx) => countSoldOf(tx, event.aggregateId));
+  });
+}
+
+/** Gathers the words that a misspelt search is compared with. */
+function knowWords({ readers, inTx }: Edges): void {
+  readers.on('catalog.words', ['product.created', 'product.updated'], async (ctx, event) => {
+    await inTx(ctx, (tx) => keepWordsOf(tx, event.aggregateId));
+  });
+}
+
+/** The language of a store decides how its words are stemmed; a change goes through all products, part by part. */
+function followLanguage({ readers, inTx }: Edges): void {
+  readers.on('catalog.language', ['store.updated'], async (ctx) => {
+    while (await inTx(ctx, searchByLanguage));
   });
 }

@@ -1,7 +1,13 @@
 import { parseUuid } from '../../kernel/ids.ts';
 import { refuseField } from '../../kernel/refusal.ts';
 import type { Page } from '../../platform/http/route.ts';
-import type { ProductFilter, ProductQuery, ProductSort, ProductStatus } from './types.ts';
+import type {
+  ProductFilter,
+  ProductQuery,
+  ProductSort,
+  ProductStatus,
+  ProductView,
+} from './types.ts';
 
 /** The parameters of a product list as they were sent, checked against their schema. */
 export type ListParameters = {
@@ -68,13 +74,36 @@ const COLLECTION_ORDERS: Readonly<Record<string, readonly [ProductSort, boolean]
   created_desc: ['created_at', true],
 };
 
-/** The order that the collection was given, for a list that asks for none itself. */
+/** For a list that asks for no order: a search's best first, else the order that the collection was given. */
 export function orderOf(
   page: Page,
-  asked: { readonly sort: unknown; readonly collectionSort: string | undefined },
-): Pick<ProductQuery, 'sort' | 'descending'> {
+  asked: {
+    readonly sort: unknown;
+    readonly q: string | undefined;
+    readonly collectionSort: string | undefined;
+  },
+): Order {
+  if (asked.sort === undefined && asked.q) return { sort: 'relevance', descending: false };
   const own = asked.sort === undefined ? COLLECTION_ORDERS[asked.collectionSort ?? ''] : undefined;
   return own
     ? { sort: own[0], descending: own[1] }
     : { sort: page.sort as ProductSort, descending: page.descending };
 }
+
+type Order = Pick<ProductQuery, 'sort' | 'descending'>;
+
+/** Where a page ended. It holds the order, which the address alone does not tell: a collection's may change. */
+export const cursorKeyOf = (product: ProductView, order: Order) => [
+  product.sortKey,
+  product.id,
+  orderName(order),
+];
+
+/** Where the page before ended. refuses VALIDATION_FAILED 422: a cursor of another order */
+export function afterOf(page: Page, order: Order): Page['after'] {
+  if (page.after && page.after[2] !== orderName(order))
+    throw refuseField('VALIDATION_FAILED', 'cursor', 'The order changed: begin again');
+  return page.after;
+}
+
+const orderName = ({ sort, descending }: Order): string => `${descending ? '-' : ''}${sort}`;

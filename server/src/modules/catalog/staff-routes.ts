@@ -7,6 +7,7 @@ import { listAnswer } from '../../platform/http/list.ts';
 import { closed, idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { createProduct } from './catalog.ts';
+import { findCollection } from './collections.ts';
 import { addImage, removeImage, updateProduct } from './edit-product.ts';
 import {
   addVariant,
@@ -28,7 +29,7 @@ import {
   toVariantChange,
   variantChangeBody,
 } from './input-schema.ts';
-import { filterOf, orderOf } from './product-query.ts';
+import { afterOf, cursorKeyOf, filterOf, orderOf } from './product-query.ts';
 import {
   countOfProducts,
   findProduct,
@@ -90,7 +91,7 @@ async function shownVariant(db: Db, productId: Uuid, variantId: Uuid) {
 }
 
 /** What staff do with products, variants, options and images. */
-export function catalogStaffRoutes({ http }: Edges): void {
+export function catalogStaffRoutes({ http, searches }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/products',
@@ -102,22 +103,28 @@ export function catalogStaffRoutes({ http }: Edges): void {
     refuses: ['MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
     read: async (db, { query, page }) => {
       const filter = filterOf(query);
-      const context = await readContext(db, { ...query, isStaff: true });
+      const [context, collection] = await Promise.all([
+        readContext(db, { ...query, isStaff: true }),
+        query.collection === undefined ? undefined : findCollection(db, query.collection),
+      ]);
+      const sort = (query as { readonly sort?: unknown }).sort;
+      const order = orderOf(page, { sort, q: filter.q, collectionSort: collection?.sort });
+      const from = filter.q ? searches(db) : db;
       const [rows, total] = await Promise.all([
-        listProducts(db, context, {
+        listProducts(from, context, {
           filter,
-          ...orderOf(page, { sort: page.sort, collectionSort: undefined }),
+          ...order,
           limit: page.limit + 1,
-          after: page.after,
+          after: afterOf(page, order),
           variantsMax: VARIANTS_IN_LIST_MAX,
         }),
-        page.count ? countOfProducts(db, context, filter) : undefined,
+        page.count ? countOfProducts(from, context, filter) : undefined,
       ]);
       return listAnswer(
         page,
         rows,
         (product) => toStaffProductBody(product, context, true),
-        (product) => [product.sortKey, product.id],
+        (product) => cursorKeyOf(product, order),
         total,
       );
     },

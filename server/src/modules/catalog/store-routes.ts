@@ -6,7 +6,7 @@ import { reply } from '../../platform/http/route.ts';
 import { idInPath } from '../../platform/http/schemas.ts';
 import { categoryMovedTo, categoryTreeOf, categoryTrees } from './categories.ts';
 import { collectionMovedTo, findCollection, listCollections } from './collections.ts';
-import { filterOf, orderOf } from './product-query.ts';
+import { afterOf, cursorKeyOf, filterOf, orderOf } from './product-query.ts';
 import {
   countOfProducts,
   findProduct,
@@ -37,7 +37,7 @@ const BASE = '/api/v1/store';
 const policy = { who: 'shopper' } as const;
 
 /** What shoppers read. Answers are kept as bytes until an event makes them stale. */
-export function catalogStoreRoutes({ http }: Edges): void {
+export function catalogStoreRoutes({ http, searches }: Edges): void {
   http.route({
     method: 'GET',
     url: '/store/products',
@@ -55,21 +55,23 @@ export function catalogStoreRoutes({ http }: Edges): void {
         query.collection === undefined ? undefined : findCollection(db, query.collection),
       ]);
       const sort = (query as { readonly sort?: unknown }).sort;
+      const order = orderOf(page, { sort, q: filter.q, collectionSort: collection?.sort });
+      const from = filter.q ? searches(db) : db;
       const [rows, total] = await Promise.all([
-        listProducts(db, context, {
+        listProducts(from, context, {
           filter,
-          ...orderOf(page, { sort, collectionSort: collection?.sort }),
+          ...order,
           limit: page.limit + 1,
-          after: page.after,
+          after: afterOf(page, order),
           variantsMax: VARIANTS_IN_LIST_MAX,
         }),
-        page.count ? countOfProducts(db, context, filter) : undefined,
+        page.count ? countOfProducts(from, context, filter) : undefined,
       ]);
       return listAnswer(
         page,
         rows,
         (product) => toProductBody(product, context, true),
-        (product) => [product.sortKey, product.id],
+        (product) => cursorKeyOf(product, order),
         total,
       );
     },

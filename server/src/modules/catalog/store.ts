@@ -721,3 +721,15 @@ export async function anyProduct(db: Db): Promise<boolean> {
   );
   return row?.is_there ?? false;
 }
+
+// Search
+
+export async function insertSearchWords(tx: Tx, productId: Uuid): Promise<void> {
+  await tx.run(sql`
+    insert into search_words (word)
+    select distinct w.lexeme from product_search s, unnest(ts_filter(s.words, '{a,b}')) w
+     where s.product_id = ${productId} and w.lexeme ~ '^[[:alpha:]]+$' and length(w.lexeme) between 3 and 40
+       and not exists (select from search_words known where known.word = w.lexeme)
+     order by 1
+    on conflict do nothing`);
+}
