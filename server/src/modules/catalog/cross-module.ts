@@ -209,7 +209,8 @@ const variantColumns = (context: ReadContext): Sql => sql`
   v.id, v.product_id, v.title, v.sku, v.barcode, v.option_value_ids, v.position, v.is_default, v.weight_grams,
   v.requires_shipping, v.track_inventory, v.version, v.external_id, v.external_source, v.metadata,
   (select i.id from product_images i where i.variant_id = v.id order by i.position, i.id limit 1) as image_id,
-  price.amount as price_amount, price.compare_at_amount, stock.on_hand, stock.available, stock.sellable,
+  price.amount as price_amount, price.compare_at_amount, price.lowest_prior_amount,
+  stock.on_hand, stock.available, stock.sellable,
   ${
     context.isStaff
       ? sql`v.cost_amount, v.cost_currency,
@@ -221,7 +222,10 @@ const variantColumns = (context: ReadContext): Sql => sql`
   }`;
 
 const variantSources = (context: ReadContext): Sql => sql`
-  left join lateral (select pr.amount, pr.compare_at_amount from prices pr
+  left join lateral (select pr.amount, pr.compare_at_amount,
+                            ${context.priorIsProgressive ? sql`pr.series_prior_amount` : sql`pr.prior_amount`}
+                              as lowest_prior_amount
+                       from prices pr
                       where pr.variant_id = v.id and ${isBasePrice(context.currency)}
                       order by pr.starts_at desc nulls last, pr.id limit 1) price on true
   left join lateral (${stockOfVariant(context.marketId)}) stock on true`;
@@ -349,6 +353,7 @@ type VariantJson = Omit<VariantView, 'options' | 'productId' | 'stock' | 'isDefa
   readonly image_id: Uuid | null;
   readonly price_amount: number | null;
   readonly compare_at_amount: number | null;
+  readonly lowest_prior_amount: number | null;
   readonly on_hand: number;
   readonly available: number;
   readonly sellable: number;
@@ -382,6 +387,7 @@ function toVariantView(row: VariantJson, options: readonly OptionView[]): Varian
     imageId: row.image_id,
     priceAmount: row.price_amount,
     compareAtAmount: row.compare_at_amount,
+    lowestPriorAmount: row.lowest_prior_amount,
     stock: {
       onHand: row.on_hand,
       reserved: row.on_hand - row.available,

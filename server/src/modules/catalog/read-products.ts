@@ -35,6 +35,7 @@ export async function readContext(
     marketId: wanted.isStaff ? null : market.id,
     stockDisplay: settings.stockDisplay,
     lowStockThreshold: settings.lowStockThreshold,
+    priorIsProgressive: settings.omnibusProgressive,
     isStaff: wanted.isStaff,
   };
 }

@@ -36,6 +36,13 @@ const variantFields = {
   options: Type.Record(Type.String(), Type.String()),
   price_amount: Nullable(AmountField),
   compare_at_amount: Nullable(AmountField),
+  lowest_prior_30d_amount: Nullable(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'The lowest price of the 30 days before it was lowered (EU price indication); null when it is no reduction',
+    }),
+  ),
   currency: CurrencyText,
   availability: Availability,
   available: Type.Optional(
@@ -148,6 +155,7 @@ export function toVariantBody(variant: VariantView, shown: Shown): Static<typeof
     options: { ...variant.options },
     price_amount: variant.priceAmount,
     compare_at_amount: variant.compareAtAmount,
+    lowest_prior_30d_amount: variant.lowestPriorAmount,
     currency: shown.currency,
     availability: availabilityOf(
       {

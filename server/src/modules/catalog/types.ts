@@ -180,6 +180,8 @@ export type VariantView = {
   readonly imageId: Uuid | null;
   readonly priceAmount: number | null;
   readonly compareAtAmount: number | null;
+  /** Of the 30 days before the price was lowered; null when it is no reduction. */
+  readonly lowestPriorAmount: number | null;
   readonly stock: {
     readonly onHand: number;
     readonly reserved: number;
@@ -206,6 +208,8 @@ export type ReadContext = {
   readonly marketId: Uuid | null;
   readonly stockDisplay: 'level' | 'exact' | 'hidden';
   readonly lowStockThreshold: number;
+  /** Whether a series of reductions keeps the prior price of its first step. */
+  readonly priorIsProgressive: boolean;
   readonly isStaff: boolean;
 };
 

@@ -65,9 +65,9 @@ export async function setPrices(
   if (touched.length > 0) {
     await Promise.all([
       deletePrices(tx, input.variantId, touched),
-      insertPrices(tx, input.variantId, set),
       closeHistory(tx, input.variantId, touched),
       openHistory(tx, input.variantId, set),
+      insertPrices(tx, input.variantId, set),
     ]);
   }
   const after = new Map(set.map((price) => [price.currency, price.amount]));

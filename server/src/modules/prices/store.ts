@@ -57,6 +57,7 @@ export async function deletePrices(
        and min_quantity = 1 and starts_at is null and ends_at is null`);
 }
 
+/** Comes after the history, which tells what was charged before. */
 export async function insertPrices(
   tx: Tx,
   variantId: Uuid,
@@ -69,8 +70,9 @@ export async function insertPrices(
     compare_at_amount: price.compareAtAmount ?? null,
   }));
   await tx.run(sql`
-    insert into prices (id, variant_id, currency, amount, compare_at_amount)
-    select r.id, ${variantId}, r.currency, r.amount, r.compare_at_amount
+    insert into prices (id, variant_id, currency, amount, compare_at_amount, prior_amount, series_prior_amount)
+    select r.id, ${variantId}, r.currency, r.amount, r.compare_at_amount,
+           lowest_prior_30d(${variantId}, r.currency, false), lowest_prior_30d(${variantId}, r.currency, true)
       from jsonb_to_recordset(${json(rows)}::jsonb)
         as r(id uuid, currency text, amount bigint, compare_at_amount bigint)`);
 }

@@ -64,6 +64,7 @@ const DEFINITIONS = {
   registration_privacy: choice('open', 'neutral'),
   digital_evidence_required: flag(true),
   customer_cancel: flag(false),
+  omnibus_progressive: flag(false),
   home_country: {
     fallback: null,
     fits: (value: unknown) => value === null || (typeof value === 'string' && isCountry(value)),
