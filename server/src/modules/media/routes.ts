@@ -51,7 +51,7 @@ export function mediaRoutes({ http, config, env, locate }: Edges): void {
     bodyBytesMax: UPLOAD_BYTES_MAX,
     body: closed({ alt: Type.Optional(Type.String({ maxLength: ALT_CHARS_MAX })) }),
     answers: { 201: mediaBody },
-    refuses: ['MEDIA_TYPE_INVALID', 'MEDIA_TOO_LARGE', 'OVERLOADED'],
+    refuses: ['MEDIA_TYPE_INVALID', 'MEDIA_TOO_LARGE', 'INSUFFICIENT_STORAGE', 'OVERLOADED'],
     etag: true,
     story: async (story, { files, fields }) => {
       const [file, ...more] = files;

@@ -5,17 +5,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { unreachable } from '../../kernel/assert.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import { type EncodeAnswer, encodeImage, IMAGE_MEMORY_BYTES_MAX } from './encoder.ts';
 
 export const IMAGE_BYTES_MAX = 10 * 1024 * 1024;
 export const IMAGE_PIXELS_MAX = 40_000_000;
-/** Images decoded at once in this process: each may take hundreds of MiB for a moment. */
-export const IMAGES_AT_ONCE_MAX = 2;
-/** Uploads that wait for a decoder; beyond it the process is overloaded. */
-export const IMAGES_WAITING_MAX = 16;
-const ENCODE_SECONDS_MAX = 8;
-
 const TYPES = {
   jpg: 'image/jpeg',
   png: 'image/png',
@@ -55,29 +50,10 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** One of few places at the decoder. refuses OVERLOADED 503 */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= IMAGES_AT_ONCE_MAX) {
-    if (waiting.length >= IMAGES_WAITING_MAX)
-      throw refuse('OVERLOADED', {}, { retryAfterSeconds: 1 });
-    await new Promise<void>((go) => waiting.push(go));
-  } else running += 1;
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
-
 /**
- * Encodes an uploaded image anew, without metadata and upright, and keeps it below the folder.
- * refuses  MEDIA_TYPE_INVALID 422 (not jpg, png, webp or avif by its bytes, broken, several frames),
- *          MEDIA_TOO_LARGE 413 (bytes or pixels), OVERLOADED 503
+ * Encodes an uploaded image anew, without metadata and upright, in a process of its own, and keeps it below the folder.
+ * refuses  MEDIA_TYPE_INVALID 422 (not jpg, png, webp or avif by its bytes, broken, several frames), MEDIA_TOO_LARGE 413
+ *          (bytes, pixels or the memory they take), INSUFFICIENT_STORAGE 507, OVERLOADED 503
  */
 export async function keepImage(
   folder: string,
@@ -88,45 +64,73 @@ export async function keepImage(
     throw refuse('MEDIA_TOO_LARGE', { max_bytes: IMAGE_BYTES_MAX });
   const ending = endingOf(await headOf(upload.path));
   if (!ending) throw refuse('MEDIA_TYPE_INVALID', { accepted: Object.keys(TYPES) });
-  const { data, info } = await inTurn(() => encoded(upload.path, ending));
-  const sha256 = createHash('sha256').update(data).digest('hex');
-  const key = `${sha256.slice(0, 32)}-${randomBytes(8).toString('hex')}.${ending}`;
   await mkdir(folder, { recursive: true });
-  const draft = join(folder, `.${key}.part`);
-  await writeFile(draft, data, { mode: 0o644, flag: 'wx' });
+  const draft = join(folder, `.${randomBytes(16).toString('hex')}.part`);
+  try {
+    const answer = await encodeImage({
+      path: upload.path,
+      format: ending === 'jpg' ? 'jpeg' : ending,
+      target: draft,
+      pixelsMax: IMAGE_PIXELS_MAX,
+      memoryBytesMax: IMAGE_MEMORY_BYTES_MAX,
+    });
+    if ('no' in answer) throw refusalOf(answer);
+    return await keptAs(folder, draft, { ...answer, ending }, randomBytes);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function refusalOf(answer: Extract<EncodeAnswer, { no: unknown }>): Error {
+  switch (answer.no) {
+    case 'pixels':
+      return refuse('MEDIA_TOO_LARGE', { max_pixels: IMAGE_PIXELS_MAX });
+    case 'memory':
+      return refuse('MEDIA_TOO_LARGE', { reason: 'memory' });
+    case 'frames':
+      return refuse('MEDIA_TYPE_INVALID', { frames_max: 1 });
+    case 'unwritten':
+      return answer.code === 'ENOSPC' || answer.code === 'EDQUOT'
+        ? refuse('INSUFFICIENT_STORAGE')
+        : new Error(`an image could not be written: ${answer.code}`);
+    case 'unreadable':
+      return refuse('MEDIA_TYPE_INVALID', { reason: 'unreadable' });
+    default:
+      return unreachable(answer);
+  }
+}
+
+/** Keeps an image that this program drew itself: nothing about it has to be doubted. */
+export async function keepOwnImage(
+  folder: string,
+  image: { readonly data: Buffer; readonly width: number; readonly height: number },
+  ending: Ending,
+  randomBytes: (count: number) => Buffer,
+): Promise<KeptImage> {
+  await mkdir(folder, { recursive: true });
+  const draft = join(folder, `.${randomBytes(16).toString('hex')}.part`);
+  await writeFile(draft, image.data, { mode: 0o644, flag: 'wx' });
+  return keptAs(folder, draft, { width: image.width, height: image.height, ending }, randomBytes);
+}
+
+async function keptAs(
+  folder: string,
+  draft: string,
+  facts: { readonly width: number; readonly height: number; readonly ending: Ending },
+  randomBytes: (count: number) => Buffer,
+): Promise<KeptImage> {
+  const data = await readFile(draft);
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  const key = `${sha256.slice(0, 32)}-${randomBytes(8).toString('hex')}.${facts.ending}`;
   await rename(draft, join(folder, key));
   return {
     key,
-    contentType: TYPES[ending],
+    contentType: TYPES[facts.ending],
     bytes: data.length,
     sha256,
-    width: info.width,
-    height: info.height,
+    width: facts.width,
+    height: facts.height,
   };
-}
-
-async function encoded(path: string, ending: Ending) {
-  try {
-    const source = sharp(path, { limitInputPixels: false, failOn: 'error', sequentialRead: true });
-    const facts = await source.metadata();
-    const isOfType =
-      facts.format === (ending === 'jpg' ? 'jpeg' : ending === 'avif' ? 'heif' : ending);
-    if (!isOfType || (facts.pages ?? 1) > 1) throw refuse('MEDIA_TYPE_INVALID', { frames_max: 1 });
-    if (facts.width * facts.height > IMAGE_PIXELS_MAX)
-      throw refuse('MEDIA_TOO_LARGE', { max_pixels: IMAGE_PIXELS_MAX });
-    return await sharp(path, {
-      limitInputPixels: IMAGE_PIXELS_MAX,
-      failOn: 'error',
-      sequentialRead: true,
-    })
-      .autoOrient()
-      .timeout({ seconds: ENCODE_SECONDS_MAX })
-      .toFormat(ending === 'jpg' ? 'jpeg' : ending, ending === 'png' ? {} : { quality: 85 })
-      .toBuffer({ resolveWithObject: true });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'Refusal') throw error;
-    throw refuse('MEDIA_TYPE_INVALID', { reason: 'unreadable' });
-  }
 }
 
 /** The bytes kept under a key; undefined when there are none. */
