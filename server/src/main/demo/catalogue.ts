@@ -1,7 +1,6 @@
-/**
- * The demo shop's goods: invented for this project. Prices in minor units of USD and EUR.
- * A product with `sizes` or `colours` is variable; `stock` counts each variant.
- */
+/* The demo shop's goods: invented for this project, the same in every shop. */
+import { present } from '../../kernel/assert.ts';
+import { type DemoShape, isDemoShape } from './pictures.ts';
 
 export type DemoProduct = {
   readonly slug: string;
@@ -10,376 +9,151 @@ export type DemoProduct = {
   readonly vendor: string;
   readonly text: string;
   readonly tags: readonly string[];
-  readonly usd: number;
-  readonly compareAtUsd?: number;
+  /** In minor units of the store's currency. */
+  readonly amount: number;
+  readonly compareAtAmount: number | null;
   readonly grams: number;
+  /** Of each variant. */
   readonly stock: number;
-  readonly option?: { readonly name: string; readonly values: readonly string[] };
-  /** What its picture shows. */
+  readonly options: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly shape: DemoShape;
   readonly colour: string;
 };
 
-export type DemoShape = 'mug' | 'lamp' | 'book' | 'shirt' | 'bag' | 'plant' | 'clock' | 'jar';
-
-export const DEMO_CATEGORIES = [
+export const DEMO_CATEGORIES: readonly {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly parent?: string;
+}[] = [
   { slug: 'kitchen', name: 'Kitchen', description: 'For the table and the stove' },
+  {
+    slug: 'tea-and-coffee',
+    name: 'Tea and coffee',
+    description: 'Slow mornings',
+    parent: 'kitchen',
+  },
   { slug: 'lighting', name: 'Lighting', description: 'Lamps that are good to come home to' },
+  { slug: 'home', name: 'Home', description: 'Soft things and quiet ones' },
   { slug: 'clothing', name: 'Clothing', description: 'Plain, warm, mended for life' },
   { slug: 'bags', name: 'Bags', description: 'For a day or for a month' },
   { slug: 'paper', name: 'Paper', description: 'Notebooks and calendars' },
   { slug: 'garden', name: 'Garden', description: 'Pots, seeds and tools' },
-] as const;
-
-const sizes = { name: 'Size', values: ['S', 'M', 'L', 'XL'] } as const;
-const colours = (...values: string[]) => ({ name: 'Colour', values });
-
-export const DEMO_PRODUCTS: readonly DemoProduct[] = [
-  {
-    slug: 'harbour-mug',
-    title: 'Harbour Mug',
-    category: 'kitchen',
-    vendor: 'Nordlicht',
-    text: 'A stoneware mug that keeps its coffee warm for the whole letter.',
-    tags: ['stoneware', 'gift'],
-    usd: 1800,
-    grams: 380,
-    stock: 120,
-    option: colours('Sea', 'Sand', 'Coal'),
-    shape: 'mug',
-    colour: '#3d6b8c',
-  },
-  {
-    slug: 'breakfast-bowl',
-    title: 'Breakfast Bowl',
-    category: 'kitchen',
-    vendor: 'Nordlicht',
-    text: 'Deep enough for porridge and two spoons of jam.',
-    tags: ['stoneware'],
-    usd: 2200,
-    grams: 520,
-    stock: 80,
-    shape: 'jar',
-    colour: '#b0763f',
-  },
-  {
-    slug: 'oak-board',
-    title: 'Oak Board',
-    category: 'kitchen',
-    vendor: 'Tischlerei Voss',
-    text: 'One piece of oak, oiled, with a groove for the juice.',
-    tags: ['wood', 'gift'],
-    usd: 4500,
-    compareAtUsd: 5200,
-    grams: 1400,
-    stock: 35,
-    shape: 'book',
-    colour: '#8a5a2b',
-  },
-  {
-    slug: 'iron-pan',
-    title: 'Iron Pan',
-    category: 'kitchen',
-    vendor: 'Tischlerei Voss',
-    text: 'Heavy, black, and better with every year.',
-    tags: ['iron'],
-    usd: 6900,
-    grams: 2300,
-    stock: 25,
-    shape: 'clock',
-    colour: '#3a3a3f',
-  },
-  {
-    slug: 'reading-lamp',
-    title: 'Reading Lamp',
-    category: 'lighting',
-    vendor: 'Lumo',
-    text: 'Warm light where the page is, and nowhere else.',
-    tags: ['brass'],
-    usd: 12900,
-    grams: 1800,
-    stock: 18,
-    option: colours('Brass', 'White'),
-    shape: 'lamp',
-    colour: '#c79a3b',
-  },
-  {
-    slug: 'window-lantern',
-    title: 'Window Lantern',
-    category: 'lighting',
-    vendor: 'Lumo',
-    text: 'For one candle, seen from the street.',
-    tags: ['gift'],
-    usd: 3400,
-    grams: 900,
-    stock: 60,
-    shape: 'lamp',
-    colour: '#7a8f5a',
-  },
-  {
-    slug: 'clip-light',
-    title: 'Clip Light',
-    category: 'lighting',
-    vendor: 'Lumo',
-    text: 'Holds on to shelves, tents and hats.',
-    tags: ['travel'],
-    usd: 1900,
-    compareAtUsd: 2400,
-    grams: 120,
-    stock: 200,
-    shape: 'lamp',
-    colour: '#d46a4c',
-  },
-  {
-    slug: 'stairway-lamp',
-    title: 'Stairway Lamp',
-    category: 'lighting',
-    vendor: 'Lumo',
-    text: 'Wakes when you pass and sleeps when you have gone.',
-    tags: [],
-    usd: 4900,
-    grams: 640,
-    stock: 0,
-    shape: 'lamp',
-    colour: '#5b6ea3',
-  },
-  {
-    slug: 'fisher-sweater',
-    title: 'Fisher Sweater',
-    category: 'clothing',
-    vendor: 'Strickhaus',
-    text: 'Untreated wool, knitted in one piece, no seam to rub.',
-    tags: ['wool', 'winter'],
-    usd: 14900,
-    grams: 900,
-    stock: 12,
-    option: sizes,
-    shape: 'shirt',
-    colour: '#2f4a5f',
-  },
-  {
-    slug: 'work-shirt',
-    title: 'Work Shirt',
-    category: 'clothing',
-    vendor: 'Strickhaus',
-    text: 'Thick cotton with a pocket that fits a notebook.',
-    tags: ['cotton'],
-    usd: 6400,
-    grams: 420,
-    stock: 30,
-    option: sizes,
-    shape: 'shirt',
-    colour: '#7c8a94',
-  },
-  {
-    slug: 'linen-tee',
-    title: 'Linen Tee',
-    category: 'clothing',
-    vendor: 'Strickhaus',
-    text: 'For the hottest week of the year.',
-    tags: ['linen', 'summer'],
-    usd: 3900,
-    compareAtUsd: 4500,
-    grams: 180,
-    stock: 40,
-    option: sizes,
-    shape: 'shirt',
-    colour: '#cbb994',
-  },
-  {
-    slug: 'wool-socks',
-    title: 'Wool Socks',
-    category: 'clothing',
-    vendor: 'Strickhaus',
-    text: 'Three pairs, because one is always missing.',
-    tags: ['wool', 'gift'],
-    usd: 2400,
-    grams: 210,
-    stock: 150,
-    shape: 'shirt',
-    colour: '#9b4f4f',
-  },
-  {
-    slug: 'day-pack',
-    title: 'Day Pack',
-    category: 'bags',
-    vendor: 'Wegwart',
-    text: 'Twenty litres, waxed canvas, two straps and no nonsense.',
-    tags: ['travel', 'canvas'],
-    usd: 8900,
-    grams: 850,
-    stock: 22,
-    option: colours('Moss', 'Rust'),
-    shape: 'bag',
-    colour: '#5f6f45',
-  },
-  {
-    slug: 'market-bag',
-    title: 'Market Bag',
-    category: 'bags',
-    vendor: 'Wegwart',
-    text: 'Carries ten kilograms of apples and folds into a fist.',
-    tags: ['cotton'],
-    usd: 1500,
-    grams: 110,
-    stock: 300,
-    shape: 'bag',
-    colour: '#d0a24c',
-  },
-  {
-    slug: 'weekender',
-    title: 'Weekender',
-    category: 'bags',
-    vendor: 'Wegwart',
-    text: 'Exactly what an overhead rack allows.',
-    tags: ['travel', 'leather'],
-    usd: 21900,
-    grams: 1700,
-    stock: 8,
-    shape: 'bag',
-    colour: '#6b4a35',
-  },
-  {
-    slug: 'tool-roll',
-    title: 'Tool Roll',
-    category: 'bags',
-    vendor: 'Wegwart',
-    text: 'Twelve pockets for chisels, brushes or pens.',
-    tags: ['canvas', 'gift'],
-    usd: 3900,
-    grams: 260,
-    stock: 45,
-    shape: 'bag',
-    colour: '#4a5a6b',
-  },
-  {
-    slug: 'field-notebook',
-    title: 'Field Notebook',
-    category: 'paper',
-    vendor: 'Papiermühle',
-    text: 'Ninety-six pages that take ink on both sides.',
-    tags: ['paper', 'gift'],
-    usd: 900,
-    grams: 140,
-    stock: 500,
-    option: colours('Plain', 'Ruled', 'Dotted'),
-    shape: 'book',
-    colour: '#a3543f',
-  },
-  {
-    slug: 'wall-calendar',
-    title: 'Wall Calendar',
-    category: 'paper',
-    vendor: 'Papiermühle',
-    text: 'Twelve linocuts of twelve harbours.',
-    tags: ['paper'],
-    usd: 2600,
-    compareAtUsd: 3200,
-    grams: 400,
-    stock: 70,
-    shape: 'book',
-    colour: '#3f7a74',
-  },
-  {
-    slug: 'letter-set',
-    title: 'Letter Set',
-    category: 'paper',
-    vendor: 'Papiermühle',
-    text: 'Twenty sheets, twenty envelopes, one reason to write.',
-    tags: ['paper', 'gift'],
-    usd: 1700,
-    grams: 230,
-    stock: 90,
-    shape: 'book',
-    colour: '#b98a9d',
-  },
-  {
-    slug: 'desk-clock',
-    title: 'Desk Clock',
-    category: 'paper',
-    vendor: 'Lumo',
-    text: 'Silent, with hands one can read from the door.',
-    tags: ['gift'],
-    usd: 5400,
-    grams: 480,
-    stock: 15,
-    shape: 'clock',
-    colour: '#46586f',
-  },
-  {
-    slug: 'terracotta-pot',
-    title: 'Terracotta Pot',
-    category: 'garden',
-    vendor: 'Gartenrand',
-    text: 'Breathes, so that roots do too.',
-    tags: ['clay'],
-    usd: 1400,
-    grams: 1200,
-    stock: 140,
-    option: { name: 'Size', values: ['12 cm', '18 cm', '24 cm'] },
-    shape: 'plant',
-    colour: '#b5613c',
-  },
-  {
-    slug: 'herb-seeds',
-    title: 'Herb Seeds',
-    category: 'garden',
-    vendor: 'Gartenrand',
-    text: 'Basil, chives, thyme and one surprise.',
-    tags: ['seeds', 'gift'],
-    usd: 700,
-    grams: 30,
-    stock: 400,
-    shape: 'plant',
-    colour: '#5c8a45',
-  },
-  {
-    slug: 'hand-trowel',
-    title: 'Hand Trowel',
-    category: 'garden',
-    vendor: 'Gartenrand',
-    text: 'Forged, not pressed; ash handle.',
-    tags: ['iron', 'wood'],
-    usd: 2900,
-    grams: 340,
-    stock: 55,
-    shape: 'plant',
-    colour: '#6f7f6a',
-  },
-  {
-    slug: 'rain-gauge',
-    title: 'Rain Gauge',
-    category: 'garden',
-    vendor: 'Gartenrand',
-    text: 'Settles arguments about last night.',
-    tags: ['glass'],
-    usd: 1600,
-    grams: 190,
-    stock: 3,
-    shape: 'jar',
-    colour: '#6ea0b8',
-  },
+  { slug: 'play', name: 'Play', description: 'For rainy afternoons' },
 ];
 
-const SHAPES: Readonly<Record<DemoShape, string>> = {
-  mug: '<rect x="250" y="270" width="240" height="270" rx="26"/><path d="M490 330h50a60 60 0 0 1 0 150h-50" fill="none" stroke-width="38"/>',
-  lamp: '<path d="M310 200h180l80 190H230z"/><rect x="385" y="390" width="30" height="170"/><rect x="300" y="560" width="200" height="34" rx="17"/>',
-  book: '<rect x="240" y="200" width="320" height="400" rx="14"/><rect x="280" y="250" width="200" height="26" fill="#ffffff88" stroke="none"/><rect x="280" y="300" width="140" height="18" fill="#ffffff66" stroke="none"/>',
-  shirt:
-    '<path d="M300 210l-130 90 50 110 60-34v224h240V376l60 34 50-110-130-90c-30 50-170 50-200 0z"/>',
-  bag: '<rect x="230" y="300" width="340" height="280" rx="34"/><path d="M320 300v-50a80 80 0 0 1 160 0v50" fill="none" stroke-width="30"/>',
-  plant:
-    '<path d="M300 440h200l-30 150H330z"/><path d="M400 440c-10-110-90-150-150-160 10 90 60 150 150 160zm0 0c10-130 90-180 160-190-10 100-70 180-160 190z" fill="#5c8a45" stroke="#5c8a45"/>',
-  clock:
-    '<circle cx="400" cy="400" r="190"/><path d="M400 280v120l80 50" fill="none" stroke="#fff" stroke-width="24" stroke-linecap="round"/>',
-  jar: '<path d="M250 330h300l-40 240a30 30 0 0 1-30 26H320a30 30 0 0 1-30-26z"/><ellipse cx="400" cy="330" rx="150" ry="36" fill="#ffffff55"/>',
-};
+/** The products of the first stand in this order; the others sort by themselves. */
+export const DEMO_COLLECTIONS = [
+  {
+    slug: 'gifts',
+    title: 'Gifts under 50',
+    sort: 'manual',
+    takes: (product: DemoProduct) => product.tags.includes('gift') && product.amount < 5000,
+  },
+  {
+    slug: 'sale',
+    title: 'Sale',
+    sort: 'price_asc',
+    takes: (product: DemoProduct) => product.compareAtAmount !== null,
+  },
+  { slug: 'best-sellers', title: 'Best sellers', sort: 'best_selling', takes: () => true },
+] as const;
 
-/** A square picture of the product as SVG; the seed turns it into a PNG. */
-export function demoPicture(product: DemoProduct): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="800" viewBox="0 0 800 800">
-  <rect width="800" height="800" fill="${product.colour}" opacity="0.14"/>
-  <ellipse cx="400" cy="624" rx="250" ry="26" fill="${product.colour}" opacity="0.2"/>
-  <g fill="${product.colour}" stroke="${product.colour}" stroke-width="6" stroke-linejoin="round">${SHAPES[product.shape]}</g>
-</svg>`;
+// slug | category | vendor | text | tags | amount, amount before | grams | stock | options | shape | colour
+const TABLE = `
+harbour-mug | tea-and-coffee | Nordlicht | A stoneware mug that keeps its coffee warm for the whole letter. | stoneware, gift | 1800 | 380 | 120 | Colour: Sea, Sand, Coal | mug | #3d6b8c
+breakfast-bowl | kitchen | Nordlicht | Deep enough for porridge and two spoons of jam. | stoneware | 2200 | 520 | 80 | | bowl | #b0763f
+oak-board | kitchen | Tischlerei Voss | One piece of oak, oiled, with a groove for the juice. | wood, gift | 4500, 5200 | 1400 | 35 | | board | #8a5a2b
+iron-pan | kitchen | Tischlerei Voss | Heavy, black, and better with every year. | iron | 6900 | 2300 | 25 | Size: 20 cm, 24 cm, 28 cm | pan | #3a3a3f
+round-teapot | tea-and-coffee | Nordlicht | Pours without a drop on the cloth. Six cups, or one long book. | stoneware, gift | 5800 | 1100 | 28 | Colour: Celadon, Chalk | teapot | #6f9b8a
+glass-carafe | kitchen | Glashof | Water looks better in it, and so does wine. | glass | 3200 | 740 | 40 | | bottle | #7fa9a3
+pantry-jar | kitchen | Glashof | Airtight, stackable, and labelled by you. | glass | 1400 | 600 | 210 | Size: 0.5 l, 1 l, 2 l | jar | #9aa86f
+linen-apron | kitchen | Strickhaus | Two pockets, one loop, no slogan. | linen | 4200 | 310 | 30 | | apron | #6c7a89
+dinner-plate | kitchen | Nordlicht | Flat in the middle, raised where the sauce would run. | stoneware | 2600 | 780 | 96 | Colour: Sand, Coal | plate | #c2a67c
+espresso-cup | tea-and-coffee | Nordlicht | Thick walls, small talk. | stoneware, gift | 1200 | 160 | 0 | | mug | #8d5a4a
+hand-grinder | tea-and-coffee | Lumo | Thirty turns for a cup. The sound is part of it. | steel, gift | 7900, 8900 | 640 | 14 | | grinder | #5f5a52
+reading-lamp | lighting | Lumo | Warm light where the page is, and nowhere else. | brass | 12900 | 1800 | 18 | Colour: Brass, White | lamp | #c79a3b
+window-lantern | lighting | Lumo | For one candle, seen from the street. | gift | 3400 | 900 | 60 | | lantern | #7a8f5a
+clip-light | lighting | Lumo | Holds on to shelves, tents and hats. | travel | 1900, 2400 | 120 | 200 | | lamp | #d46a4c
+stairway-lamp | lighting | Lumo | Wakes when you pass and sleeps when you have gone. | | 4900 | 640 | 0 | | pendant | #5b6ea3
+paper-pendant | lighting | Lumo | Folded by hand; the evening comes through. | paper | 8400 | 480 | 16 | Size: 30 cm, 45 cm | pendant | #cf9d62
+beeswax-candles | lighting | Gartenrand | Six of them. They smell of a summer that was long. | gift | 1800 | 420 | 130 | | candle | #d9a441
+harbour-lantern | lighting | Lumo | Tin and glass, for balconies with a view of something. | | 5600 | 1300 | 9 | | lantern | #45617d
+wool-blanket | home | Strickhaus | Big enough for two and a cat. | wool, gift | 11900 | 1500 | 20 | Colour: Moss, Rust, Ash | blanket | #7b8062
+linen-cushion | home | Strickhaus | Washed often enough to be on your side. | linen | 3600 | 600 | 55 | Colour: Clay, Sky | cushion | #b77a5e
+round-mirror | home | Glashof | Says what is, kindly. | glass | 9900, 11900 | 3200 | 7 | | mirror | #6f8f9f
+willow-basket | home | Wegwart | For wood, wool or everything that lies about. | wood | 4800 | 900 | 26 | | basket | #a9794a
+tall-vase | home | Nordlicht | One branch is enough. | stoneware | 5200 | 1400 | 18 | | vase | #587a86
+desk-clock | home | Lumo | Silent, with hands one can read from the door. | gift | 5400 | 480 | 15 | | clock | #46586f
+door-mat | home | Wegwart | Coconut, thick, and not funny. | | 3900 | 2100 | 34 | | blanket | #8d6a48
+fisher-sweater | clothing | Strickhaus | Untreated wool, knitted in one piece, no seam to rub. | wool, winter | 14900 | 900 | 12 | Size: S, M, L, XL | sweater | #2f4a5f
+work-shirt | clothing | Strickhaus | Thick cotton with a pocket that fits a notebook. | cotton | 6400 | 420 | 30 | Size: S, M, L, XL | shirt | #7c8a94
+linen-tee | clothing | Strickhaus | For the hottest week of the year. | linen, summer | 3900, 4500 | 180 | 40 | Size: S, M, L, XL; Colour: Sand, Slate | shirt | #cbb994
+wool-socks | clothing | Strickhaus | Three pairs, because one is always missing. | wool, gift | 2400 | 210 | 150 | | socks | #9b4f4f
+rain-coat | clothing | Strickhaus | Waxed, hooded, and long enough for a bicycle. | winter | 18900 | 1100 | 6 | Size: S, M, L, XL | sweater | #c49a2f
+knit-hat | clothing | Strickhaus | Covers the ears without discussion. | wool, winter, gift | 2900 | 90 | 75 | Colour: Navy, Ochre, Grey | hat | #34506b
+long-scarf | clothing | Strickhaus | Once around for autumn, twice for the pier. | wool, winter | 4900 | 260 | 22 | | scarf | #8c4a52
+work-gloves | clothing | Strickhaus | Goatskin, for ropes and roses. | leather | 3400 | 180 | 0 | Size: M, L | glove | #a67c46
+day-pack | bags | Wegwart | Twenty litres, waxed canvas, two straps and no nonsense. | travel, canvas | 8900 | 850 | 22 | Colour: Moss, Rust | backpack | #5f6f45
+market-bag | bags | Wegwart | Carries ten kilograms of apples and folds into a fist. | cotton | 1500 | 110 | 300 | | tote | #d0a24c
+weekender | bags | Wegwart | Exactly what an overhead rack allows. | travel, leather | 21900 | 1700 | 8 | | duffel | #6b4a35
+tool-roll | bags | Wegwart | Twelve pockets for chisels, brushes or pens. | canvas, gift | 3900 | 260 | 45 | | duffel | #4a5a6b
+laptop-sleeve | bags | Wegwart | Felt, wool inside, one button. | wool | 4400 | 240 | 38 | Size: 13", 14", 16" | sleeve | #77757a
+belt-pouch | bags | Wegwart | For keys, a knife and a sandwich bag of screws. | leather | 5200, 6200 | 200 | 11 | | sleeve | #80553a
+field-notebook | paper | Papiermühle | Ninety-six pages that take ink on both sides. | paper, gift | 900 | 140 | 500 | Colour: Plain, Ruled, Dotted | notebook | #a3543f
+wall-calendar | paper | Papiermühle | Twelve linocuts of twelve harbours. | paper | 2600, 3200 | 400 | 70 | | calendar | #3f7a74
+letter-set | paper | Papiermühle | Twenty sheets, twenty envelopes, one reason to write. | paper, gift | 1700 | 230 | 90 | | envelope | #b98a9d
+pencil-dozen | paper | Papiermühle | Cedar, unpainted, HB. They smell like the first day of school. | wood, gift | 1100 | 90 | 260 | | pencils | #c4873a
+ink-bottle | paper | Papiermühle | Iron-gall ink that darkens while it dries. | | 1600 | 190 | 64 | Colour: Blue-black, Sepia | bottle | #33415c
+travel-journal | paper | Papiermühle | Lies flat on a knee, a deck, a rock. | paper, travel | 2800 | 320 | 48 | | notebook | #4f6b4f
+paper-knife | paper | Tischlerei Voss | Pear wood; opens letters and nothing else. | wood, gift | 1900 | 60 | 33 | | knife | #94643d
+terracotta-pot | garden | Gartenrand | Breathes, so that roots do too. | clay | 1400 | 1200 | 140 | Size: 12 cm, 18 cm, 24 cm | plant | #b5613c
+herb-seeds | garden | Gartenrand | Basil, chives, thyme and one surprise. | seeds, gift | 700 | 30 | 400 | | packet | #5c8a45
+hand-trowel | garden | Gartenrand | Forged, not pressed; ash handle. | iron, wood | 2900 | 340 | 55 | | trowel | #6f7f6a
+rain-gauge | garden | Gartenrand | Settles arguments about last night. | glass | 1600 | 190 | 3 | | gauge | #6ea0b8
+watering-can | garden | Gartenrand | Zinc, five litres, a rose that rains softly. | zinc | 6400, 7400 | 1600 | 13 | | can | #7d8d93
+meadow-seeds | garden | Gartenrand | Two square metres for bees. | seeds | 900 | 40 | 320 | | packet | #c2609a
+bird-house | garden | Tischlerei Voss | For tits. They read the size of the door. | wood, gift | 3300 | 1200 | 24 | | house | #9c6b3f
+garden-twine | garden | Gartenrand | Fifty metres of jute that rots when you want it to. | | 800 | 150 | 180 | | spool | #a48a55
+wooden-blocks | play | Tischlerei Voss | Forty pieces of beech; the tower is up to you. | wood, gift | 4400 | 1800 | 37 | | blocks | #c98a4b
+paper-kite | play | Papiermühle | Flies with three winds and one child. | paper | 2300 | 170 | 41 | | kite | #4f8fb0
+spinning-top | play | Tischlerei Voss | Two minutes and ten seconds is the record here. | wood, gift | 900 | 50 | 150 | | top | #b2503f
+chess-set | play | Tischlerei Voss | Maple and walnut, with a board that folds. | wood, gift | 8900 | 1500 | 10 | | chess | #5e4636
+boat-kit | play | Tischlerei Voss | Twenty-one parts, glue, a sail. It floats. | wood | 3700 | 420 | 19 | | boat | #44729a
+wool-bear | play | Strickhaus | Old already, so nothing can happen to it. | wool, gift | 4600 | 300 | 17 | | bear | #a07750
+`;
+
+const list = (text: string): string[] =>
+  text === '' ? [] : text.split(',').map((one) => one.trim());
+
+function productOf(line: string): DemoProduct {
+  const cells = line.split('|').map((cell) => cell.trim());
+  const cell = (index: number): string => present(cells[index], `column ${index} of ${line}`);
+  const [amount, before] = list(cell(5)).map(Number);
+  const shape = cell(9);
+  return {
+    slug: cell(0),
+    title: cell(0).split('-').map(capital).join(' '),
+    category: cell(1),
+    vendor: cell(2),
+    text: cell(3),
+    tags: list(cell(4)),
+    amount: present(amount, `a price in ${line}`),
+    compareAtAmount: before ?? null,
+    grams: Number(cell(6)),
+    stock: Number(cell(7)),
+    options: cell(8)
+      .split(';')
+      .filter((text) => text !== '')
+      .map((text) => {
+        const [name = '', values = ''] = text.split(':');
+        return { name: name.trim(), values: list(values) };
+      }),
+    shape: present(isDemoShape(shape) ? shape : undefined, `a shape in ${line}`),
+    colour: cell(10),
+  };
 }
+
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+export const DEMO_PRODUCTS: readonly DemoProduct[] = TABLE.trim().split('\n').map(productOf);
