@@ -377,3 +377,61 @@ test('a change lets the frozen copy of the cart go; while it is being paid it is
   await shop.inTx((tx) => setCartStatus(tx, { cartId: uuid(id), status: 'open' }));
   assert.equal((await note('no gift')).status, 200);
 });
+
+test('goods are taxed where they are supplied: at the address, where they are picked up, or in the market’s only country', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 10);
+  const token = await shop.staffToken();
+  const made = async (path: string, body: object) => {
+    const answer = await shop.request('POST', path, { token, body });
+    assert.equal(answer.status, 201, answer.text);
+    return answer.body;
+  };
+  for (const [country, rate_ppm] of [
+    ['US', 50_000],
+    ['DE', 190_000],
+    ['FR', 200_000],
+  ] as const) {
+    const { id } = await made('/admin/tax/zones', { name: country, code: country, country });
+    await made('/admin/tax/rates', { zone_id: id, rate_ppm });
+  }
+  const zone = await made('/admin/shipping/zones', { name: 'World', countries: [] });
+  const home = { ...ADDRESS, region: undefined, city: 'Kiel', postal_code: '24103', country: 'DE' };
+  const here = await made('/admin/inventory/locations', {
+    name: 'Pier',
+    code: 'pier',
+    address: home,
+  });
+  const way = { zone_id: zone.id, amounts: { USD: 0 } };
+  const sent = await made('/admin/shipping/methods', {
+    ...way,
+    name: 'Post',
+    code: 'post',
+    type: 'flat',
+  });
+  const fetched = await made('/admin/shipping/methods', {
+    ...way,
+    name: 'Fetch',
+    code: 'fetch',
+    type: 'pickup',
+    location_id: here.id,
+  });
+  await made('/admin/markets', {
+    name: 'France',
+    code: 'fr',
+    countries: ['FR'],
+    currency: 'USD',
+    prices_include_tax: true,
+  });
+  const items = [{ variant_id: mug.variantId, quantity: 1 }];
+  const tax = async (body: object) => {
+    const answer = await shop.request('POST', '/store/quotes', { body: { items, ...body } });
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body.tax_amount;
+  };
+  assert.equal(await tax({}), 0, 'nobody knows where to');
+  assert.equal(await tax({ address: ADDRESS }), 50);
+  assert.equal(await tax({ address: ADDRESS, shipping_method_id: sent.id }), 50);
+  assert.equal(await tax({ address: ADDRESS, shipping_method_id: fetched.id }), 190);
+  assert.equal(await tax({ market: 'fr' }), 167, 'a sixth of 10.00');
+});

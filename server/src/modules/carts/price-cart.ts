@@ -11,6 +11,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
 import { holdsOfCart, stockOf } from '../inventory/inventory.ts';
+import { addressOfLocation } from '../inventory/locations.ts';
 import type { VariantStock } from '../inventory/types.ts';
 import { pricesOf } from '../prices/prices.ts';
 import { customerKeyOf, promotionsByCodes } from '../promotions/promotions.ts';
@@ -19,6 +20,7 @@ import { shippingMethodById, shippingMethodsFor } from '../shipping/shipping.ts'
 import type { ShippingMethod } from '../shipping/types.ts';
 import type { Settings } from '../stores/settings.ts';
 import { currentRoundingPolicy, marketById, resolveMarket, settingsOf } from '../stores/stores.ts';
+import type { Market } from '../stores/types.ts';
 import { taxFor } from '../tax/tax.ts';
 import { buyerFacts } from './cross-module.ts';
 import type {
@@ -146,6 +148,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     ? chosenMethod(basket.shippingMethodId, methods ?? (chosen ? [chosen] : []))
     : undefined;
   const shipping = method ? (pricingShippingOf(method, currency) ?? null) : null;
+  const supplied = await taxElsewhere(db, { method, place, market, at });
   const input: PricingInput = {
     currency,
     at,
@@ -181,7 +184,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     promotions: candidates.promotions,
     codes,
     rejectedCodes: candidates.rejected,
-    tax,
+    tax: supplied ?? tax,
     shipping,
     shippingTax: settings.shippingTax,
   };
@@ -236,7 +239,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     currency,
     settings,
     roundingPolicy,
-    tax,
+    tax: supplied ?? tax,
     totals,
     lines,
     needsShipping,
@@ -256,6 +259,32 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     ],
     holdExpiresAt: holds?.expiresAt ?? null,
   };
+}
+
+/**
+ * Taxes of another place than the address: goods that are picked up are supplied where they are; and while there is no
+ * address, a market of one country tells the country.
+ */
+async function taxElsewhere(
+  db: Db,
+  facts: {
+    readonly method: ShippingMethod | undefined;
+    readonly place: { readonly country: string } | null;
+    readonly market: Pick<Market, 'countries'>;
+    readonly at: Date;
+  },
+): Promise<PricingTax | undefined> {
+  const { method, place, market, at } = facts;
+  if (method?.type === 'pickup' && method.locationId !== null) {
+    const home = await addressOfLocation(db, method.locationId);
+    if (home) {
+      const { country, region, postal_code: postalCode } = home;
+      return taxFor(db, { country, region, postalCode, at });
+    }
+  }
+  const [country, ...others] = market.countries;
+  if (place !== null || country === undefined || others.length > 0) return undefined;
+  return taxFor(db, { country, region: null, postalCode: null, at });
 }
 
 const chosenMethod = (

@@ -12,6 +12,7 @@ import {
   type LocationFacts,
   type LocationRow,
   lockLocation,
+  selectLocationAddress,
   writeLocation,
 } from './store.ts';
 
@@ -95,6 +96,9 @@ export async function removeLocation(
   await lockFresh(tx, id, expectedVersion);
   if (!(await archiveLocation(tx, id))) throw refuse('LOCATION_IN_USE');
 }
+
+/** Where a living location is; undefined when it has no address. */
+export const addressOfLocation = (db: Db, id: Uuid) => selectLocationAddress(db, id);
 
 async function lockFresh(
   tx: Tx,

@@ -270,6 +270,13 @@ export async function closeAlerts(tx: Tx, keys: readonly AlertKey[]): Promise<vo
      where s.item_id = a.item_id and s.location_id = a.location_id and s.level = a.level and s.closed_at is null`);
 }
 
+export async function selectLocationAddress(db: Db, id: Uuid): Promise<Address | undefined> {
+  const row = await db.one<{ address: Address | null }>(
+    sql`select address from locations where id = ${id} and archived_at is null`,
+  );
+  return row?.address ?? undefined;
+}
+
 /** Makes the store's first location; one that is there is left alone. */
 export async function insertDefaultLocation(tx: Tx): Promise<void> {
   await tx.run(sql`
