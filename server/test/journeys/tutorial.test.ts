@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { migratedDatabase } from '../support/cluster.ts';
 import { OWNER, startServer } from '../support/server-process.ts';
 
-const PAGE = fileURLToPath(new URL('../../../docs/tutorial.md', import.meta.url));
+/** Pages whose commands are run, and how many of them say what they print at least. */
+const PAGES = { 'tutorial.md': 26, 'catalogue.md': 18, 'search.md': 12 };
+const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
 
 /** The page's own commands, in order; a line's `# → text` becomes a check of what it prints. */
 function scriptOf(page: string): { readonly script: string; readonly checks: number } {
@@ -51,30 +53,34 @@ function isOpen(text: string): boolean {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-test('every command of the tutorial does what the page says', async (t) => {
+test('every command of the pages does what they say', async (t) => {
   const database = await migratedDatabase();
   t.after(() => database.drop());
   const server = await startServer(database, { RCOMMERCE_SEED: 'demo' });
   t.after(() => server.stop());
-  const folder = await mkdtemp(join(tmpdir(), 'rcommerce-tutorial-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  const { script, checks } = scriptOf(await readFile(PAGE, 'utf8'));
-  assert.ok(checks > 25, `the page checks what it says (${checks})`);
-  await writeFile(join(folder, 'tutorial.sh'), script);
-  const child = spawn('bash', ['tutorial.sh'], {
-    cwd: folder,
-    env: {
-      PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
-      SHOP: server.url,
-      OWNER_EMAIL: OWNER.email,
-      OWNER_PASSWORD: OWNER.password,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  assert.equal(code, 0, said);
+  for (const [page, least] of Object.entries(PAGES)) {
+    await t.test(page, async (t) => {
+      const folder = await mkdtemp(join(tmpdir(), 'rcommerce-pages-'));
+      t.after(() => rm(folder, { recursive: true, force: true }));
+      const { script, checks } = scriptOf(await readFile(join(DOCS, page), 'utf8'));
+      assert.ok(checks >= least, `the page checks what it says (${checks})`);
+      await writeFile(join(folder, 'page.sh'), script);
+      const child = spawn('bash', ['page.sh'], {
+        cwd: folder,
+        env: {
+          PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+          SHOP: server.url,
+          OWNER_EMAIL: OWNER.email,
+          OWNER_PASSWORD: OWNER.password,
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      const code = await new Promise((resolve) => child.once('exit', resolve));
+      assert.equal(code, 0, said);
+    });
+  }
 });

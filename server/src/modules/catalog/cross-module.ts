@@ -566,11 +566,12 @@ export async function hasItem(db: Db, variantId: Uuid): Promise<boolean> {
   );
 }
 
-/** Units sold of these products, counted anew from the orders: right however often it runs. */
+/** Units of these products in orders that stand, counted anew: right however often it runs. */
 export async function recountSold(tx: Tx, orderId: Uuid): Promise<void> {
   await tx.run(sql`
     update products p set sold_quantity = s.sold
-      from (select i.product_id, sum(i.quantity) as sold from order_items i
+      from (select i.product_id, coalesce(sum(i.quantity) filter (where o.status in ('open', 'completed')), 0) as sold
+              from order_items i join orders o on o.id = i.order_id
              where i.product_id in (select o.product_id from order_items o where o.order_id = ${orderId})
              group by i.product_id) s
      where p.id = s.product_id and p.sold_quantity <> s.sold`);

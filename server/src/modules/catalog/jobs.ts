@@ -34,7 +34,7 @@ export function catalogJobs(edges: Edges): void {
 
 /** Counts what was sold behind the orders, for the order `best_selling`. */
 function countSales({ readers, inTx }: Edges): void {
-  readers.on('catalog.sold', ['order.placed'], async (ctx, event) => {
+  readers.on('catalog.sold', ['order.placed', 'order.cancelled'], async (ctx, event) => {
     await inTx(ctx, (tx) => countSoldOf(tx, event.aggregateId));
   });
 }

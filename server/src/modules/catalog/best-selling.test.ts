@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cartWith, complete } from '../../../test/support/purchase.ts';
+import { openShop } from '../../../test/support/shop.ts';
+import { createProduct } from './catalog.ts';
+
+test('best selling is what was sold, and a cancelled order was no sale', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const variants = new Map<string, { variantId: Awaited<ReturnType<typeof make>> }>();
+  const make = async (title: string) => {
+    const { variantIds } = await shop.inTx((tx) =>
+      createProduct(tx, {
+        title,
+        status: 'active',
+        requiresShipping: false,
+        variants: [{ prices: [{ currency: 'USD', amount: 100 }], stock: { onHand: 50 } }],
+      }),
+    );
+    const [variantId] = variantIds;
+    assert.ok(variantId);
+    return variantId;
+  };
+  for (const title of ['Pin', 'Patch', 'Poster'])
+    variants.set(title, { variantId: await make(title) });
+  const buy = async (title: string, quantity: number): Promise<string> => {
+    const variant = variants.get(title);
+    assert.ok(variant);
+    const cart = await cartWith(shop, variant, quantity);
+    const placed = await complete(shop, cart, 'manual');
+    assert.equal(placed.status, 201, placed.text);
+    await shop.drain();
+    return placed.body.order.id;
+  };
+  let looks = 0;
+  const ranking = async () => {
+    // Another limit is another answer: none of these is a kept one.
+    looks += 1;
+    const { body } = await shop.request(
+      'GET',
+      `/store/products?sort=best_selling&limit=${50 + looks}`,
+    );
+    return body.data.map((product: { title: string }) => product.title);
+  };
+  await buy('Poster', 2);
+  await buy('Patch', 3);
+  const order = await buy('Poster', 5);
+  assert.deepEqual(await ranking(), ['Poster', 'Patch', 'Pin']);
+  const cancelled = await shop.request('POST', `/admin/orders/${order}/cancel`, {
+    token,
+    body: { reason: 'customer_request' },
+  });
+  assert.equal(cancelled.status, 200, cancelled.text);
+  await shop.drain();
+  assert.deepEqual(await ranking(), ['Patch', 'Poster', 'Pin']);
+  const collection = await shop.request('POST', '/admin/collections', {
+    token,
+    body: { title: 'Hits', sort: 'best_selling' },
+  });
+  const ids = await shop.rows<{ id: string }>('select id from products order by title desc');
+  await shop.request('PUT', `/admin/collections/${collection.body.id}/products`, {
+    token,
+    body: { product_ids: ids.map((row) => row.id) },
+  });
+  const { body } = await shop.request('GET', '/store/products?collection=hits');
+  assert.deepEqual(
+    body.data.map((product: { title: string }) => product.title),
+    ['Patch', 'Poster', 'Pin'],
+  );
+});
