@@ -43,6 +43,7 @@ export async function declaredRoutes(): Promise<{
     inTx: never,
     reads: never,
     locate: { many: never, one: never },
+    searches: never,
     timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },
     jobs: { work: () => {}, schedule: () => {} },
