@@ -35,6 +35,7 @@ import type {
   CartHolder,
   CartItem,
   NewCartItem,
+  PricedBasket,
   PricedCartView,
 } from './types.ts';
 
@@ -273,11 +274,20 @@ export async function addCoupon(
     await setCodes(tx, cart.id, codes);
     return { cart: { ...cart, codes }, kinds: ['coupons'] };
   });
+  refuseUselessCode(view, code);
+  return view;
+}
+
+/**
+ * Refuses a code that can never come to work in what was priced; one that only does not fit now passes.
+ * refuses  COUPON_NOT_FOUND 404, COUPON_EXPIRED, COUPON_NOT_STARTED, COUPON_INACTIVE, COUPON_NOT_ELIGIBLE 422,
+ *          COUPON_USAGE_LIMIT, COUPON_CUSTOMER_LIMIT 409
+ */
+export function refuseUselessCode(view: PricedBasket, code: string): void {
   const coupon = view.totals.coupons.find((one) => one.code === code);
   const refused = coupon?.applied === false && coupon.reason ? REFUSED[coupon.reason] : undefined;
   const isTooEarly = coupon?.reason === 'not_eligible_items' && view.lines.length === 0;
   if (refused && !isTooEarly) throw refuse(refused, { coupon: code, ...coupon?.details });
-  return view;
 }
 
 /** Takes a code out; one that is not in it is no fault. */
@@ -362,7 +372,11 @@ const isOffered = (method: ShippingMethod | undefined): boolean =>
   method?.isActive === true && method.archivedAt === null;
 
 /** Refuses SHIPPING_OPTION_NOT_FOUND 404 for a way that does not go to the cart's address (while there is one). */
-async function checkMethod(tx: Tx, cart: Cart, methodId: Uuid): Promise<void> {
+export async function checkMethod(
+  tx: Tx,
+  cart: Pick<Cart, 'shippingAddress'>,
+  methodId: Uuid,
+): Promise<void> {
   const address = cart.shippingAddress;
   const known = address
     ? (

@@ -24,6 +24,7 @@ export async function buyerFacts(
   db: Db,
   buyer: {
     readonly cartId: Uuid | null;
+    readonly draftOrderId?: Uuid;
     readonly customerId: Uuid | null;
     readonly email: string | null;
   },
@@ -43,7 +44,8 @@ export async function buyerFacts(
            array(select m.group_id from customer_group_members m where m.customer_id = ${buyer.customerId}::uuid)
              as group_ids,
            (select i.id from order_intents i
-             where i.cart_id = ${buyer.cartId}::uuid and i.status in ('frozen', 'paying')) as own_intent_id`);
+             where (i.cart_id = ${buyer.cartId}::uuid or i.draft_order_id = ${buyer.draftOrderId ?? null}::uuid)
+               and i.status in ('frozen', 'paying')) as own_intent_id`);
   const isKnown = buyer.customerId !== null || buyer.email !== null;
   return {
     orderCount: isKnown ? (row?.order_count ?? 0) : null,

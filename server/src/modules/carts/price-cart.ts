@@ -10,7 +10,7 @@ import type {
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
-import { holdsOfCart, stockOf } from '../inventory/inventory.ts';
+import { claimedForDraft, holdsOfCart, stockOf } from '../inventory/inventory.ts';
 import { addressOfLocation } from '../inventory/locations.ts';
 import type { VariantStock } from '../inventory/types.ts';
 import { pricesOf } from '../prices/prices.ts';
@@ -25,6 +25,7 @@ import { taxFor } from '../tax/tax.ts';
 import { buyerFacts } from './cross-module.ts';
 import type {
   Basket,
+  BasketLine,
   Cart,
   CartProblem,
   PricedBasket,
@@ -109,6 +110,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     variants,
     stock,
     holds,
+    claimed,
     buyer,
     tax,
     methods,
@@ -123,6 +125,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     sellableVariants(db, variantIds),
     stockOf(db, variantIds),
     basket.cartId === null ? undefined : holdsOfCart(db, basket.cartId),
+    basket.draftOrderId && claimedForDraft(db, basket.draftOrderId, variantIds),
     codes.length === 0 ? undefined : buyerFacts(db, basket),
     place ? taxFor(db, { ...place, at }) : UNKNOWN_TAX,
     place ? shippingMethodsFor(db, place) : undefined,
@@ -141,6 +144,13 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     }),
   ]);
 
+  const unitOf = (line: BasketLine) => {
+    const listed = prices.get(line.variantId);
+    const amount = line.fixedUnitAmount;
+    if (amount === undefined) return listed;
+    const before = listed?.compareAtAmount ?? null;
+    return { amount, compareAtAmount: before !== null && before > amount ? before : null };
+  };
   const needsShipping = basket.lines.some(
     (line) => variants.get(line.variantId)?.requiresShipping === true,
   );
@@ -162,7 +172,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     },
     lines: basket.lines.flatMap((line): PricingLine[] => {
       const variant = variants.get(line.variantId);
-      const unit = prices.get(line.variantId);
+      const unit = unitOf(line);
       if (!variant || !unit) return [];
       return [
         {
@@ -212,7 +222,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
   const lines = basket.lines.map((line): PricedBasketLine => {
     const variant = variants.get(line.variantId) ?? null;
     const priced = pricedByKey.get(line.key) ?? null;
-    const unit = prices.get(line.variantId);
+    const unit = unitOf(line);
     const problems: CartProblem[] = [];
     if (!variant?.isSellable || !unit) problems.push({ code: 'unavailable', itemIds: [line.key] });
     if (unit && line.addedUnitAmount !== undefined && line.addedUnitAmount !== unit.amount) {
@@ -225,7 +235,7 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     const short = shortage(
       stock.get(line.variantId),
       demand.get(line.variantId) ?? 0,
-      heldUnits.get(line.variantId) ?? 0,
+      claimed?.get(line.variantId) ?? heldUnits.get(line.variantId) ?? 0,
       settings,
     );
     if (short) problems.push({ code: 'insufficient_stock', itemIds: [line.key], details: short });

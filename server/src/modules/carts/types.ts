@@ -75,9 +75,10 @@ export type CartProblem = {
   readonly details?: Readonly<Record<string, unknown>>;
 };
 
-/** What is to be priced: a cart, or the lines of a quote. */
+/** What is to be priced: a cart, a draft order, or the lines of a quote. */
 export type Basket = {
   readonly cartId: Uuid | null;
+  readonly draftOrderId?: Uuid;
   readonly marketId: Uuid | null;
   /** Used when `marketId` is null. */
   readonly marketCode: string | null;
@@ -101,6 +102,8 @@ export type BasketLine = {
   readonly quantity: number;
   /** Undefined: there was no price before. */
   readonly addedUnitAmount?: number;
+  /** What one unit costs whatever the catalogue says; undefined: the catalogue's price. */
+  readonly fixedUnitAmount?: number;
 };
 
 /** One line with everything a placed order copies. */
@@ -138,3 +141,22 @@ export type PricedBasket = {
 
 /** A cart with its totals now: what is shown, and what checkout freezes. */
 export type PricedCartView = PricedBasket & { readonly cart: Cart };
+
+/** What a buyer has chosen, in a cart or by way of staff in a draft order. */
+export type Choices = Pick<
+  Cart,
+  | 'id'
+  | 'customerId'
+  | 'marketId'
+  | 'email'
+  | 'shippingAddress'
+  | 'billingAddress'
+  | 'shippingMethodId'
+  | 'vatId'
+  | 'note'
+  | 'metadata'
+  | 'codes'
+>;
+
+/** What is about to be bought, priced. */
+export type PricedPurchase = PricedBasket & { readonly cart: Choices };

@@ -14,11 +14,10 @@ import type { PromotionReason } from '../../kernel/pricing/types.ts';
 import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { cartBody } from '../carts/bodies.ts';
-import { lockCart, refuseClosed, setCartStatus } from '../carts/carts.ts';
+import { lockCart, refuseClosed } from '../carts/carts.ts';
 import { addCoupon, type CartDetails, changeDetails } from '../carts/change-cart.ts';
 import { priceCart } from '../carts/price-cart.ts';
-import type { Cart, CartHolder, PricedCartView } from '../carts/types.ts';
-import { holdForCart } from '../inventory/inventory.ts';
+import type { Cart, CartHolder, PricedCartView, PricedPurchase } from '../carts/types.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
 import { requireFields } from '../payments/order-payments.ts';
 import {
@@ -35,6 +34,7 @@ import { reserveRedemptions } from '../promotions/promotions.ts';
 import { shippingMethodsFor } from '../shipping/shipping.ts';
 import { currentStore } from '../stores/stores.ts';
 import { contentHashOf, freeze, missingOf, snapshotHashOf } from './freeze.ts';
+import { holdGoods, setPaying } from './goods.ts';
 import { placeIntent } from './place-order.ts';
 import { releaseIntent } from './settle.ts';
 import { insertIntent, moveIntent, selectLiveIntentForUpdate } from './store.ts';
@@ -42,14 +42,8 @@ import type { OrderIntent } from './types.ts';
 
 const MINUTE_MS = 60_000;
 
-export type Completion = {
-  readonly cartId: Uuid;
-  readonly holder: CartHolder;
-  readonly details: Pick<
-    CartDetails,
-    'email' | 'shippingAddress' | 'billingAddress' | 'shippingMethodId'
-  >;
-  readonly coupons: readonly string[];
+/** How something is to be bought. */
+export type Request = {
   readonly payment:
     | {
         readonly provider: string;
@@ -60,6 +54,26 @@ export type Completion = {
   readonly expectedTotalAmount: number | undefined;
   readonly ip: string | null;
   readonly userAgent: string | null;
+};
+
+export type Completion = Request & {
+  readonly cartId: Uuid;
+  readonly holder: CartHolder;
+  readonly details: Pick<
+    CartDetails,
+    'email' | 'shippingAddress' | 'billingAddress' | 'shippingMethodId'
+  >;
+  readonly coupons: readonly string[];
+};
+
+/** What is to be bought, priced, under the lock of its cart or draft. */
+export type Purchase = {
+  readonly of: { readonly cartId: Uuid } | { readonly draftOrderId: Uuid };
+  readonly view: PricedPurchase;
+  /** What a refusal shows. */
+  readonly quote: () => Readonly<Record<string, unknown>>;
+  /** Runs once it is certain that it can be paid. */
+  readonly beforePaying?: () => Promise<void>;
 };
 
 /** What the first beat comes to. */
@@ -92,8 +106,27 @@ export async function begin(tx: Tx, providers: Providers, input: Completion): Pr
   }
   if (cart.status === 'expired') refuseClosed(cart);
   if (cart.items.length === 0) throw refuse('CART_EMPTY');
-  const live = await selectLiveIntentForUpdate(tx, cart.id);
   const { view, isChanged } = await viewWanted(tx, cart, input);
+  return beginPurchase(tx, providers, input, {
+    of: { cartId: cart.id },
+    view,
+    quote: () => cartBody(view),
+    ...(isChanged ? { beforePaying: () => writeChoices(tx, cart, input) } : {}),
+  });
+}
+
+/**
+ * Joins the payment that runs for this content, or freezes it and opens one.
+ * refuses  commerce.md 13; CHECKOUT_IN_PROGRESS 409 while other content is being paid
+ */
+export async function beginPurchase(
+  tx: Tx,
+  providers: Providers,
+  input: Request,
+  purchase: Purchase,
+): Promise<Begun> {
+  const { view } = purchase;
+  const live = await selectLiveIntentForUpdate(tx, purchase.of);
   const providerCode = view.totals.totalAmount > 0 ? (input.payment?.provider ?? null) : null;
   const contentHash = contentHashOf(view, providerCode);
   if (live?.status === 'paying') {
@@ -102,12 +135,12 @@ export async function begin(tx: Tx, providers: Providers, input: Completion): Pr
     }
     return join(tx, live);
   }
-  const paying = await requirePayable(tx, providers, view, input);
-  if (isChanged) await writeChoices(tx, cart, input);
-  if (live && live.contentHash === contentHash) return payIntent(tx, live, view, paying, input);
+  const paying = await requirePayable(tx, providers, purchase, input);
+  await purchase.beforePaying?.();
+  if (live && live.contentHash === contentHash) return payIntent(tx, live, purchase, paying, input);
   if (live) await releaseIntent(tx, live, 'replaced', { holds: true });
-  const intent = await freezeCart(tx, view, contentHash, providerCode, input);
-  return payIntent(tx, intent, view, paying, input);
+  const intent = await freezePurchase(tx, purchase, contentHash, providerCode, input);
+  return payIntent(tx, intent, purchase, paying, input);
 }
 
 /** The cart as it would be with what this request says, priced; nothing is written yet. */
@@ -169,14 +202,14 @@ const DEAD_CODE: Partial<Record<PromotionReason, RefusalCode>> = {
   not_started: 'COUPON_NOT_STARTED',
 };
 
-/** Everything a priced cart must be before it can be paid. Gives what pays it; undefined when nothing is due. */
+/** Everything that is priced must be before it can be paid. Gives what pays it; undefined when nothing is due. */
 async function requirePayable(
   tx: Tx,
   providers: Providers,
-  view: PricedCartView,
-  input: Completion,
+  { of, view, quote }: Purchase,
+  input: Request,
 ): Promise<Paying> {
-  if (!view.cart.customerId && !view.settings.guestCheckout) {
+  if ('cartId' in of && !view.cart.customerId && !view.settings.guestCheckout) {
     throw refuse('GUEST_CHECKOUT_DISABLED');
   }
   requireSellable(view);
@@ -189,7 +222,7 @@ async function requirePayable(
     await requireShippable(tx, view);
   }
   if (missing.length > 0) throw refuse('CHECKOUT_INCOMPLETE', { missing });
-  requireLiveCodes(view);
+  requireLiveCodes(view, quote);
   const { totalAmount, currency } = view.totals;
   const expected = input.expectedTotalAmount;
   if (expected !== undefined && expected !== totalAmount) {
@@ -197,7 +230,7 @@ async function requirePayable(
       expected_total_amount: expected,
       total_amount: totalAmount,
       currency,
-      quote: cartBody(view),
+      quote: quote(),
     });
   }
   if (!wanted) return undefined;
@@ -207,7 +240,7 @@ async function requirePayable(
 }
 
 /** refuses VARIANT_NOT_PRICED 422, PRODUCT_NOT_AVAILABLE 422 */
-function requireSellable(view: PricedCartView): void {
+function requireSellable(view: PricedPurchase): void {
   const gone = view.lines.filter((entry) => !entry.variant?.isSellable);
   if (gone.length > 0) {
     throw refuse('PRODUCT_NOT_AVAILABLE', {
@@ -227,7 +260,7 @@ function requireSellable(view: PricedCartView): void {
 }
 
 /** Nothing was chosen, or what was chosen is gone. refuses SHIPPING_UNAVAILABLE 422 when nothing can be chosen or it is lost */
-async function requireShippable(tx: Tx, view: PricedCartView): Promise<void> {
+async function requireShippable(tx: Tx, view: PricedPurchase): Promise<void> {
   const address = view.cart.shippingAddress;
   if (!address) return;
   const methods = await shippingMethodsFor(tx, {
@@ -241,10 +274,10 @@ async function requireShippable(tx: Tx, view: PricedCartView): Promise<void> {
 }
 
 /** A code that was good and died since is said before money moves; one that only does not fit now is ignored. */
-function requireLiveCodes(view: PricedCartView): void {
+function requireLiveCodes(view: PricedPurchase, quote: Purchase['quote']): void {
   for (const coupon of view.totals.coupons) {
     const code = coupon.reason && !coupon.applied ? DEAD_CODE[coupon.reason] : undefined;
-    if (code) throw refuse(code, { coupon: coupon.code, quote: cartBody(view) });
+    if (code) throw refuse(code, { coupon: coupon.code, quote: quote() });
   }
 }
 
@@ -256,18 +289,22 @@ async function join(tx: Tx, intent: OrderIntent): Promise<Begun> {
   return { is: 'joined', intent, payment, operation };
 }
 
-async function freezeCart(
+async function freezePurchase(
   tx: Tx,
-  view: PricedCartView,
+  { of, view }: Purchase,
   contentHash: string,
   provider: string | null,
-  input: Completion,
+  input: Request,
 ): Promise<OrderIntent> {
+  const cartId = 'cartId' in of ? of.cartId : null;
+  const draftOrderId = 'draftOrderId' in of ? of.draftOrderId : null;
   const store = await currentStore(tx);
   const intentId = tx.newId();
   const snapshot = freeze(view, {
     intentId,
-    orderId: tx.newId(),
+    orderId: draftOrderId ?? tx.newId(),
+    cartId,
+    origin: draftOrderId ? 'draft' : 'web',
     newId: () => tx.newId(),
     locale: store.defaultLocale,
     ip: input.ip,
@@ -276,8 +313,8 @@ async function freezeCart(
   });
   const intent: OrderIntent = {
     id: intentId,
-    cartId: view.cart.id,
-    draftOrderId: null,
+    cartId,
+    draftOrderId,
     customerId: view.cart.customerId,
     contentHash,
     status: 'frozen',
@@ -297,9 +334,9 @@ async function freezeCart(
 async function payIntent(
   tx: Tx,
   intent: OrderIntent,
-  view: PricedCartView,
+  { view, quote }: Purchase,
   paying: Paying,
-  input: Completion,
+  input: Request,
 ): Promise<Begun> {
   const { settings } = view;
   const payment = paying
@@ -329,18 +366,9 @@ async function payIntent(
     : undefined;
   if (isSent) await moveIntent(tx, intent.id, { from: ['frozen'], to: 'paying', expiresAt });
   const { redemptions, customerKey } = intent.snapshot;
-  await reserveCodes(tx, intent, view, redemptions, customerKey);
-  if (isSent) await setCartStatus(tx, { cartId: view.cart.id, status: 'completing' });
-  await holdForCart(tx, {
-    cartId: view.cart.id,
-    expiresAt,
-    lines: intent.snapshot.lines.map(({ cartItemId, variantId, quantity }) => ({
-      cartItemId,
-      variantId,
-      quantity,
-    })),
-    marketId: view.cart.marketId,
-  });
+  await reserveCodes(tx, intent, quote, redemptions, customerKey);
+  if (isSent) await setPaying(tx, intent, true);
+  await holdGoods(tx, intent, { expiresAt, marketId: view.cart.marketId });
   if (payment && operationId && paying) {
     return {
       is: 'to_send',
@@ -360,25 +388,25 @@ async function payIntent(
   return { is: 'placed', orderId: order.id, isNew: true };
 }
 
-/** The last use may have gone while this cart waited for it; the refusal carries the quote. */
+/** The last use may have gone while this purchase waited for it; the refusal carries the quote. */
 async function reserveCodes(
   tx: Tx,
   intent: OrderIntent,
-  view: PricedCartView,
+  quote: Purchase['quote'],
   redemptions: OrderIntent['snapshot']['redemptions'],
   customerKey: string,
 ): Promise<void> {
   await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions }).catch(
     (error: unknown) => {
-      throw withQuote(error, view);
+      throw withQuote(error, quote);
     },
   );
 }
 
-function withQuote(error: unknown, view: PricedCartView): unknown {
+function withQuote(error: unknown, quote: Purchase['quote']): unknown {
   if (typeof error !== 'object' || error === null || !('code' in error)) return error;
   const { code } = error;
   if (code !== 'COUPON_USAGE_LIMIT' && code !== 'COUPON_CUSTOMER_LIMIT') return error;
   const details = 'facts' in error ? (error.facts as { details?: object }).details : undefined;
-  return refuse(code, { ...details, quote: cartBody(view) });
+  return refuse(code, { ...details, quote: quote() });
 }

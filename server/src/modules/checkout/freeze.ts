@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { PricedDiscount, PricedTaxLine } from '../../kernel/pricing/types.ts';
-import type { Cart, PricedCartView } from '../carts/types.ts';
-import type { NewOrder, NewOrderLine } from '../orders/types.ts';
+import type { PricedPurchase } from '../carts/types.ts';
+import type { NewOrder, NewOrderLine, OrderOrigin } from '../orders/types.ts';
 import { customerKeyOf } from '../promotions/promotions.ts';
 import type { Frozen } from './types.ts';
 
 /** What is agreed, as one hash: equal content is the same purchase, whoever sends it again and with whichever card. */
-export function contentHashOf(view: PricedCartView, provider: string | null): string {
+export function contentHashOf(view: PricedPurchase, provider: string | null): string {
   const { cart, totals } = view;
   return sha256(
     canonicalJson({
@@ -47,6 +47,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export type Buyer = {
   readonly intentId: Uuid;
   readonly orderId: Uuid;
+  /** Null: of a draft order. */
+  readonly cartId: Uuid | null;
+  readonly origin: OrderOrigin;
   readonly newId: () => Uuid;
   readonly locale: string;
   readonly ip: string | null;
@@ -54,8 +57,8 @@ export type Buyer = {
   readonly provider: string | null;
 };
 
-/** Pure: the order that this priced cart will become, to the last part. Every line is priced and can be sold. */
-export function freeze(view: PricedCartView, buyer: Buyer): Frozen {
+/** Pure: the order that this priced cart or draft will become, to the last part. Every line is priced and can be sold. */
+export function freeze(view: PricedPurchase, buyer: Buyer): Frozen {
   const { cart, totals } = view;
   const lines = view.lines.flatMap((entry) => {
     const { line, variant, priced } = entry;
@@ -89,14 +92,14 @@ export function freeze(view: PricedCartView, buyer: Buyer): Frozen {
   const order: NewOrder = {
     orderId: buyer.orderId,
     orderIntentId: buyer.intentId,
-    cartId: cart.id,
+    cartId: buyer.cartId,
     customerId: cart.customerId,
     email: cart.email ?? '',
     phone: cart.shippingAddress?.phone ?? cart.billingAddress?.phone ?? null,
     locale: buyer.locale,
     marketId: cart.marketId,
     currency: totals.currency,
-    origin: 'web',
+    origin: buyer.origin,
     taxIncluded: totals.taxIncluded,
     subtotalAmount: totals.subtotalAmount,
     discountAmount: totals.discountAmount,
@@ -131,7 +134,7 @@ export function freeze(view: PricedCartView, buyer: Buyer): Frozen {
   };
 }
 
-function shippingLineOf(view: PricedCartView): NewOrder['shippingLine'] {
+function shippingLineOf(view: PricedPurchase): NewOrder['shippingLine'] {
   const priced = view.totals.shipping;
   const method = view.shippingMethod;
   if (!priced || !method) return null;
@@ -179,9 +182,7 @@ export type Missing =
  * payment  what pays: null while nothing was chosen; its fields may ask for a billing address
  */
 export function missingOf(
-  view: Pick<PricedCartView, 'needsShipping' | 'shippingMethod' | 'totals'> & {
-    readonly cart: Cart;
-  },
+  view: Pick<PricedPurchase, 'needsShipping' | 'shippingMethod' | 'totals' | 'cart'>,
   payment: { readonly fields: readonly string[] } | null,
 ): Missing[] {
   const { cart } = view;

@@ -8,26 +8,47 @@ import { type Reply, reply, type Story } from '../../platform/http/route.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { callProvider, providersOf } from '../payments/calls.ts';
 import { declineRefusal } from '../payments/declines.ts';
-import type { Outcome } from '../payments/types.ts';
+import type { Providers } from '../payments/provider.ts';
+import type { NextAction, Outcome, Payment } from '../payments/types.ts';
 import { type CartRef, orderAnswer, waitingFor } from './answers.ts';
-import { type Begun, begin, type Completion } from './complete.ts';
+import type { Begun } from './complete.ts';
 import type { PlacedAnswer, WaitingAnswer } from './schema.ts';
 import { isUnplaceable, type Settlement, settle, settleOrKeep, type Told } from './settle.ts';
+import type { OrderIntent } from './types.ts';
 
-type Answer = Reply<PlacedAnswer | WaitingAnswer>;
+/** How an outcome is told to whoever asked: the order that was placed, or what it waits for. */
+export type Telling<Placed, Waiting> = {
+  readonly placed: (tx: Tx, orderId: Uuid, cart: CartRef | undefined) => Promise<Placed>;
+  readonly waiting: (
+    intent: OrderIntent,
+    payment: Payment,
+    action: NextAction | null | undefined,
+    cart: CartRef | undefined,
+  ) => Waiting;
+};
 
-export type Paying = {
-  readonly isGuest: boolean;
-  /** Finds or makes the cart inside the first transaction and says what is to be completed. */
-  readonly completion: (
+export type Paying<Placed, Waiting> = Telling<Placed, Waiting> & {
+  /** The first beat, inside the first transaction. resumed: what a dead request left under its key. */
+  readonly begin: (
     tx: Tx,
+    providers: Providers,
     resumed: Uuid | undefined,
-  ) => Promise<{ readonly input: Completion; readonly cart?: CartRef | undefined }>;
+  ) => Promise<{ readonly begun: Begun; readonly cart?: CartRef | undefined }>;
   readonly provider: string | undefined;
 };
 
+/** Tells a shopper: the order, a guest with its token, or the intent that waits. */
+export const tellShopper = (isGuest: boolean): Telling<PlacedAnswer, WaitingAnswer> => ({
+  placed: (tx, orderId, cart) => orderAnswer(tx, tx.secrets, { orderId, isGuest, cart }),
+  waiting: waitingFor,
+});
+
 /** Runs a completion to an answer: 201 placed, 200 placed before, 202 waiting, or a thrown 402. */
-export async function pay(edges: Edges, story: Story, paying: Paying): Promise<Answer> {
+export async function pay<Placed, Waiting>(
+  edges: Edges,
+  story: Story,
+  paying: Paying<Placed, Waiting>,
+): Promise<Reply<Placed | Waiting>> {
   const providers = providersOf(edges);
   const capabilities = paying.provider ? providers.get(paying.provider)?.capabilities : undefined;
   const isOneBeat = paying.provider === undefined || capabilities?.isDeferred === true;
@@ -37,18 +58,15 @@ export async function pay(edges: Edges, story: Story, paying: Paying): Promise<A
   // Nobody is asked in between: one transaction decides, places and answers.
   if (isOneBeat) {
     return story.last(async (tx) => {
-      const { input, cart } = await paying.completion(tx, undefined);
-      return answerNow(tx, await begin(tx, providers, input), cart);
+      const { begun, cart } = await paying.begin(tx, providers, undefined);
+      return answerNow(tx, begun, cart);
     });
   }
 
   const { begun, cart } = await story.first(async (tx, resumed) => {
-    const { input, cart: ref } = await paying.completion(tx, resumed);
-    const made = await begin(tx, providers, input);
-    return {
-      ref: made.is === 'placed' ? made.orderId : made.intent.id,
-      value: { begun: made, cart: ref },
-    };
+    const made = await paying.begin(tx, providers, resumed);
+    const ref = made.begun.is === 'placed' ? made.begun.orderId : made.begun.intent.id;
+    return { ref, value: made };
   });
   if (begun.is !== 'to_send') return story.last((tx) => answerNow(tx, begun, cart));
 
@@ -58,53 +76,46 @@ export async function pay(edges: Edges, story: Story, paying: Paying): Promise<A
 }
 
 /** The last beat: what a provider said is recorded, and becomes the answer. */
-export async function settleAndAnswer(
+export async function settleAndAnswer<Placed, Waiting>(
   story: Story,
   told: Told,
-  who: { readonly isGuest: boolean },
+  telling: Telling<Placed, Waiting>,
   cart?: CartRef,
-): Promise<Answer> {
+): Promise<Reply<Placed | Waiting>> {
+  const tellPlaced = (orderId: Uuid) =>
+    story.last(async (tx) => reply(200, await telling.placed(tx, orderId, cart)));
   if (isRefusal(told.outcome)) {
     const settled = await settleOrKeep(story.forget, told);
     // A further tender of an order that stands is declined too; the order of its own intent is the answer.
     if (settled.orderId === undefined || !settled.payment.orderIntentId) {
       throw declined(settled, cart);
     }
-    const { orderId } = settled;
-    return story.last(async (tx) =>
-      reply(200, await orderAnswer(tx, tx.secrets, { orderId, isGuest: who.isGuest, cart })),
-    );
+    return tellPlaced(settled.orderId);
   }
   try {
-    return await story.last(async (tx) => settledAnswer(tx, await settle(tx, told), who, cart));
+    return await story.last(async (tx) => settledAnswer(tx, await settle(tx, told), telling, cart));
   } catch (error) {
     if (!isUnplaceable(error)) throw error;
     const kept = await settleOrKeep(story.forget, told);
     const { orderId } = kept;
     if (orderId === undefined) throw kept.refusal ?? error;
-    return story.last(async (tx) =>
-      reply(200, await orderAnswer(tx, tx.secrets, { orderId, isGuest: who.isGuest, cart })),
-    );
+    return tellPlaced(orderId);
   }
 }
 
 const isRefusal = (outcome: Outcome): boolean =>
   outcome.is === 'declined' || outcome.is === 'never_came';
 
-async function settledAnswer(
+async function settledAnswer<Placed, Waiting>(
   tx: Tx,
   settled: Settlement,
-  who: { readonly isGuest: boolean },
+  telling: Telling<Placed, Waiting>,
   cart: CartRef | undefined,
-): Promise<Answer> {
+): Promise<Reply<Placed | Waiting>> {
   const { orderId, payment, operation, intent } = settled;
-  if (orderId !== undefined) {
-    const body = await orderAnswer(tx, tx.secrets, { orderId, isGuest: who.isGuest, cart });
-    return reply(201, body);
-  }
-  if (operation.status === 'failed') throw declined(settled, cart);
-  if (!intent) throw declined(settled, cart);
-  return reply(202, waitingFor(intent, payment, operation.nextAction, cart));
+  if (orderId !== undefined) return reply(201, await telling.placed(tx, orderId, cart));
+  if (operation.status === 'failed' || !intent) throw declined(settled, cart);
+  return reply(202, telling.waiting(intent, payment, operation.nextAction, cart));
 }
 
 const declined = (settled: Settlement, cart: CartRef | undefined) =>
@@ -113,23 +124,19 @@ const declined = (settled: Settlement, cart: CartRef | undefined) =>
     cart ? { cart: { id: cart.id, ...(cart.token ? { token: cart.token } : {}) } } : {},
   );
 
-async function answerOf(
+async function answerOf<Placed, Waiting>(
   tx: Tx,
   begun: Begun,
-  paying: Paying,
+  telling: Telling<Placed, Waiting>,
   cart: CartRef | undefined,
-): Promise<Answer> {
+): Promise<Reply<Placed | Waiting>> {
   switch (begun.is) {
-    case 'placed': {
-      const body = await orderAnswer(tx, tx.secrets, {
-        orderId: begun.orderId,
-        isGuest: paying.isGuest,
-        cart,
-      });
-      return reply(begun.isNew ? 201 : 200, body);
+    case 'placed':
+      return reply(begun.isNew ? 201 : 200, await telling.placed(tx, begun.orderId, cart));
+    case 'joined': {
+      const { intent, payment, operation } = begun;
+      return reply(202, telling.waiting(intent, payment, operation?.nextAction, cart));
     }
-    case 'joined':
-      return reply(202, waitingFor(begun.intent, begun.payment, begun.operation?.nextAction, cart));
     case 'to_send':
       throw new Error('a deferred payment is never sent');
   }

@@ -1,18 +1,17 @@
-import { present } from '../../kernel/assert.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { setCartStatus } from '../carts/carts.ts';
-import { allocateCartHolds, takeForOrder } from '../inventory/inventory.ts';
 import { post } from '../ledger/ledger.ts';
 import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
-import { insertOrder } from '../orders/orders.ts';
+import { insertOrder, placeDraft } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
 import type { Order } from '../orders/types.ts';
 import { applyToOrder, openAuthorization, refundableOf } from '../payments/payments.ts';
 import type { Payment } from '../payments/types.ts';
 import { commitRedemptions, reserveRedemptions } from '../promotions/promotions.ts';
 import { checkoutCompleted } from './events.ts';
+import { takeGoods } from './goods.ts';
 import { moveIntent } from './store.ts';
 import type { OrderIntent } from './types.ts';
 
@@ -20,7 +19,7 @@ import type { OrderIntent } from './types.ts';
  * Makes the order of an intent: all of it or nothing, in this one transaction.
  * payments  every tender of the intent, failed ones too: they hang on the order from now on, but for one that is still on
  *           its way when the others pay everything: what it brings is unplaceable and goes back
- * locks     the caller holds cart, intent and payments; here counters, ledger balances, reservations, levels
+ * locks     the caller holds cart or draft, intent and payments; here counters, ledger balances, reservations, levels
  * refuses   INSUFFICIENT_STOCK 409 (the hold is gone and so is the stock), COUPON_* 409 (a released intent's code ran out),
  *           CONFLICT 409 (the intent was placed, or its cart has an order of another one): nothing is written then
  * emits     order.placed, cart.completed, checkout.completed and those of the modules below
@@ -30,8 +29,10 @@ export async function placeIntent(
   intent: OrderIntent,
   payments: readonly Payment[],
 ): Promise<Order> {
-  const { order: frozen, lines, redemptions, customerKey } = intent.snapshot;
-  const placed = await insertOrder(tx, frozen).catch(refuseSecondOrder);
+  const { order: frozen, redemptions, customerKey } = intent.snapshot;
+  const placed = intent.draftOrderId
+    ? await placeDraft(tx, frozen)
+    : await insertOrder(tx, frozen).catch(refuseSecondOrder);
   const isMine = await moveIntent(tx, intent.id, {
     from: ['frozen', 'paying', 'released'],
     to: 'placed',
@@ -50,7 +51,7 @@ export async function placeIntent(
     entries: ledgerEntriesOfPlacement(frozen),
   });
   for (const payment of tendersOf(intent, payments)) await applyToOrder(tx, payment, placed.id);
-  await takeStock(tx, intent, placed, lines);
+  await takeGoods(tx, intent, placed);
   if (intent.cartId) {
     const isClosed = await setCartStatus(tx, {
       cartId: intent.cartId,
@@ -87,30 +88,4 @@ const isOnItsWay = ({ status }: Payment): boolean =>
 function refuseSecondOrder(error: unknown): never {
   if (brokenConstraint(error) === 'orders_store_id_cart_id_key') throw refuse('CONFLICT');
   throw error;
-}
-
-/** What the cart holds becomes the order's; when a hold is gone, one try to take the stock again. */
-async function takeStock(
-  tx: Tx,
-  intent: OrderIntent,
-  order: Order,
-  lines: OrderIntent['snapshot']['lines'],
-): Promise<void> {
-  if (intent.cartId && intent.status !== 'released') {
-    const hasAll = await allocateCartHolds(tx, {
-      cartId: intent.cartId,
-      orderId: order.id,
-      lines: lines.map(({ cartItemId, orderItemId }) => ({ cartItemId, orderItemId })),
-    });
-    if (hasAll) return;
-  }
-  await takeForOrder(tx, {
-    orderId: order.id,
-    lines: lines.map(({ orderItemId, variantId, quantity }) => ({
-      orderItemId,
-      variantId,
-      quantity,
-    })),
-    marketId: present(order.marketId, 'the market of the order'),
-  });
 }

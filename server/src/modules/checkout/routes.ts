@@ -11,6 +11,7 @@ import { createCart, fillCart, readCart } from '../carts/carts.ts';
 import { priceCart } from '../carts/price-cart.ts';
 import type { CartHolder, PricedCartView } from '../carts/types.ts';
 import { holdsOfCart } from '../inventory/inventory.ts';
+import { findDraft } from '../orders/drafts.ts';
 import { orderBody, readOrderBody, staffOrderBody } from '../orders/order-body.ts';
 import { findOrder } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
@@ -26,13 +27,16 @@ import {
   keepFact,
   operationsOf,
 } from '../payments/payments.ts';
+import type { Providers } from '../payments/provider.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { type CartRef, orderAnswer, paymentOfIntent } from './answers.ts';
 import { cancelOrder } from './cancel-order.ts';
-import type { Completion } from './complete.ts';
+import { begin, type Completion } from './complete.ts';
+import { draftRoutes } from './draft-routes.ts';
 import { callAndSettle } from './jobs.ts';
-import { pay, settleAndAnswer } from './pay.ts';
+import { pay, settleAndAnswer, tellShopper } from './pay.ts';
 import {
+  COMPLETION_REFUSES,
   cancelBody,
   checkoutAnswer,
   checkoutBody,
@@ -48,47 +52,7 @@ import {
 } from './schema.ts';
 import { intentOfCart, stagesOf, startCheckout } from './start-checkout.ts';
 import { selectIntent, storeOfAccount } from './store.ts';
-
-const REFUSES = [
-  'CART_NOT_FOUND',
-  'CART_EMPTY',
-  'CART_EXPIRED',
-  'CART_ITEMS_LIMIT',
-  'CART_COUPONS_LIMIT',
-  'CHECKOUT_INCOMPLETE',
-  'CHECKOUT_IN_PROGRESS',
-  'ADDRESS_INVALID',
-  'EMAIL_INVALID',
-  'INVALID_COUNTRY',
-  'INVALID_CURRENCY',
-  'MARKET_NOT_FOUND',
-  'QUANTITY_INVALID',
-  'VARIANT_NOT_FOUND',
-  'SHIPPING_UNAVAILABLE',
-  'SHIPPING_OPTION_NOT_FOUND',
-  'VARIANT_NOT_PRICED',
-  'PRODUCT_NOT_AVAILABLE',
-  'TOTAL_CHANGED',
-  'INSUFFICIENT_STOCK',
-  'COUPON_NOT_FOUND',
-  'COUPON_USAGE_LIMIT',
-  'COUPON_CUSTOMER_LIMIT',
-  'COUPON_EXPIRED',
-  'COUPON_INACTIVE',
-  'COUPON_NOT_STARTED',
-  'COUPON_NOT_ELIGIBLE',
-  'COUPON_ALREADY_APPLIED',
-  'PAYMENT_METHOD_UNAVAILABLE',
-  'PAYMENT_AMOUNT_INVALID',
-  'AMOUNT_OUT_OF_RANGE',
-  'GUEST_CHECKOUT_DISABLED',
-  'CARD_DECLINED',
-  'INSUFFICIENT_FUNDS',
-  'EXPIRED_CARD',
-  'PROCESSING_ERROR',
-  'AUTHENTICATION_FAILED',
-  'CONFLICT',
-] as const;
+import type { OrderIntent } from './types.ts';
 
 type Caller = {
   readonly principal: { readonly kind: string; readonly id?: Uuid };
@@ -108,6 +72,7 @@ export function checkoutRoutes(edges: Edges): void {
   intentRoutes(edges);
   callbackRoutes(edges);
   cancelRoutes(edges);
+  draftRoutes(edges);
 }
 
 function startRoutes(edges: Edges): void {
@@ -239,22 +204,22 @@ function completeRoutes(edges: Edges): void {
     params: idInPath,
     body: completeBody,
     answers,
-    refuses: REFUSES,
+    refuses: COMPLETION_REFUSES,
     story: (story, request) => {
       const { body, ip, userAgent } = request;
       const cartId = pathId(request.params.id, 'CART_NOT_FOUND');
       return pay(edges, story, {
-        isGuest: isGuest(request),
+        ...tellShopper(isGuest(request)),
         provider: body.payment?.provider,
-        completion: async () => ({
-          input: {
+        begin: async (tx, providers) => ({
+          begun: await begin(tx, providers, {
             cartId,
             holder: holderOf(request),
             payment: choiceOf(body.payment),
             ...choicesOf(body),
             ip,
             userAgent,
-          },
+          }),
         }),
       });
     },
@@ -266,11 +231,11 @@ function completeRoutes(edges: Edges): void {
     policy: { who: 'shopper' },
     body: checkoutBody,
     answers,
-    refuses: REFUSES,
+    refuses: COMPLETION_REFUSES,
     story: (story, request) => {
       const { body, principal, ip, userAgent } = request;
       const customerId = principal.kind === 'customer' ? principal.id : undefined;
-      const completion = async (tx: Tx, resumed: Uuid | undefined) => {
+      const beginIt = async (tx: Tx, providers: Providers, resumed: Uuid | undefined) => {
         const cart = resumed ? await cartOfStory(tx, resumed) : await cartOf(tx, customerId, body);
         const input: Completion = {
           cartId: cart.id,
@@ -280,12 +245,12 @@ function completeRoutes(edges: Edges): void {
           ip,
           userAgent,
         };
-        return { input, cart };
+        return { begun: await begin(tx, providers, input), cart };
       };
       return pay(edges, story, {
-        isGuest: isGuest(request),
+        ...tellShopper(isGuest(request)),
         provider: body.payment?.provider,
-        completion,
+        begin: beginIt,
       });
     },
   });
@@ -333,6 +298,29 @@ async function cartOfStory(tx: Tx, ref: Uuid): Promise<CartRef> {
   return { id: present(intent?.cartId ?? order?.cartId, 'the cart of a purchase') };
 }
 
+/** The caller holds the cart, or the link of the draft. */
+async function mayRead(
+  db: Db,
+  intent: OrderIntent,
+  caller: Caller & { readonly orderTokenHash: string | undefined },
+): Promise<boolean> {
+  const { cartId, draftOrderId } = intent;
+  if (cartId) {
+    return readCart(db, { cartId, holder: holderOf(caller) }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Refusal) return false;
+        throw error;
+      },
+    );
+  }
+  if (!draftOrderId) return false;
+  const { order } = await findDraft(db, draftOrderId);
+  const { orderTokenHash, principal } = caller;
+  const isOwner = principal.kind === 'customer' && principal.id === order.customerId;
+  return isOwner || (orderTokenHash !== undefined && orderTokenHash === order.accessTokenHash);
+}
+
 function intentRoutes(edges: Edges): void {
   edges.http.route({
     method: 'GET',
@@ -345,13 +333,7 @@ function intentRoutes(edges: Edges): void {
     refuses: ['ORDER_INTENT_NOT_FOUND'],
     read: async (db, request) => {
       const intent = await selectIntent(db, pathId(request.params.id, 'ORDER_INTENT_NOT_FOUND'));
-      if (!intent?.cartId) throw refuse('ORDER_INTENT_NOT_FOUND');
-      await readCart(db, { cartId: intent.cartId, holder: holderOf(request) }).catch(
-        (error: unknown) => {
-          if (error instanceof Refusal) throw refuse('ORDER_INTENT_NOT_FOUND');
-          throw error;
-        },
-      );
+      if (!intent || !(await mayRead(db, intent, request))) throw refuse('ORDER_INTENT_NOT_FOUND');
       return toIntentAnswer(intent, await paymentOfIntent(db, intent.id));
     },
   });
@@ -378,7 +360,7 @@ function intentRoutes(edges: Edges): void {
     query: Type.Object({ token: Type.Optional(Type.String({ maxLength: 100 })) }),
     body: returnedBody,
     answers: { 200: placedAnswer, 201: placedAnswer, 202: waitingAnswer },
-    refuses: ['PAYMENT_NOT_FOUND', ...REFUSES],
+    refuses: ['PAYMENT_NOT_FOUND', ...COMPLETION_REFUSES],
     story: async (story, request) => {
       const id = pathId(request.params.id, 'PAYMENT_NOT_FOUND');
       const who = { isGuest: isGuest(request) };
@@ -418,7 +400,7 @@ function intentRoutes(edges: Edges): void {
       return settleAndAnswer(
         story,
         { operationId: operation.id, outcome, source: 'response' },
-        who,
+        tellShopper(who.isGuest),
       );
     },
   });

@@ -11,9 +11,52 @@ import {
   UuidText,
 } from '../../platform/http/schemas.ts';
 import { cartAnswer, newItemBody } from '../carts/bodies.ts';
-import { orderBody } from '../orders/order-body.ts';
+import { draftBody } from '../orders/draft-body.ts';
+import { orderBody, staffOrderBody } from '../orders/order-body.ts';
 import { nextActionBody } from '../payments/next-action.ts';
 import type { OrderIntent } from './types.ts';
+
+/** What completing a cart may be refused with. */
+export const COMPLETION_REFUSES = [
+  'CART_NOT_FOUND',
+  'CART_EMPTY',
+  'CART_EXPIRED',
+  'CART_ITEMS_LIMIT',
+  'CART_COUPONS_LIMIT',
+  'CHECKOUT_INCOMPLETE',
+  'CHECKOUT_IN_PROGRESS',
+  'ADDRESS_INVALID',
+  'EMAIL_INVALID',
+  'INVALID_COUNTRY',
+  'INVALID_CURRENCY',
+  'MARKET_NOT_FOUND',
+  'QUANTITY_INVALID',
+  'VARIANT_NOT_FOUND',
+  'SHIPPING_UNAVAILABLE',
+  'SHIPPING_OPTION_NOT_FOUND',
+  'VARIANT_NOT_PRICED',
+  'PRODUCT_NOT_AVAILABLE',
+  'TOTAL_CHANGED',
+  'INSUFFICIENT_STOCK',
+  'COUPON_NOT_FOUND',
+  'COUPON_USAGE_LIMIT',
+  'COUPON_CUSTOMER_LIMIT',
+  'COUPON_EXPIRED',
+  'COUPON_INACTIVE',
+  'COUPON_NOT_STARTED',
+  'COUPON_NOT_ELIGIBLE',
+  'COUPON_ALREADY_APPLIED',
+  'PAYMENT_METHOD_UNAVAILABLE',
+  'PAYMENT_AMOUNT_INVALID',
+  'AMOUNT_OUT_OF_RANGE',
+  'GUEST_CHECKOUT_DISABLED',
+  'CARD_DECLINED',
+  'INSUFFICIENT_FUNDS',
+  'EXPIRED_CARD',
+  'PROCESSING_ERROR',
+  'AUTHENTICATION_FAILED',
+  'CONFLICT',
+] as const;
 
 const CODES_MAX = 100;
 
@@ -76,12 +119,33 @@ export const checkoutAnswer = closed({
   order_intent: Type.Optional(intentAnswer),
 });
 
+export const placeDraftBody = closed({
+  payment: Type.Optional(paymentChoice),
+  expected_total_amount: Type.Optional(AmountField),
+});
+
 const cartRef = Type.Optional(closed({ id: UuidText, token: Type.Optional(Type.String()) }));
 
 export const placedAnswer = shape('Placed', {
   order: orderBody,
   payment: Type.Optional(closed({ id: UuidText, status: Type.String() })),
   cart: cartRef,
+});
+
+/** A draft that staff placed: its order as staff see it. */
+export const placedForStaffAnswer = closed({
+  order: staffOrderBody,
+  payment: Type.Optional(closed({ id: UuidText, status: Type.String() })),
+});
+
+/** A draft order with what is being paid for it. */
+export const draftAnswer = closed({
+  ...draftBody.properties,
+  order_intent: Nullable(intentAnswer),
+});
+export const sentDraftAnswer = closed({
+  ...draftAnswer.properties,
+  token: Type.String({ description: 'Opens the draft for its customer, as `?token=`' }),
 });
 
 export const waitingAnswer = shape('Waiting', {

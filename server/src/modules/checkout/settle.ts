@@ -7,8 +7,8 @@ import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { Refusal } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
-import { lockCart, setCartStatus } from '../carts/carts.ts';
-import { extendHolds, releaseCartHolds } from '../inventory/inventory.ts';
+import { lockCart } from '../carts/carts.ts';
+import { lockOrder } from '../orders/orders.ts';
 import { settleOnOrder } from '../payments/order-payments.ts';
 import {
   announceUnplaceable,
@@ -21,6 +21,7 @@ import type { Outcome, Payment, PaymentOperation } from '../payments/types.ts';
 import { releaseRedemptions } from '../promotions/promotions.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { checkoutFailed, checkoutPaymentRequired, checkoutReleased } from './events.ts';
+import { extendGoods, releaseGoods, setPaying } from './goods.ts';
 import { placeIntent } from './place-order.ts';
 import { moveIntent, selectIntent, selectIntentForUpdate } from './store.ts';
 import type { OrderIntent } from './types.ts';
@@ -47,7 +48,7 @@ export type Settlement = {
 
 const SYSTEM_HOLDER = { staff: true } as const;
 
-/** The intent of a payment with its cart locked before it; undefined when it has none. */
+/** The intent of a payment with its cart or draft locked before it. */
 export async function lockIntent(tx: Tx, intentId: Uuid): Promise<OrderIntent> {
   const seen = present(await selectIntent(tx, intentId), 'the intent');
   if (seen.cartId) {
@@ -56,6 +57,7 @@ export async function lockIntent(tx: Tx, intentId: Uuid): Promise<OrderIntent> {
       if (!(error instanceof Refusal) || error.code !== 'CART_NOT_FOUND') throw error;
     });
   }
+  if (seen.draftOrderId) await lockOrder(tx, seen.draftOrderId);
   return present(await selectIntentForUpdate(tx, intentId), 'the intent');
 }
 
@@ -126,10 +128,8 @@ async function freezeAgain(
   const expiresAt = new Date(tx.now.getTime() + ms);
   const isMine = await moveIntent(tx, intent.id, { from: ['paying'], to: 'frozen', expiresAt });
   if (!isMine) return intent;
-  if (intent.cartId) {
-    await setCartStatus(tx, { cartId: intent.cartId, status: 'open' });
-    await extendHolds(tx, { cartId: intent.cartId, expiresAt });
-  }
+  await setPaying(tx, intent, false);
+  await extendGoods(tx, intent, expiresAt);
   tx.emit(
     checkoutFailed(
       intent.cartId ?? intent.id,
@@ -162,12 +162,9 @@ export async function releaseIntent(
   });
   if (!isMine) return false;
   await releaseRedemptions(tx, { orderIntentId: intent.id });
-  if (intent.cartId) {
-    if (intent.status === 'paying') {
-      await setCartStatus(tx, { cartId: intent.cartId, status: 'open' });
-    }
-    if (!keep.holds) await releaseCartHolds(tx, { cartId: intent.cartId });
-  }
+  if (intent.status === 'paying') await setPaying(tx, intent, false);
+  // A draft's holds are the intent's own: the next one cannot take them over.
+  if (!keep.holds || intent.draftOrderId) await releaseGoods(tx, intent);
   tx.emit(
     checkoutReleased(
       intent.cartId ?? intent.id,

@@ -63,13 +63,25 @@ export async function selectIntentForUpdate(tx: Tx, id: Uuid): Promise<OrderInte
   return row && intentOf(row);
 }
 
-/** The one frozen or paying intent of a cart, locked. */
+/** The one frozen or paying intent of a cart or draft, locked. */
 export async function selectLiveIntentForUpdate(
   tx: Tx,
-  cartId: Uuid,
+  of: { readonly cartId: Uuid } | { readonly draftOrderId: Uuid },
 ): Promise<OrderIntent | undefined> {
+  const mine =
+    'cartId' in of ? sql`cart_id = ${of.cartId}` : sql`draft_order_id = ${of.draftOrderId}`;
   const row = await tx.one<IntentRow>(sql`
-    select ${INTENT} from order_intents where cart_id = ${cartId} and status in ('frozen', 'paying') for update`);
+    select ${INTENT} from order_intents where ${mine} and status in ('frozen', 'paying') for update`);
+  return row && intentOf(row);
+}
+
+/** The frozen or paying intent of a draft. */
+export async function selectLiveIntentOfDraft(
+  db: Db,
+  draftOrderId: Uuid,
+): Promise<OrderIntent | undefined> {
+  const row = await db.one<IntentRow>(sql`
+    select ${INTENT} from order_intents where draft_order_id = ${draftOrderId} and status in ('frozen', 'paying')`);
   return row && intentOf(row);
 }
 

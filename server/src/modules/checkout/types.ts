@@ -7,7 +7,7 @@ export type OrderIntentStatus = 'frozen' | 'paying' | 'placed' | 'released';
 /** Everything the order will be, decided before money moves. */
 export type Frozen = {
   readonly order: NewOrder;
-  /** Which line of the cart became which line of the order. */
+  /** Which line of the cart (of the draft: `cartItemId` is its line's id) became which line of the order. */
   readonly lines: readonly {
     readonly cartItemId: Uuid;
     readonly orderItemId: Uuid;

@@ -11,7 +11,7 @@ import {
   inventoryShortfall,
   inventoryTransferred,
 } from './events.ts';
-import { claimMove, levelFacts, locationFor } from './inventory.ts';
+import { claimMove, levelFacts, locationFor, ownerOf } from './inventory.ts';
 import {
   applyStock,
   claimsOnLevel,
@@ -191,12 +191,11 @@ const ordersOf = (claims: readonly Claim[]): readonly Uuid[] => [
 ];
 
 function yieldEvent(claim: Claim) {
-  const kind = claim.cartId ? 'cart' : 'order';
   return inventoryReleased(claim.itemId, {
     item_id: claim.itemId,
     location_id: claim.locationId,
     quantity: openUnits(claim),
-    owner: { kind, id: claim.cartId ?? claim.orderId ?? claim.id },
+    owner: ownerOf(claim),
   });
 }
 

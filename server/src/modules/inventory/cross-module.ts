@@ -272,3 +272,23 @@ export async function releaseShortOrders(tx: Tx, orderIds: readonly Uuid[]): Pro
      where h.order_id = any(${orderIds}::uuid[]) and h.reason = 'stock_shortfall' and h.released_at is null
        and not exists (select 1 from stock_reservations r where r.order_id = h.order_id and r.status = 'short')`);
 }
+
+/** Whole units of variants that are claimed for a draft order: by hand under the order, or held for its payment. */
+export async function unitsForDraft(
+  db: Db,
+  draftOrderId: Uuid,
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, number>> {
+  const rows = await db.many<{ variant_id: Uuid; units: number }>(sql`
+    with claimed as (
+      select r.item_id, sum(r.quantity - r.consumed - r.released) as units
+        from stock_reservations r
+       where (r.order_id = ${draftOrderId} and r.status = 'allocated')
+          or (r.status = 'held' and r.order_intent_id in (
+                select i.id from order_intents i where i.draft_order_id = ${draftOrderId}))
+       group by r.item_id)
+    select vi.variant_id, min(floor(coalesce(c.units, 0) / vi.quantity))::bigint as units
+      from variant_items vi left join claimed c on c.item_id = vi.item_id
+     where vi.variant_id = any(${variantIds}::uuid[]) group by vi.variant_id`);
+  return new Map(rows.map((row) => [row.variant_id, row.units]));
+}

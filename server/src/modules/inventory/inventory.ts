@@ -5,7 +5,13 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import type { Settings } from '../stores/settings.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { availabilityOf, settleAlerts } from './alerts.ts';
-import { allocateHolds, variantNeeds, variantStock, variantsOfOrderItems } from './cross-module.ts';
+import {
+  allocateHolds,
+  unitsForDraft,
+  variantNeeds,
+  variantStock,
+  variantsOfOrderItems,
+} from './cross-module.ts';
 import {
   inventoryAdjusted,
   inventoryReleased,
@@ -17,10 +23,12 @@ import {
   applyStock,
   claimedOrderItems,
   heldClaimsOfCarts,
+  heldClaimsOfIntent,
   homeLocation,
   insertDefaultLocation,
   livingLocations,
   lockDueHolds,
+  looseClaimsOfOrder,
   openClaimsOfOrder,
   sellableLevels,
   setHoldExpiry,
@@ -115,7 +123,52 @@ export async function holdForCart(
 }
 
 /**
- * Claims stock for the lines of an order at once, without a hold before (drafts, late money).
+ * Holds what a draft order needs while its payment lasts, beside what was reserved for it by hand. The holds belong to
+ * the order intent; they end at `expiresAt`.
+ * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
+ */
+export async function holdForDraft(
+  tx: Tx,
+  input: {
+    readonly orderIntentId: Uuid;
+    readonly orderId: Uuid;
+    readonly expiresAt: Date;
+    readonly lines: readonly StockLine[];
+    readonly marketId?: Uuid;
+  },
+): Promise<void> {
+  const { orderIntentId: id, orderId, expiresAt } = input;
+  await take(tx, {
+    owner: { kind: 'intent', id, orderId, expiresAt },
+    lines: input.lines,
+    marketId: input.marketId,
+  });
+}
+
+/** Lets what is held for a draft's payment go. emits inventory.released */
+export async function releaseDraftHolds(
+  tx: Tx,
+  input: { readonly orderIntentId: Uuid; readonly orderId: Uuid },
+): Promise<void> {
+  await settled(tx, async () => {
+    const claims = await heldClaimsOfIntent(tx, input.orderIntentId);
+    return letGo(
+      { kind: 'order', id: input.orderId },
+      claims.map((claim) => ({ claim, units: openUnits(claim) })),
+    );
+  });
+}
+
+/** Units of each variant that are claimed for a draft order already, by hand or for its payment. */
+export const claimedForDraft = (
+  db: Db,
+  draftOrderId: Uuid,
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, number>> => unitsForDraft(db, draftOrderId, variantIds);
+
+/**
+ * Claims stock for the lines of an order at once; what was reserved for it by hand, or held for the payment of a
+ * draft, becomes its lines' (drafts, late money).
  * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
  */
 export async function takeForOrder(
@@ -128,10 +181,11 @@ export async function takeForOrder(
       readonly quantity: number;
     }[];
     readonly marketId?: Uuid;
+    readonly orderIntentId?: Uuid;
   },
 ): Promise<void> {
   await take(tx, {
-    owner: { kind: 'order', id: input.orderId },
+    owner: { kind: 'order', id: input.orderId, intentId: input.orderIntentId },
     lines: input.lines.map((line) => ({ ...line, lineId: line.orderItemId })),
     marketId: input.marketId,
   });
@@ -139,7 +193,42 @@ export async function takeForOrder(
 
 type Owner =
   | { readonly kind: 'cart'; readonly id: Uuid; readonly expiresAt: Date }
-  | { readonly kind: 'order'; readonly id: Uuid };
+  | {
+      readonly kind: 'intent';
+      readonly id: Uuid;
+      readonly orderId: Uuid;
+      readonly expiresAt: Date;
+    }
+  | { readonly kind: 'order'; readonly id: Uuid; readonly intentId?: Uuid | undefined };
+
+/** The open claims that an owner has for its lines, and those that only lower what it needs. */
+async function claimsFor(
+  db: Db,
+  owner: Owner,
+): Promise<{ readonly claims: readonly Claim[]; readonly covered?: ReadonlyMap<Uuid, number> }> {
+  switch (owner.kind) {
+    case 'cart':
+      return { claims: await heldClaimsOfCarts(db, [owner.id]) };
+    case 'intent': {
+      const [claims, loose] = await Promise.all([
+        heldClaimsOfIntent(db, owner.id),
+        looseClaimsOfOrder(db, owner.orderId),
+      ]);
+      const covered = new Map<Uuid, number>();
+      for (const claim of loose) {
+        covered.set(claim.itemId, (covered.get(claim.itemId) ?? 0) + openUnits(claim));
+      }
+      return { claims, covered };
+    }
+    case 'order': {
+      const [mine, held] = await Promise.all([
+        openClaimsOfOrder(db, owner.id),
+        owner.intentId ? heldClaimsOfIntent(db, owner.intentId) : [],
+      ]);
+      return { claims: [...mine.filter((claim) => claim.status !== 'short'), ...held] };
+    }
+  }
+}
 
 async function take(
   tx: Tx,
@@ -152,10 +241,10 @@ async function take(
   const { owner, lines } = input;
   const variantIds = [...new Set(lines.map((line) => line.variantId))];
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
-    const [needs, levels, claims, settings] = await Promise.all([
+    const [needs, levels, { claims, covered }, settings] = await Promise.all([
       variantNeeds(tx, variantIds),
       sellableLevels(tx, variantIds, input.marketId),
-      owner.kind === 'cart' ? heldClaimsOfCarts(tx, [owner.id]) : openClaimsOfOrder(tx, owner.id),
+      claimsFor(tx, owner),
       settingsOf(tx),
     ]);
     const plan = planStock({
@@ -165,6 +254,7 @@ async function take(
       claims,
       lineOf: (claim) => (owner.kind === 'cart' ? claim.cartItemId : claim.orderItemId),
       mayBeSplit: settings.allowSplitSourcing,
+      ...(covered ? { covered } : {}),
     });
     if (!plan.isPossible) {
       throw refuse('INSUFFICIENT_STOCK', {
@@ -179,7 +269,11 @@ async function take(
     if (written.claims.length === 0) return;
     const changes = await applyStock(tx, written.claims, written.moves);
     if (changes === 'stale' || changes === 'short') continue;
-    announceClaims(tx, written.moves, owner);
+    announceClaims(
+      tx,
+      written.moves,
+      owner.kind === 'intent' ? { kind: 'order', id: owner.orderId } : owner,
+    );
     await settleAlerts(tx, changes, settings);
     return;
   }
@@ -193,7 +287,7 @@ function claimsOf(
   steps: readonly ClaimStep[],
   existing: readonly Claim[],
 ): { readonly claims: readonly Claim[]; readonly moves: readonly Move[] } {
-  const expiresAt = owner.kind === 'cart' ? owner.expiresAt : null;
+  const expiresAt = owner.kind === 'order' ? null : owner.expiresAt;
   const claims: Claim[] = [];
   const moves: Move[] = [];
   const touched = new Set<Claim>();
@@ -211,8 +305,9 @@ function claimsOf(
           consumed: 0,
           released: 0,
           unitQuantity: step.unitQuantity,
-          status: owner.kind === 'cart' ? 'held' : 'allocated',
+          status: owner.kind === 'order' ? 'allocated' : 'held',
           cartId: owner.kind === 'cart' ? owner.id : null,
+          orderIntentId: owner.kind === 'intent' ? owner.id : null,
           orderId: owner.kind === 'order' ? owner.id : null,
           cartItemId: owner.kind === 'cart' ? step.lineId : null,
           orderItemId: owner.kind === 'order' ? step.lineId : null,
@@ -283,6 +378,12 @@ function announceClaims(
   }
 }
 
+/** Whose claim it is, as events say it. */
+export const ownerOf = (claim: Claim) => ({
+  kind: claim.cartId ? 'cart' : claim.orderIntentId ? 'order_intent' : 'order',
+  id: claim.cartId ?? claim.orderIntentId ?? claim.orderId ?? claim.id,
+});
+
 /** What is held for a cart: units of each of its lines, and until when (the earliest end); null when nothing is. */
 export async function holdsOfCart(
   db: Db,
@@ -305,12 +406,14 @@ export async function holdsOfCart(
   };
 }
 
-/** Sets when the cart's holds end: later with each step of a payment, sooner after a hard decline. */
+/** Sets when the holds of a cart or a draft's payment end: later with each step, sooner after a hard decline. */
 export async function extendHolds(
   tx: Tx,
-  input: { readonly cartId: Uuid; readonly expiresAt: Date },
+  input: ({ readonly cartId: Uuid } | { readonly orderIntentId: Uuid }) & {
+    readonly expiresAt: Date;
+  },
 ): Promise<void> {
-  await setHoldExpiry(tx, input.cartId, input.expiresAt);
+  await setHoldExpiry(tx, input, input.expiresAt);
 }
 
 /**
@@ -347,7 +450,6 @@ export async function expireHolds(tx: Tx): Promise<number> {
   // Claims are locked here and give back only what they took, so neither can be.
   assert(changes !== 'stale' && changes !== 'short', 'locked holds could not be let go');
   for (const claim of due) {
-    if (!claim.cartId) continue;
     tx.emit(
       inventoryReservationExpired(
         claim.itemId,
@@ -355,7 +457,7 @@ export async function expireHolds(tx: Tx): Promise<number> {
           item_id: claim.itemId,
           location_id: claim.locationId,
           quantity: openUnits(claim),
-          owner: { kind: 'cart', id: claim.cartId },
+          owner: ownerOf(claim),
         },
         { cartId: claim.cartId },
       ),

@@ -40,10 +40,13 @@ export type PlanInput = {
   readonly claims: readonly Claim[];
   readonly lineOf: (claim: Claim) => Uuid | null;
   readonly mayBeSplit: boolean;
+  /** Given: the demand counts per item for all lines together, less the units of each item that are claimed elsewhere. */
+  readonly covered?: ReadonlyMap<Uuid, number>;
 };
 
 type Want = {
-  readonly lineId: Uuid;
+  /** Null: of all lines together. */
+  readonly lineId: Uuid | null;
   readonly itemId: Uuid;
   readonly unitQuantity: number;
   readonly units: number;
@@ -53,8 +56,9 @@ const keyOf = (first: string | null, second: string): string => `${first ?? ''}|
 
 /**
  * Plans claims that equal the demand of the lines.
- * Claims that fit are kept where they are; what is missing comes from the first location that has all of it,
- * else (when it may be split) item by item in order of priority; what is too much is let go.
+ * Claims that fit are kept where they are, and claims of no line (reserved by hand, or for a draft's payment) go to
+ * lines where they are; what is missing comes from the first location that has all of it, else (when it may be
+ * split) item by item in order of priority; what is too much is let go.
  */
 export function planStock(input: PlanInput): StockPlan {
   const wants = wantsOf(input);
@@ -63,17 +67,25 @@ export function planStock(input: PlanInput): StockPlan {
     const need = input.needs.get(line.variantId);
     return need?.tracked && need.items.length === 0 && line.quantity > 0;
   });
-  if (isUncounted) return { isPossible: false, shortages: shortagesOf(input, wants) };
+  if (isUncounted) return { isPossible: false, shortages: shortagesOf(input) };
   const free = new Map(
     input.levels.map((level) => [
       keyOf(level.itemId, level.locationId),
       level.onHand + level.backorderLimit - level.reserved,
     ]),
   );
-  if (input.mayBeSplit) {
+  // Whoever reserved by hand has chosen the places.
+  const isByHand =
+    input.covered === undefined && input.claims.some((claim) => input.lineOf(claim) === null);
+  if (input.mayBeSplit || isByHand) {
     const kept = keep(input, wants, free);
-    const placed = place(input.levels, kept.missing, free, true);
-    if (placed) return { isPossible: true, steps: [...kept.steps, ...steps(placed, input)] };
+    const given = isByHand ? give(input, kept.missing, free) : [];
+    const missing = isByHand ? lacking(kept.missing, given) : kept.missing;
+    const placed = place(input.levels, missing, free, true);
+    if (placed) {
+      const all = joinedPlaces([...given, ...placed]);
+      return { isPossible: true, steps: [...kept.steps, ...steps(all, input)] };
+    }
   } else {
     // All from one place: the claims of now are let go in thought and taken again, first where they are.
     for (const claim of input.claims) {
@@ -87,11 +99,28 @@ export function planStock(input: PlanInput): StockPlan {
     const placed = place(levels, wants, free, false);
     if (placed) return { isPossible: true, steps: difference(placed, input) };
   }
-  return { isPossible: false, shortages: shortagesOf(input, wants) };
+  return { isPossible: false, shortages: shortagesOf(input) };
 }
 
 /** The units of each item that each line takes; two parts of a kit that are one item are one want. */
-function wantsOf({ lines, needs }: PlanInput): readonly Want[] {
+function wantsOf(input: PlanInput): readonly Want[] {
+  const byLine = wantsOfLines(input);
+  const { covered } = input;
+  if (!covered) return byLine;
+  const demand = demandOf(byLine);
+  return [...demand].flatMap(([itemId, units]) => {
+    const left = units - (covered.get(itemId) ?? 0);
+    return left > 0 ? [{ lineId: null, itemId, unitQuantity: 1, units: left }] : [];
+  });
+}
+
+function demandOf(wants: readonly Want[]): Map<Uuid, number> {
+  const demand = new Map<Uuid, number>();
+  for (const { itemId, units } of wants) demand.set(itemId, (demand.get(itemId) ?? 0) + units);
+  return demand;
+}
+
+function wantsOfLines({ lines, needs }: PlanInput): readonly Want[] {
   const wants = new Map<string, Want>();
   for (const line of lines) {
     const need = needs.get(line.variantId);
@@ -133,6 +162,53 @@ function keep(input: PlanInput, wants: readonly Want[], free: Map<string, number
   return { steps: lowered, missing };
 }
 
+/** Gives units of claims of no line to lines that miss them, at the place where they are. */
+function give(
+  input: PlanInput,
+  wants: readonly Want[],
+  free: Map<string, number>,
+): readonly Placed[] {
+  const left = new Map(wants.map((want) => [want, want.units]));
+  const given: Placed[] = [];
+  for (const claim of input.claims) {
+    if (input.lineOf(claim) !== null) continue;
+    let units = openUnits(claim);
+    for (const want of wants) {
+      const taken = want.itemId === claim.itemId ? Math.min(units, left.get(want) ?? 0) : 0;
+      if (taken === 0) continue;
+      left.set(want, (left.get(want) ?? 0) - taken);
+      units -= taken;
+      const level = keyOf(claim.itemId, claim.locationId);
+      if (free.has(level)) free.set(level, (free.get(level) ?? 0) - taken);
+      given.push({ ...want, units: taken, locationId: claim.locationId });
+    }
+  }
+  return given;
+}
+
+/** What is still missing after so much was given. */
+const lacking = (wants: readonly Want[], given: readonly Placed[]): readonly Want[] =>
+  wants
+    .map((want) => ({
+      ...want,
+      units: given.reduce(
+        (units, one) =>
+          one.lineId === want.lineId && one.itemId === want.itemId ? units - one.units : units,
+        want.units,
+      ),
+    }))
+    .filter((want) => want.units > 0);
+
+/** One entry for each line, item and place. */
+function joinedPlaces(placed: readonly Placed[]): readonly Placed[] {
+  const joined = new Map<string, Placed>();
+  for (const one of placed) {
+    const key = `${keyOf(one.lineId, one.itemId)}|${one.locationId}`;
+    joined.set(key, { ...one, units: (joined.get(key)?.units ?? 0) + one.units });
+  }
+  return [...joined.values()];
+}
+
 const placeOf = (claim: Claim) => ({
   itemId: claim.itemId,
   locationId: claim.locationId,
@@ -148,8 +224,7 @@ function place(
   free: ReadonlyMap<string, number>,
   mayBeSplit: boolean,
 ): readonly Placed[] | undefined {
-  const demand = new Map<Uuid, number>();
-  for (const { itemId, units } of wants) demand.set(itemId, (demand.get(itemId) ?? 0) + units);
+  const demand = demandOf(wants);
   const locations = [...new Set(levels.map((level) => level.locationId))];
   const whole = locations.find((locationId) =>
     [...demand].every(([itemId, units]) => (free.get(keyOf(itemId, locationId)) ?? 0) >= units),
@@ -210,8 +285,8 @@ function difference(placed: readonly Placed[], input: PlanInput): ClaimStep[] {
 }
 
 /** What each variant that cannot be had in full was asked for, and how much of it there is for this owner. */
-function shortagesOf(input: PlanInput, wants: readonly Want[]): readonly Shortage[] {
-  const stock = new Map<Uuid, number>();
+function shortagesOf(input: PlanInput): readonly Shortage[] {
+  const stock = new Map<Uuid, number>(input.covered);
   for (const level of input.levels) {
     const units = level.onHand + level.backorderLimit - level.reserved;
     stock.set(level.itemId, (stock.get(level.itemId) ?? 0) + units);
@@ -219,8 +294,7 @@ function shortagesOf(input: PlanInput, wants: readonly Want[]): readonly Shortag
   for (const claim of input.claims) {
     stock.set(claim.itemId, (stock.get(claim.itemId) ?? 0) + openUnits(claim));
   }
-  const demand = new Map<Uuid, number>();
-  for (const { itemId, units } of wants) demand.set(itemId, (demand.get(itemId) ?? 0) + units);
+  const demand = demandOf(wantsOfLines(input));
   const requested = new Map<Uuid, number>();
   for (const line of input.lines) {
     requested.set(line.variantId, (requested.get(line.variantId) ?? 0) + line.quantity);

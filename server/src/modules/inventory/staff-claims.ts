@@ -6,7 +6,7 @@ import { settleAlerts } from './alerts.ts';
 import { type ItemRef, itemFor } from './corrections.ts';
 import { lockFreeOrders, lockOrderStatus, releaseShortOrders } from './cross-module.ts';
 import { inventoryReleased, inventoryReserved } from './events.ts';
-import { claimMove, locationFor } from './inventory.ts';
+import { claimMove, locationFor, ownerOf } from './inventory.ts';
 import {
   applyStock,
   claimsOnLevel,
@@ -93,6 +93,7 @@ const newClaim = (tx: Tx, orderId: Uuid, itemId: Uuid, locationId: Uuid): Claim 
   unitQuantity: 1,
   status: 'allocated',
   cartId: null,
+  orderIntentId: null,
   orderId,
   cartItemId: null,
   orderItemId: null,
@@ -133,10 +134,7 @@ export async function releaseByHand(tx: Tx, id: Uuid) {
       item_id: claim.itemId,
       location_id: claim.locationId,
       quantity: units,
-      owner: {
-        kind: claim.cartId ? 'cart' : 'order',
-        id: claim.cartId ?? claim.orderId ?? claim.id,
-      },
+      owner: ownerOf(claim),
     }),
   );
   await settleAlerts(tx, changes, await settingsOf(tx));

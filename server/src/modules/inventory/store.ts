@@ -16,6 +16,7 @@ type ClaimRow = {
   unit_quantity: number;
   status: ReservationStatus;
   cart_id: Uuid | null;
+  order_intent_id: Uuid | null;
   order_id: Uuid | null;
   cart_item_id: Uuid | null;
   order_item_id: Uuid | null;
@@ -23,7 +24,7 @@ type ClaimRow = {
 };
 
 const claimColumns = sql`r.id, r.revision, r.item_id, r.location_id, r.quantity, r.consumed, r.released, r.unit_quantity,
-  r.status, r.cart_id, r.order_id, r.cart_item_id, r.order_item_id, r.expires_at`;
+  r.status, r.cart_id, r.order_intent_id, r.order_id, r.cart_item_id, r.order_item_id, r.expires_at`;
 
 const toClaim = (row: ClaimRow): Claim => ({
   id: row.id,
@@ -36,6 +37,7 @@ const toClaim = (row: ClaimRow): Claim => ({
   unitQuantity: row.unit_quantity,
   status: row.status,
   cartId: row.cart_id,
+  orderIntentId: row.order_intent_id,
   orderId: row.order_id,
   cartItemId: row.cart_item_id,
   orderItemId: row.order_item_id,
@@ -51,6 +53,9 @@ async function claims(db: Db, condition: Sql): Promise<readonly Claim[]> {
 
 export const heldClaimsOfCarts = (db: Db, cartIds: readonly Uuid[]) =>
   claims(db, sql`r.cart_id = any(${cartIds}::uuid[]) and r.status = 'held' order by r.id`);
+
+export const heldClaimsOfIntent = (db: Db, orderIntentId: Uuid) =>
+  claims(db, sql`r.order_intent_id = ${orderIntentId} and r.status = 'held' order by r.id`);
 
 /** Allocated and short ones; of these lines only, when given. */
 export const openClaimsOfOrder = (db: Db, orderId: Uuid, orderItemIds?: readonly Uuid[]) =>
@@ -109,10 +114,18 @@ export const claimsOnLevel = (
         order by ${query.oldestFirst ? sql`r.created_at, r.id` : sql`r.created_at desc, r.id desc`} limit ${query.most}`,
   );
 
-export async function setHoldExpiry(tx: Tx, cartId: Uuid, expiresAt: Date): Promise<number> {
+export async function setHoldExpiry(
+  tx: Tx,
+  owner: { readonly cartId: Uuid } | { readonly orderIntentId: Uuid },
+  expiresAt: Date,
+): Promise<number> {
+  const mine =
+    'cartId' in owner
+      ? sql`cart_id = ${owner.cartId}`
+      : sql`order_intent_id = ${owner.orderIntentId}`;
   return tx.run(sql`
     with mine as (
-      select id from stock_reservations where cart_id = ${cartId} and status = 'held' order by id for update
+      select id from stock_reservations where ${mine} and status = 'held' order by id for update
     )
     update stock_reservations r
        set expires_at = ${expiresAt}, extended_until = greatest(coalesce(r.extended_until, ${expiresAt}), ${expiresAt}),
@@ -172,6 +185,7 @@ const claimJson = (claim: Claim) => ({
   unit_quantity: claim.unitQuantity,
   status: claim.status,
   cart_id: claim.cartId,
+  order_intent_id: claim.orderIntentId,
   order_id: claim.orderId,
   cart_item_id: claim.cartItemId,
   order_item_id: claim.orderItemId,

@@ -58,6 +58,8 @@ export type Claim = {
   readonly unitQuantity: number;
   readonly status: ReservationStatus;
   readonly cartId: Uuid | null;
+  /** Of a draft whose payment lasts. */
+  readonly orderIntentId: Uuid | null;
   readonly orderId: Uuid | null;
   readonly cartItemId: Uuid | null;
   readonly orderItemId: Uuid | null;

@@ -103,3 +103,22 @@ export const orderNoteAdded = defineEvent('order.note_added', {
   payload: Type.Object({ order_id: Type.String(), visible: Type.Boolean() }),
   audience: staffAndOwner,
 });
+
+/** A draft order: what it comes to now, in minor units. Its link and its customer's address stay out. */
+const draftFact = Type.Object({
+  order_id: Type.String(),
+  number: Type.String(),
+  currency: Type.String(),
+  total_amount: Type.Integer(),
+});
+export const draftOrderCreated = defineEvent('draft_order.created', {
+  aggregate: 'order',
+  payload: draftFact,
+  audience: staffOnly,
+});
+/** Staff gave it out to be paid: the customer may be told, with `draftLinkOf`. Sent again: once more. */
+export const draftOrderSent = defineEvent('draft_order.sent', {
+  aggregate: 'order',
+  payload: draftFact,
+  audience: ({ customerId }) => [staffWith('orders:read'), ...customerOf(customerId)],
+});

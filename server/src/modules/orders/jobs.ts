@@ -5,7 +5,7 @@ import { attachGuestOrders } from './attach-guest-orders.ts';
 import { recordEvent } from './orders.ts';
 
 /** What has a place in the timeline of an order, when it names one. */
-const TIMELINE = /^(order|payment|refund|fulfillment|checkout)\./;
+const TIMELINE = /^(order|draft_order|payment|refund|fulfillment|checkout)\./;
 
 /** The order an event speaks of: its own, or the one it names. */
 const orderIdOf = (event: LoggedEvent) =>

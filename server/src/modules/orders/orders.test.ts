@@ -5,6 +5,7 @@ import { mugInStock, mugOrder, payInFull, placeMugOrder } from '../../../test/su
 import { isRefusal } from '../../../test/support/refused.ts';
 import { openShop } from '../../../test/support/shop.ts';
 import { newIdOf } from '../../platform/env.ts';
+import { constantSql } from '../../platform/postgres/sql.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
 import { attachGuestOrders } from './attach-guest-orders.ts';
 import {
@@ -46,10 +47,16 @@ test('a snapshot whose parts do not add up is our bug and writes nothing', async
 
 test('what was agreed cannot be changed by the serving role', async (t) => {
   const shop = await openShop(t);
-  await shop.inTx((tx) => placeMugOrder(tx, undefined));
+  const { id } = await shop.inTx((tx) => placeMugOrder(tx, undefined));
+  for (const change of ['total_amount = total_amount + 1', "email = 'other@example.com'"]) {
+    await assert.rejects(
+      shop.inTx((tx) => tx.run(constantSql(`update orders set ${change} where id = '${id}'`))),
+      /what was agreed in order .* cannot change/,
+      change,
+    );
+  }
   const [may] = await shop.rows<{ may: boolean }>(
-    `select has_column_privilege('rcommerce_app', 'orders', 'total_amount', 'update')
-         or has_column_privilege('rcommerce_app', 'order_items', 'unit_amount', 'update')
+    `select has_column_privilege('rcommerce_app', 'order_items', 'unit_amount', 'update')
          or has_table_privilege('rcommerce_app', 'ledger_entries', 'update')
          or has_table_privilege('rcommerce_app', 'ledger_entries', 'delete') as may`,
   );

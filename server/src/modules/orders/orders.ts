@@ -46,6 +46,24 @@ import type {
  * A second order of the same cart or intent breaks a unique key: look first, under the cart's lock.
  */
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<Order> {
+  return present(await writePlaced(tx, order, false), 'the order just written');
+}
+
+/**
+ * Makes a draft the order that it was frozen as: it gets a number of the orders' series and all its parts.
+ * order    its `orderId` is the draft's
+ * refuses  CONFLICT 409 (it was placed or discarded meanwhile)
+ * emits    order.placed
+ */
+export async function placeDraft(tx: Tx, order: NewOrder): Promise<Order> {
+  const draft = await lockOrder(tx, order.orderId);
+  if (draft.status !== 'draft') throw refuse('CONFLICT');
+  const placed = await writePlaced(tx, order, true);
+  if (!placed) throw refuse('CONFLICT');
+  return placed;
+}
+
+async function writePlaced(tx: Tx, order: NewOrder, isDraft: boolean): Promise<Order | undefined> {
   assertSums(order);
   const number = await nextNumber(tx, 'order');
   const units = order.lines.reduce(
@@ -65,7 +83,9 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<Order> {
       failed: 0,
     }),
     fulfillmentStatus: fulfillmentStatus({ units, shipped: 0, delivered: 0, returned: 0 }),
+    isDraft,
   });
+  if (!placed) return undefined;
   tx.emit(orderPlaced(placed.id, factOf(placed), heardBy(placed)));
   return placed;
 }
@@ -107,13 +127,7 @@ export async function updateOrder(
     readonly metadata?: Readonly<Record<string, unknown>>;
   },
 ): Promise<Order> {
-  const tags = change.tags && [...new Set(change.tags)];
-  if (tags && tags.length > TAGS_MAX) {
-    throw refuseField('LIMIT_EXCEEDED', '/tags', `at most ${TAGS_MAX} tags`, {
-      limit: 'tags',
-      max: TAGS_MAX,
-    });
-  }
+  const tags = change.tags && requireTags(change.tags);
   const before = await lockOrder(tx, change.orderId);
   const metadata = change.metadata && merged(before.metadata, change.metadata);
   const order = await rows.updateOwnFields(tx, {
@@ -133,6 +147,14 @@ export async function updateOrder(
 
 /** Tags on one order; a page of them stays small. */
 export const TAGS_MAX = 250;
+
+/** Each tag once. refuses LIMIT_EXCEEDED 422 */
+export function requireTags(given: readonly string[]): readonly string[] {
+  const tags = [...new Set(given)];
+  if (tags.length <= TAGS_MAX) return tags;
+  const facts = { limit: 'tags', max: TAGS_MAX };
+  throw refuseField('LIMIT_EXCEEDED', '/tags', `at most ${TAGS_MAX} tags`, facts);
+}
 
 /**
  * Marks an open order done by hand, whatever is still open.
@@ -292,7 +314,7 @@ const transitionRefused = (order: Order, to: OrderStatus) =>
   refuse('ORDER_TRANSITION_INVALID', { status: order.status, to });
 
 /** JSON merge: null removes a key. */
-function merged(
+export function merged(
   before: Readonly<Record<string, unknown>>,
   change: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {

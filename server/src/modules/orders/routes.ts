@@ -8,6 +8,8 @@ import { idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { activeMarkets } from '../stores/stores.ts';
 import { customerExists } from './cross-module.ts';
+import { draftAsOrder } from './draft-body.ts';
+import { findSentDraft, priceDraft } from './drafts.ts';
 import {
   holdBody,
   orderBodies,
@@ -47,14 +49,14 @@ const SORTS = ['created_at', 'placed_at', 'total_amount'] as const;
 const read = { who: 'staff', scope: 'orders:read' } as const;
 const write = { who: 'staff', scope: 'orders:write' } as const;
 
-export function orderRoutes(edges: Pick<Edges, 'http'>): void {
+export function orderRoutes(edges: Pick<Edges, 'http' | 'env'>): void {
   shopperRoutes(edges);
   staffRoutes(edges);
   staffActions(edges);
   notesAndHolds(edges);
 }
 
-function shopperRoutes({ http }: Pick<Edges, 'http'>): void {
+function shopperRoutes({ http, env }: Pick<Edges, 'http' | 'env'>): void {
   http.route({
     method: 'GET',
     url: '/store/orders',
@@ -70,7 +72,8 @@ function shopperRoutes({ http }: Pick<Edges, 'http'>): void {
   http.route({
     method: 'GET',
     url: '/store/orders/{id}',
-    summary: 'One order: for its customer, or for a guest with `?token=`.',
+    summary:
+      'One order, or a draft that was sent: for its customer, or for a guest with `?token=`.',
     policy: { who: 'shopper', object: 'order' },
     params: idInPath,
     query: Type.Object({ token: Type.Optional(Type.String({ maxLength: 100 })) }),
@@ -79,6 +82,10 @@ function shopperRoutes({ http }: Pick<Edges, 'http'>): void {
     read: async (db, { principal, params, orderTokenHash }) => {
       const orderId = pathId(params.id, 'ORDER_NOT_FOUND');
       const order = await findOwned(db, orderId, principal, orderTokenHash);
+      const customerId = principal.kind === 'customer' ? principal.id : undefined;
+      const holder = { orderId, customerId, tokenHash: orderTokenHash };
+      const draft = order ? undefined : await findSentDraft(db, holder);
+      if (draft) return draftAsOrder({ draft, view: await priceDraft(db, draft, env.now()) });
       if (!order) throw refuse('ORDER_NOT_FOUND');
       return readOrderBody(db, order.id, { audience: 'shopper' });
     },

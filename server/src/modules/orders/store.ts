@@ -5,8 +5,10 @@ import type { LoggedEvent } from '../../platform/events.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import type { Attributes } from '../carts/types.ts';
 import type {
   CancelReason,
+  DraftOrder,
   FulfillmentStatus,
   HoldReason,
   NewOrder,
@@ -112,10 +114,19 @@ export type Placing = {
   readonly accessTokenHash: string;
   readonly paymentStatus: PaymentStatus;
   readonly fulfillmentStatus: FulfillmentStatus;
+  /** The order's row is a draft's already, which becomes the order. */
+  readonly isDraft: boolean;
 };
 
-/** The order with all its parts, in one flight; the hash is taken over what the tables then hold. */
-export async function insertOrderRows(tx: Tx, order: NewOrder, placing: Placing): Promise<Order> {
+/**
+ * The order with all its parts, in one flight; the hash is taken over what the tables then hold. Undefined: its draft
+ * is no draft any more, and the caller must refuse.
+ */
+export async function insertOrderRows(
+  tx: Tx,
+  order: NewOrder,
+  placing: Placing,
+): Promise<Order | undefined> {
   const id = order.orderId;
   const shipping = order.shippingLine;
   const shippingLineId = tx.newId();
@@ -175,8 +186,22 @@ export async function insertOrderRows(tx: Tx, order: NewOrder, placing: Placing)
     ...(shipping?.taxLines ?? []).map((each) => taxRow(each, null)),
   ];
   const address = (value: Address | null): string | null => (value ? json(value) : null);
-  const [, , , , , placed] = await Promise.all([
-    tx.run(sql`insert into orders (id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id,
+  const [written, , , , , placed] = await Promise.all([
+    placing.isDraft
+      ? tx.run(sql`update orders set number = ${placing.number}, order_intent_id = ${order.orderIntentId},
+          customer_id = ${order.customerId}, email = ${order.email}, phone = ${order.phone},
+          market_id = ${order.marketId}, currency = ${order.currency}, status = 'open',
+          payment_status = ${placing.paymentStatus}, fulfillment_status = ${placing.fulfillmentStatus},
+          subtotal_amount = ${order.subtotalAmount}, discount_amount = ${order.discountAmount},
+          shipping_amount = ${order.shippingAmount}, tax_amount = ${order.taxAmount},
+          tax_included = ${order.taxIncluded}, total_amount = ${order.totalAmount},
+          rounding_policy_version = ${order.roundingPolicyVersion},
+          shipping_address = ${address(order.shippingAddress)}::jsonb,
+          billing_address = ${address(order.billingAddress)}::jsonb, vat_id = ${order.vatId ?? null},
+          ip = ${order.ip}, user_agent = ${order.userAgent}, placed_at = app_now(), version = version + 1,
+          updated_at = app_now()
+        where id = ${id} and status = 'draft' and placed_at is null`)
+      : tx.run(sql`insert into orders (id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id,
         currency, origin, status, payment_status, fulfillment_status, subtotal_amount, discount_amount,
         shipping_amount, tax_amount, tax_included, total_amount, rounding_policy_version, shipping_address,
         billing_address, vat_id, tags, note, access_token_hash, ip, user_agent, placed_at, metadata, external_id,
@@ -225,7 +250,7 @@ export async function insertOrderRows(tx: Tx, order: NewOrder, placing: Placing)
     tx.one<OrderRow>(sql`update orders set snapshot_hash = order_snapshot_hash(store_id, id) where id = ${id}
       returning ${columns}`),
   ]);
-  return fromRow(present(placed, `the order ${id} just written`));
+  return written === 1 ? fromRow(present(placed, `the order ${id} just written`)) : undefined;
 }
 
 export async function orderForUpdate(tx: Tx, id: Uuid): Promise<Order | undefined> {
@@ -574,7 +599,7 @@ function conditionsOf(filter: OrderFilter): Sql {
     all.push(filter.hold === false ? sql`not ${held}` : held);
   }
   if (filter.q) {
-    const like = `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    const like = likeOf(filter.q);
     all.push(sql`(number ilike ${like} or email ilike ${like}
       or concat_ws(' ', shipping_address ->> 'first_name', shipping_address ->> 'last_name') ilike ${like}
       or concat_ws(' ', billing_address ->> 'first_name', billing_address ->> 'last_name') ilike ${like})`);
@@ -599,3 +624,212 @@ function afterKey(page: Page, by: Sql, type: Sql): Sql {
   const beyond = constantSql(page.descending ? '<' : '>');
   return sql`and (${by}, id) ${beyond} (${key}::${type}, ${id}::uuid)`;
 }
+
+// ------------------------------------------------------------------------------------------------- draft orders
+
+type DraftRow = OrderRow & {
+  readonly vat_id: string | null;
+  readonly shipping_method_id: Uuid | null;
+  readonly codes: readonly string[];
+  readonly sent_at: Date | null;
+  readonly items: readonly {
+    readonly id: Uuid;
+    readonly variant_id: Uuid;
+    readonly attributes: Attributes;
+    readonly attributes_hash: string;
+    readonly quantity: number;
+    readonly unit_amount: number;
+    readonly price_reason: string | null;
+  }[];
+};
+
+/** A draft with its choices, also one that was placed or discarded since. */
+export async function draftRow(db: Db, orderId: Uuid): Promise<DraftOrder | undefined> {
+  const row = await db.one<DraftRow>(sql`
+    select ${columns}, o.vat_id, d.shipping_method_id, d.codes, d.sent_at,
+           coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'variant_id', i.variant_id,
+                'attributes', i.attributes, 'attributes_hash', i.attributes_hash, 'quantity', i.quantity,
+                'unit_amount', i.unit_amount, 'price_reason', i.price_reason) order by i.position)
+              from draft_order_items i where i.order_id = d.order_id), '[]') as items
+      from (select order_id, shipping_method_id, codes, sent_at from draft_orders) d join orders o on o.id = d.order_id
+     where o.id = ${orderId}`);
+  return (
+    row && {
+      order: fromRow(row),
+      vatId: row.vat_id,
+      shippingMethodId: row.shipping_method_id,
+      codes: row.codes,
+      sentAt: row.sent_at,
+      items: row.items.map((item) => ({
+        id: item.id,
+        variantId: item.variant_id,
+        attributes: item.attributes,
+        attributesHash: item.attributes_hash,
+        quantity: item.quantity,
+        unitAmount: item.unit_amount,
+        priceReason: item.price_reason,
+      })),
+    }
+  );
+}
+
+/** What the row of a draft in `orders` says, beside its id. */
+export type DraftHead = Pick<
+  Order,
+  | 'customerId'
+  | 'email'
+  | 'phone'
+  | 'marketId'
+  | 'currency'
+  | 'subtotalAmount'
+  | 'discountAmount'
+  | 'shippingAmount'
+  | 'taxAmount'
+  | 'taxIncluded'
+  | 'totalAmount'
+  | 'roundingPolicyVersion'
+  | 'shippingAddress'
+  | 'billingAddress'
+  | 'note'
+  | 'tags'
+  | 'metadata'
+  | 'fulfillmentStatus'
+  | 'tokenGeneration'
+  | 'accessTokenHash'
+> & { readonly vatId: string | null };
+
+export type DraftChoices = Pick<DraftOrder, 'shippingMethodId' | 'codes' | 'items'>;
+
+const jsonOf = (value: Address | null): string | null => (value ? json(value) : null);
+
+export async function insertDraft(
+  tx: Tx,
+  draft: DraftHead & DraftChoices & Pick<Order, 'id' | 'number' | 'locale'>,
+): Promise<void> {
+  await Promise.all([
+    tx.run(sql`
+      insert into orders (id, number, customer_id, email, phone, locale, market_id, currency, origin, status,
+          payment_status, fulfillment_status, subtotal_amount, discount_amount, shipping_amount, tax_amount, tax_included,
+          total_amount, rounding_policy_version, shipping_address, billing_address, vat_id, tags, note,
+          access_token_hash, token_generation, metadata)
+      values (${draft.id}, ${draft.number}, ${draft.customerId}, ${draft.email}, ${draft.phone}, ${draft.locale},
+          ${draft.marketId}, ${draft.currency}, 'draft', 'draft', 'unpaid', ${draft.fulfillmentStatus},
+          ${draft.subtotalAmount}, ${draft.discountAmount}, ${draft.shippingAmount}, ${draft.taxAmount},
+          ${draft.taxIncluded}, ${draft.totalAmount}, ${draft.roundingPolicyVersion},
+          ${jsonOf(draft.shippingAddress)}::jsonb, ${jsonOf(draft.billingAddress)}::jsonb, ${draft.vatId},
+          ${draft.tags}::text[], ${draft.note}, ${draft.accessTokenHash}, ${draft.tokenGeneration},
+          ${json(draft.metadata)}::jsonb)`),
+    tx.run(sql`
+      insert into draft_orders (order_id, shipping_method_id, codes)
+      values (${draft.id}, ${draft.shippingMethodId}, ${draft.codes}::text[])`),
+    insertDraftItems(tx, draft.id, draft.items),
+  ]);
+}
+
+const insertDraftItems = (tx: Tx, orderId: Uuid, items: DraftOrder['items']): Promise<number> =>
+  tx.run(sql`
+    insert into draft_order_items (id, order_id, position, variant_id, attributes, attributes_hash, quantity,
+        unit_amount, price_reason)
+    select r.id, ${orderId}, r.position, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.unit_amount,
+        r.price_reason
+      from jsonb_to_recordset(${json(
+        items.map((item, position) => ({
+          id: item.id,
+          position,
+          variant_id: item.variantId,
+          attributes: item.attributes,
+          attributes_hash: item.attributesHash,
+          quantity: item.quantity,
+          unit_amount: item.unitAmount,
+          price_reason: item.priceReason,
+        })),
+      )}::jsonb) as r(id uuid, position int, variant_id uuid, attributes jsonb, attributes_hash text, quantity int,
+        unit_amount bigint, price_reason text)`);
+
+/**
+ * Writes a draft anew, all of it. Undefined: it is no draft any more.
+ * sentAt  the link is good since; null: it was not sent, or what was sent is good no more
+ */
+export async function rewriteDraft(
+  tx: Tx,
+  orderId: Uuid,
+  draft: DraftHead & DraftChoices & { readonly sentAt: Date | null },
+): Promise<Order | undefined> {
+  const [row] = await Promise.all([
+    tx.one<OrderRow>(sql`
+      update orders set customer_id = ${draft.customerId}, email = ${draft.email}, phone = ${draft.phone},
+          market_id = ${draft.marketId}, currency = ${draft.currency}, subtotal_amount = ${draft.subtotalAmount},
+          discount_amount = ${draft.discountAmount}, shipping_amount = ${draft.shippingAmount},
+          tax_amount = ${draft.taxAmount}, tax_included = ${draft.taxIncluded}, total_amount = ${draft.totalAmount},
+          rounding_policy_version = ${draft.roundingPolicyVersion},
+          shipping_address = ${jsonOf(draft.shippingAddress)}::jsonb,
+          billing_address = ${jsonOf(draft.billingAddress)}::jsonb, vat_id = ${draft.vatId},
+          tags = ${draft.tags}::text[], note = ${draft.note}, metadata = ${json(draft.metadata)}::jsonb,
+          fulfillment_status = ${draft.fulfillmentStatus}, access_token_hash = ${draft.accessTokenHash},
+          token_generation = ${draft.tokenGeneration}, version = version + 1, updated_at = app_now()
+       where id = ${orderId} and status = 'draft' returning ${columns}`),
+    tx.run(sql`
+      update draft_orders set shipping_method_id = ${draft.shippingMethodId}, codes = ${draft.codes}::text[],
+          sent_at = ${draft.sentAt}, updated_at = app_now()
+       where order_id = ${orderId}`),
+    tx.run(sql`delete from draft_order_items where order_id = ${orderId}`),
+    insertDraftItems(tx, orderId, draft.items),
+  ]);
+  return row && fromRow(row);
+}
+
+export type DraftFilter = {
+  readonly status?: 'draft' | 'cancelled' | undefined;
+  readonly customerId?: Uuid | undefined;
+  readonly email?: string | undefined;
+  readonly q?: string | undefined;
+};
+
+export type DraftListRow = {
+  readonly id: Uuid;
+  readonly number: string;
+  readonly status: OrderStatus;
+  readonly email: string;
+  readonly customer_id: Uuid | null;
+  readonly currency: string;
+  readonly total_amount: number;
+  readonly items_count: number;
+  readonly sent_at: Date | null;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+};
+
+/** Drafts that were not placed; discarded ones only when asked for. One more row than the page asked for. */
+export const draftPage = (
+  db: Db,
+  filter: DraftFilter,
+  page: Page,
+): Promise<readonly DraftListRow[]> =>
+  db.many<DraftListRow>(sql`
+    select id, number, status, email, customer_id, currency, total_amount, version, created_at, updated_at,
+           (select count(*) from draft_order_items i where i.order_id = orders.id) as items_count,
+           (select d.sent_at from draft_orders d where d.order_id = orders.id) as sent_at
+      from orders
+     where ${draftConditions(filter)} ${afterKey(page, sql`created_at`, sql`timestamptz`)}
+     ${orderBy(page, sql`created_at`)} limit ${page.limit + 1}`);
+
+export async function draftCount(db: Db, filter: DraftFilter): Promise<number> {
+  const row = await db.one<{ count: number }>(
+    sql`select count(*) as count from orders where ${draftConditions(filter)}`,
+  );
+  return present(row, 'a count').count;
+}
+
+function draftConditions(filter: DraftFilter): Sql {
+  const all = [sql`placed_at is null`, sql`status = ${filter.status ?? 'draft'}`];
+  if (filter.customerId) all.push(sql`customer_id = ${filter.customerId}`);
+  if (filter.email) all.push(sql`lower(email) = lower(${filter.email})`);
+  if (filter.q) {
+    const like = likeOf(filter.q);
+    all.push(sql`(number ilike ${like} or email ilike ${like})`);
+  }
+  return joined(all, sql` and `);
+}
+
+const likeOf = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

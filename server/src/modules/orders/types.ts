@@ -1,5 +1,6 @@
 import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import type { Attributes } from '../carts/types.ts';
 
 export type OrderId = Uuid;
 
@@ -245,4 +246,28 @@ export type OrderShippingLine = {
   readonly discountAmount: number;
   readonly taxAmount: number;
   readonly totalAmount: number;
+};
+
+/** One line of a draft order. unitAmount: minor units, what one unit costs here whatever the catalogue says later. */
+export type DraftItem = {
+  readonly id: Uuid;
+  readonly variantId: Uuid;
+  readonly attributes: Attributes;
+  readonly attributesHash: string;
+  readonly quantity: number;
+  readonly unitAmount: number;
+  /** Why it is not the catalogue's price; null when it is. */
+  readonly priceReason: string | null;
+};
+
+/** An order that staff write: its row, and what is to be bought as choices, until it is placed. */
+export type DraftOrder = {
+  readonly order: Order;
+  readonly vatId: string | null;
+  readonly shippingMethodId: Uuid | null;
+  /** Normalized. */
+  readonly codes: readonly string[];
+  /** Since when the link in the customer's hands opens it; null: never sent. */
+  readonly sentAt: Date | null;
+  readonly items: readonly DraftItem[];
 };

@@ -23,7 +23,7 @@ export async function shippedUnits(db: Db, orderId: Uuid): Promise<ReadonlyMap<U
   return new Map(rows.map((row) => [row.order_item_id, row.quantity]));
 }
 
-/** The authorized holder of an order's payments: by its cart's token or its own. */
+/** The authorized holder of an order's or draft's payments: by its cart's token or its own. */
 export async function holderOfPayment(
   db: Db,
   payment: { readonly orderId: Uuid | null; readonly orderIntentId: Uuid | null },
@@ -43,7 +43,7 @@ export async function holderOfPayment(
            coalesce(o.customer_id, c.customer_id) as customer_id, c.id as cart_id
       from (select 1) one
       left join order_intents i on i.id = ${payment.orderIntentId}
-      left join orders o on o.id = ${payment.orderId}
+      left join orders o on o.id = coalesce(${payment.orderId}::uuid, i.draft_order_id)
       left join carts c on c.id = coalesce(o.cart_id, i.cart_id)`);
   return {
     cartTokenHash: row?.cart_token ?? null,

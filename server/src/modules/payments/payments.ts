@@ -35,6 +35,7 @@ import {
   insertPayment,
   markUnplaceable,
   selectAccountByCode,
+  selectLastPaymentOfOrder,
   selectOperation,
   selectOperationsOf,
   selectPayment,
@@ -480,6 +481,10 @@ export async function findOperation(
 
 export const paymentsOfIntent = (db: Db, intentId: Uuid): Promise<readonly Payment[]> =>
   selectPaymentsOfIntent(db, intentId);
+
+/** The newest payment of an order that did not fail; undefined when nothing was to be paid. */
+export const lastPaymentOfOrder = (db: Db, orderId: Uuid): Promise<Payment | undefined> =>
+  selectLastPaymentOfOrder(db, orderId);
 
 export const lockPaymentsOfOrder = (tx: Tx, orderId: Uuid): Promise<readonly Payment[]> =>
   selectPaymentsOfOrderForUpdate(tx, orderId);

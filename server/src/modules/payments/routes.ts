@@ -4,7 +4,7 @@ import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
-import { type Principal, reply, type Story } from '../../platform/http/route.ts';
+import type { Principal, Story } from '../../platform/http/route.ts';
 import { idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { findOrder, lockOrder } from '../orders/orders.ts';
@@ -13,16 +13,16 @@ import type { Order } from '../orders/types.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { accountsOf, addAccount, changeAccount, removeAccount } from './accounts.ts';
 import { callProvider, providersOf } from './calls.ts';
-import { declineRefusal } from './declines.ts';
 import { requireHolder } from './holder.ts';
 import {
   lockPaymentWithOrder,
   markPaid,
   openCaptures,
-  openOrderPayment,
   openVoid,
   settleOnOrder,
 } from './order-payments.ts';
+import { PAY_ORDER_REFUSES, payOrder } from './pay-order.ts';
+import { paymentBody, toPaymentBody } from './payment-body.ts';
 import {
   callOf,
   findOperation,
@@ -48,7 +48,6 @@ import {
   newAccountBody,
   newOrderPaymentBody,
   patchAccountBody,
-  paymentBody,
   paymentEventList,
   paymentList,
   paymentQuery,
@@ -57,14 +56,12 @@ import {
   refundList,
   refundPreviewBody,
   refundsAnswer,
-  shopperOrderPaymentBody,
   toAccountBody,
-  toPaymentBody,
   toPaymentEventBody,
   toRefundBody,
 } from './schema.ts';
 import { selectFacts, selectPayments, selectRefundsOfOrder } from './store.ts';
-import type { NextAction, Payment, RefundReason } from './types.ts';
+import type { RefundReason } from './types.ts';
 
 const read = { who: 'staff', scope: 'payments:read' } as const;
 const write = { who: 'staff', scope: 'payments:write' } as const;
@@ -292,23 +289,7 @@ async function lastOrDeclined(
   return answer;
 }
 
-type TenderAnswer = {
-  readonly payment: Payment;
-  readonly action: NextAction | null;
-};
-
 function tenderRoutes(edges: Edges): void {
-  const refuses = [
-    'ORDER_NOT_FOUND',
-    'ORDER_NOT_PAYABLE',
-    'PAYMENT_AMOUNT_INVALID',
-    'PAYMENT_METHOD_UNAVAILABLE',
-    'CARD_DECLINED',
-    'INSUFFICIENT_FUNDS',
-    'EXPIRED_CARD',
-    'PROCESSING_ERROR',
-    'AUTHENTICATION_FAILED',
-  ] as const;
   edges.http.route({
     method: 'POST',
     url: '/admin/orders/{id}/payments',
@@ -317,96 +298,9 @@ function tenderRoutes(edges: Edges): void {
     params: idInPath,
     body: newOrderPaymentBody,
     answers: { 201: paymentBody, 202: paymentBody },
-    refuses,
+    refuses: PAY_ORDER_REFUSES,
     story: async (story, { params, body }) =>
       payOrder(edges, story, { ...body, find: (tx) => orderOfPath(tx, params.id) }),
-  });
-  edges.http.route({
-    method: 'POST',
-    url: '/store/orders/{id}/payments',
-    summary: 'Pays what is still due.',
-    policy: { who: 'shopper', object: 'order' },
-    params: idInPath,
-    query: Type.Object({ token: Type.Optional(Type.String({ maxLength: 100 })) }),
-    body: shopperOrderPaymentBody,
-    answers: { 201: paymentBody, 202: paymentBody },
-    refuses,
-    story: async (story, { params, body, principal, orderTokenHash }) =>
-      payOrder(edges, story, {
-        ...body,
-        find: async (tx) => {
-          const orderId = pathId(params.id, 'ORDER_NOT_FOUND');
-          const byToken = orderTokenHash
-            ? await findOrder(tx, { orderId, tokenHash: orderTokenHash })
-            : undefined;
-          const byCustomer =
-            principal.kind === 'customer'
-              ? await findOrder(tx, { orderId, customerId: principal.id })
-              : undefined;
-          const order = byToken ?? byCustomer;
-          if (!order) throw refuse('ORDER_NOT_FOUND');
-          return order;
-        },
-      }),
-  });
-}
-
-async function payOrder(
-  edges: Edges,
-  story: Story,
-  input: {
-    readonly provider: string;
-    readonly amount?: number;
-    readonly token?: string;
-    readonly return_url?: string;
-    readonly find: (tx: Tx) => Promise<Order>;
-  },
-) {
-  const providers = providersOf(edges);
-  const opened = await story.first(async (tx, resumed) => {
-    const seen = await input.find(tx);
-    const known = resumed && (await findOperation(tx, resumed));
-    if (known) {
-      return {
-        ref: known.operation.id,
-        value: { orderId: seen.id, payment: known.payment, operationId: known.operation.id },
-      };
-    }
-    const order = await lockOrder(tx, seen.id);
-    const made = await openOrderPayment(tx, providers, { order, ...input });
-    await refreshStatuses(tx, order.id);
-    return { ref: made.operationId ?? made.payment.id, value: { orderId: order.id, ...made } };
-  });
-  const { operationId } = opened;
-  if (!operationId) {
-    return story.last(async (tx) =>
-      reply(201, toPaymentBody(await findPayment(tx, opened.payment.id))),
-    );
-  }
-  const call = {
-    ...callOf(opened.payment, {
-      id: operationId,
-      kind: 'authorize',
-      amount: opened.payment.amount,
-    }),
-    token: input.token,
-    returnUrl: input.return_url,
-  };
-  const provider = providers.get(opened.payment.provider);
-  const outcome = await callProvider(edges, provider, 'authorize', call);
-  const settle = { operationId, outcome, source: 'response' } as const;
-  if (outcome.is === 'declined') {
-    const recorded = await story.forget((tx) => settleOnOrder(tx, opened.orderId, settle));
-    throw declineRefusal({
-      class: recorded.operation.declineClass,
-      code: recorded.operation.declineCode,
-    });
-  }
-  return story.last(async (tx) => {
-    const { payment, operation } = await settleOnOrder(tx, opened.orderId, settle);
-    const answer: TenderAnswer = { payment, action: operation.nextAction };
-    const isWaiting = payment.status === 'requires_action' || payment.status === 'processing';
-    return reply(isWaiting ? 202 : 201, toPaymentBody(answer.payment, answer.action));
   });
 }
 

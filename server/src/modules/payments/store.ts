@@ -97,6 +97,16 @@ export async function selectPaymentsOfIntent(db: Db, intentId: Uuid): Promise<re
   return rows.map(paymentOf);
 }
 
+export async function selectLastPaymentOfOrder(
+  db: Db,
+  orderId: Uuid,
+): Promise<Payment | undefined> {
+  const row = await db.one<PaymentRow>(sql`
+    select ${PAYMENT} from payments where order_id = ${orderId} and status not in ('failed', 'expired')
+     order by id desc limit 1`);
+  return row && paymentOf(row);
+}
+
 /** All tenders of an order, locked in the order of their ids. */
 export async function selectPaymentsOfOrderForUpdate(
   tx: Tx,

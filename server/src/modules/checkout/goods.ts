@@ -1,0 +1,94 @@
+/* goods.ts   the stock behind an order intent, of a cart or of a draft order
+ * A cart's holds are its own; a draft's belong to the intent, beside what staff reserved for the draft by hand.
+ */
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Tx } from '../../platform/postgres/db.ts';
+import { setCartStatus } from '../carts/carts.ts';
+import {
+  allocateCartHolds,
+  extendHolds,
+  holdForCart,
+  holdForDraft,
+  releaseCartHolds,
+  releaseDraftHolds,
+  takeForOrder,
+} from '../inventory/inventory.ts';
+import type { Order } from '../orders/types.ts';
+import type { OrderIntent } from './types.ts';
+
+/** Says that the cart is being paid, or open again; a draft is asked for its intent instead. */
+export async function setPaying(tx: Tx, intent: OrderIntent, isPaying: boolean): Promise<void> {
+  if (!intent.cartId) return;
+  await setCartStatus(tx, { cartId: intent.cartId, status: isPaying ? 'completing' : 'open' });
+}
+
+/** Holds what the intent sells until an instant. refuses INSUFFICIENT_STOCK 409 */
+export async function holdGoods(
+  tx: Tx,
+  intent: OrderIntent,
+  until: { readonly expiresAt: Date; readonly marketId: Uuid },
+): Promise<void> {
+  const { lines } = intent.snapshot;
+  if (intent.cartId) {
+    await holdForCart(tx, {
+      cartId: intent.cartId,
+      lines: lines.map(({ cartItemId, variantId, quantity }) => ({
+        cartItemId,
+        variantId,
+        quantity,
+      })),
+      ...until,
+    });
+  } else if (intent.draftOrderId) {
+    await holdForDraft(tx, {
+      orderIntentId: intent.id,
+      orderId: intent.draftOrderId,
+      lines: lines.map(({ cartItemId, variantId, quantity }) => ({
+        lineId: cartItemId,
+        variantId,
+        quantity,
+      })),
+      ...until,
+    });
+  }
+}
+
+/** Sets when the holds end. */
+export async function extendGoods(tx: Tx, intent: OrderIntent, expiresAt: Date): Promise<void> {
+  const owner = intent.cartId ? { cartId: intent.cartId } : { orderIntentId: intent.id };
+  await extendHolds(tx, { ...owner, expiresAt });
+}
+
+/** Lets the holds go. What staff reserved by hand stays. */
+export async function releaseGoods(tx: Tx, intent: OrderIntent): Promise<void> {
+  if (intent.cartId) await releaseCartHolds(tx, { cartId: intent.cartId });
+  else if (intent.draftOrderId) {
+    await releaseDraftHolds(tx, { orderIntentId: intent.id, orderId: intent.draftOrderId });
+  }
+}
+
+/**
+ * What is held becomes the order's; when a hold is gone, one try to take the stock again.
+ * refuses  INSUFFICIENT_STOCK 409
+ */
+export async function takeGoods(tx: Tx, intent: OrderIntent, order: Order): Promise<void> {
+  const { lines } = intent.snapshot;
+  if (intent.cartId && intent.status !== 'released') {
+    const hasAll = await allocateCartHolds(tx, {
+      cartId: intent.cartId,
+      orderId: order.id,
+      lines: lines.map(({ cartItemId, orderItemId }) => ({ cartItemId, orderItemId })),
+    });
+    if (hasAll) return;
+  }
+  await takeForOrder(tx, {
+    orderId: order.id,
+    ...(intent.draftOrderId ? { orderIntentId: intent.id } : {}),
+    lines: lines.map(({ orderItemId, variantId, quantity }) => ({
+      orderItemId,
+      variantId,
+      quantity,
+    })),
+    marketId: order.marketId,
+  });
+}
