@@ -20,6 +20,7 @@ import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { MODULES } from './modules.ts';
 import { declareRoutes } from './routes.ts';
+import { storeCheckJobs } from './store-check.ts';
 
 /** A dead process's jobs run again at most a lease and this long later. */
 const RECOVER_EVERY_MS = 5000;
@@ -197,6 +198,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   };
   declareRoutes(edges);
   for (const module of MODULES) module.jobs?.(edges);
+  storeCheckJobs(edges, http.metrics.registry);
   overrides.moreJobs?.(edges);
   await http.ready();
   await jobs.prepare();
