@@ -55,6 +55,9 @@ create trigger orders_agreed before update of email, phone, market_id, currency,
   vat_id, ip, user_agent on orders
   for each row when (old.placed_at is not null) execute function keep_agreement();
 
+-- Whether the customer is told of it.
+alter table refunds add column notify boolean not null default true;
+
 -- A hold may belong to the order intent of a draft: as long as its payment lasts.
 select tenant_reference('stock_reservations', 'constraint stock_reservations_order_intent
   foreign key (store_id, order_intent_id) references order_intents (store_id, id)', 'order_intents');

@@ -1,6 +1,8 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
+import { unpackOrder } from '../fulfillment/fulfillment.ts';
 import { releaseAllocations } from '../inventory/inventory.ts';
 import { lockOrder, markCancelled } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
@@ -19,7 +21,7 @@ export type Cancellation = {
 };
 
 /**
- * Cancels an order of which nothing has shipped: stock and coupon uses are given back, what it owes is credited,
+ * Cancels an order of which nothing has shipped: parcels are unpacked, stock and coupon uses are given back, what it owes is credited,
  * what is authorized is let go and what is captured is sent back.
  * gives    the payment operations to call now that this is committed
  * refuses  ORDER_NOT_FOUND 404, ORDER_NOT_CANCELLABLE 409 (something has shipped), ORDER_ALREADY_CANCELLED 409
@@ -31,6 +33,7 @@ export async function cancelOrder(tx: Tx, input: Cancellation): Promise<readonly
   if (seen.status !== 'cancelled' && hasShipped) {
     throw refuse('ORDER_NOT_CANCELLABLE', { fulfillment_status: seen.fulfillmentStatus });
   }
+  await unpackOrder(tx, input.orderId);
   const order = await markCancelled(tx, { orderId: input.orderId, reason: input.reason });
   const payments = await lockPaymentsOfOrder(tx, order.id);
   await releaseRedemptionsOfOrder(tx, { orderId: order.id });
@@ -56,6 +59,12 @@ export async function cancelOrder(tx: Tx, input: Cancellation): Promise<readonly
     operations.push(refund.operationId);
   }
   if (input.restock) await releaseAllocations(tx, { orderId: order.id });
+  await writeAudit(tx, {
+    action: 'order.cancelled',
+    objectType: 'order',
+    objectId: order.id,
+    facts: { reason: input.reason, restock: input.restock, refund: input.refund },
+  });
   await refreshStatuses(tx, order.id);
   return operations;
 }

@@ -8,6 +8,7 @@ import { Refusal } from '../../kernel/refusal.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { type Ctx, SYSTEM } from '../../platform/postgres/db.ts';
 import { fulfillmentShipped } from '../fulfillment/events.ts';
+import { orderHoldReleased } from '../orders/events.ts';
 import { callProvider, providersOf, simulatorOf } from '../payments/calls.ts';
 import { openShippedCaptures, openVoid } from '../payments/order-payments.ts';
 import {
@@ -34,7 +35,8 @@ const DELIVER_EVERY_MS = 500;
 /** The sweeper; what shipping takes of what was authorized; and the simulator's own clock, by which it sends its callbacks. */
 export function checkoutJobs(edges: Edges): void {
   edges.timers.every('checkout.sweep', SWEEP_EVERY_MS, () => sweep(edges));
-  edges.readers.on('checkout.capture_shipped', [fulfillmentShipped.type], async (ctx, event) => {
+  const shipped = [fulfillmentShipped.type, orderHoldReleased.type];
+  edges.readers.on('checkout.capture_shipped', shipped, async (ctx, event) => {
     const orderId = parseUuid(event.payload['order_id']);
     if (!orderId) return;
     const opened = await edges.inTx(ctx, (tx) => openShippedCaptures(tx, orderId));

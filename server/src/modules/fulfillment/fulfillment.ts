@@ -29,6 +29,7 @@ import {
   insertFulfillment,
   moveFulfillment,
   parcelledUnits,
+  parcelsInHouse,
   updateTracking,
 } from './store.ts';
 import type { Fulfillment, FulfillmentItem, FulfillmentState, FulfillmentType } from './types.ts';
@@ -151,6 +152,11 @@ export const deliverFulfillment = (tx: Tx, id: Uuid): Promise<Fulfillment> =>
 /** Unpacks a parcel that has not left; its units are open again and stay allocated. emits fulfillment.cancelled */
 export const cancelFulfillment = (tx: Tx, id: Uuid): Promise<Fulfillment> =>
   transition(tx, id, 'cancelled', fulfillmentCancelled);
+
+/** Unpacks everything of an order that has not left, when the order is cancelled. emits fulfillment.cancelled */
+export async function unpackOrder(tx: Tx, orderId: Uuid): Promise<void> {
+  for (const id of await parcelsInHouse(tx, orderId)) await cancelFulfillment(tx, id);
+}
 
 /**
  * Changes how a parcel is tracked; what is left out stays, null clears.

@@ -113,6 +113,14 @@ export async function insertFulfillment(tx: Tx, parcel: NewFulfillment): Promise
 }
 
 /** Undefined when it is in none of these states: the race is lost. */
+/** Parcels of an order that have not left, oldest first. */
+export async function parcelsInHouse(db: Db, orderId: Uuid): Promise<readonly Uuid[]> {
+  const rows = await db.many<{ id: Uuid }>(sql`
+    select id from fulfillments
+     where order_id = ${orderId} and status in ('pending', 'ready_for_pickup') order by id`);
+  return rows.map((row) => row.id);
+}
+
 export async function moveFulfillment(
   tx: Tx,
   move: {

@@ -3,9 +3,9 @@
  */
 import type { Uuid } from '../../kernel/ids.ts';
 import { mulDiv } from '../../kernel/money.ts';
-import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { Refusal, refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
-import { itemsOfOrder, lockOrder } from '../orders/orders.ts';
+import { itemsOfOrder, lockOrder, openHolds } from '../orders/orders.ts';
 import { balanceDueOf, refreshStatuses } from '../orders/refresh-statuses.ts';
 import type { Order, OrderItem } from '../orders/types.ts';
 import { roundingPolicyOf, settingsOf } from '../stores/stores.ts';
@@ -19,9 +19,11 @@ import {
   payingAccount,
   type Recorded,
   recordOutcome,
+  refundableOf,
 } from './payments.ts';
 import type { Providers } from './provider.ts';
 import { manualOutcome } from './providers/manual.ts';
+import { openRefund } from './refunds.ts';
 import { updatePayment } from './store.ts';
 import type { Outcome, Payment } from './types.ts';
 
@@ -58,7 +60,7 @@ export async function openCaptures(
 /**
  * Opens captures of what shipped units cost, for payments that wait for shipping: the lines' shares of all units that
  * have left, the shipping with the first of them, and everything with the last. Counted from the start of the order, so
- * that a parcel told twice takes nothing twice.
+ * that a parcel told twice takes nothing twice. While a hold is open nothing is taken; its release asks again.
  */
 export async function openShippedCaptures(
   tx: Tx,
@@ -68,7 +70,7 @@ export async function openShippedCaptures(
   const payments = await lockPaymentsOfOrder(tx, orderId);
   const waiting = payments.filter((payment) => payment.captureMode === 'on_fulfillment');
   const open = waiting.reduce((sum, payment) => sum + openAuthorization(payment), 0);
-  if (open === 0) return [];
+  if (open === 0 || (await openHolds(tx, orderId)).length > 0) return [];
   const [items, shipped, shipping, policy] = await Promise.all([
     itemsOfOrder(tx, orderId),
     shippedUnits(tx, orderId),
@@ -274,7 +276,8 @@ const promised = (payments: readonly Payment[]): number =>
   );
 
 /**
- * Records an outcome on a payment of an order, and the order's words after it.
+ * Records an outcome on a payment of an order, and the order's words after it. Money that comes after the order was
+ * cancelled goes back: what is held is voided, what was taken is refunded, by the sweeper.
  * locks  the order, then the payment
  */
 export async function settleOnOrder(
@@ -286,8 +289,33 @@ export async function settleOnOrder(
     readonly source: 'response' | 'callback' | 'poll';
   },
 ): Promise<Recorded> {
-  await lockOrder(tx, orderId);
+  const order = await lockOrder(tx, orderId);
   const recorded = await recordOutcome(tx, input);
-  if (recorded.isNews) await refreshStatuses(tx, orderId);
+  if (!recorded.isNews) return recorded;
+  const isMoney = recorded.operation.kind === 'authorize' || recorded.operation.kind === 'capture';
+  if (order.status === 'cancelled' && isMoney) await giveBackLate(tx, order, recorded);
+  await refreshStatuses(tx, orderId);
   return recorded;
+}
+
+/** What the cancellation could not see. Money it left with the shop on purpose (`refund: false`) stays there. */
+async function giveBackLate(tx: Tx, order: Order, { payment, operation }: Recorded): Promise<void> {
+  if (openAuthorization(payment) > 0) {
+    await openVoid(tx, payment).catch((error: unknown) => {
+      // A void is on its way already.
+      if (!(error instanceof Refusal) || error.code !== 'CONFLICT') throw error;
+    });
+  }
+  const amount = Math.min(operation.amount, refundableOf(payment));
+  if (operation.status !== 'succeeded' || amount <= 0) return;
+  await openRefund(tx, {
+    payment,
+    orderId: order.id,
+    creditId: null,
+    amount,
+    taxAmount: 0,
+    lines: [],
+    reason: 'cancellation',
+    note: null,
+  });
 }

@@ -184,3 +184,93 @@ test('with capture on shipping, each parcel takes its share and the last one the
   }
   assert.equal((await order()).payment_status, 'paid');
 });
+
+test('a further payment that comes after the cancellation goes back by itself', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const mug = await mugInStock(shop, 3);
+  const methodId = await shippingEverywhere(shop);
+  for (const [card, ends] of [
+    ['tok_3ds_success', 'confirm'],
+    ['tok_late_callback', 'callback'],
+  ] as const) {
+    const placed = await buy(shop, {
+      variantId: mug.variantId,
+      quantity: 1,
+      methodId,
+      token: 'manual',
+    });
+    const { id, token: link } = placed.body.order;
+    const waiting = await shop.request('POST', `/store/orders/${id}/payments?token=${link}`, {
+      body: { provider: 'simulator', token: card },
+    });
+    assert.equal(waiting.status, 202, waiting.text);
+    const body = { reason: 'customer_request' };
+    const cancelled = await shop.request('POST', `/admin/orders/${id}/cancel`, { token, body });
+    assert.equal(cancelled.status, 200, cancelled.text);
+    if (ends === 'confirm') {
+      await shop.request('POST', `/store/payments/${waiting.body.id}/confirm?token=${link}`, {
+        body: {},
+      });
+    }
+    await wait(shop, 60);
+    const order = (await shop.request('GET', `/admin/orders/${id}`, { token })).body;
+    assert.equal(order.captured_amount, 1500, card);
+    assert.equal(order.refunded_amount, 1500, card);
+    assert.equal(order.balance_due_amount, 0, card);
+    assert.equal(order.payment_status, 'refunded', card);
+  }
+});
+
+test('cancelling unpacks what was packed and has not left', async (t) => {
+  const shop = await openShop(t);
+  const { post, order } = await paidOrder(shop);
+  const parcel = await post('/fulfillments', { ship: false });
+  assert.equal(parcel.status, 201, parcel.text);
+  const cancelled = await post('/cancel', { reason: 'other' });
+  assert.equal(cancelled.status, 200, cancelled.text);
+  assert.deepEqual(
+    (await order()).fulfillments.map((one: { status: string }) => one.status),
+    ['cancelled'],
+  );
+  assert.equal(await shop.count('events', "type = 'fulfillment.cancelled'"), 1);
+});
+
+test('a hold keeps money from being captured by itself, and its release captures it', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const body = { value: 'on_fulfillment' };
+  await shop.request('PATCH', '/admin/settings/capture_mode', { token, body });
+  const { id, post, order } = await paidOrder(shop);
+  assert.equal((await post('/fulfillments', {})).status, 201);
+  const hold = await post('/holds', { reason: 'payment_review' });
+  assert.equal(hold.status, 201, hold.text);
+  await shop.drain();
+  assert.equal((await order()).captured_amount, 0);
+  const release = `/admin/orders/${id}/holds/${hold.body.id}/release`;
+  assert.equal((await shop.request('POST', release, { token })).status, 200);
+  await shop.drain();
+  assert.equal((await order()).captured_amount, 3500);
+});
+
+test('what staff do with money stays on record, and so does whether the customer is told of a refund', async (t) => {
+  const shop = await openShop(t);
+  const { id, post } = await paidOrder(shop);
+  const refund = await post('/refunds', { amount: 300, reason: 'goodwill', notify: false });
+  assert.equal(refund.status, 201, refund.text);
+  assert.equal((await post('/refunds', { amount: 200, reason: 'goodwill' })).status, 201);
+  assert.deepEqual(await shop.rows('select amount, notify from refunds order by amount'), [
+    { amount: 200, notify: true },
+    { amount: 300, notify: false },
+  ]);
+  assert.equal((await post('/cancel', { reason: 'other' })).status, 200);
+  const acts = await shop.rows<{ action: string; actor: { kind: string } }>(
+    `select action, actor from audit_entries where object_id = $1 order by created_at, id`,
+    [id],
+  );
+  assert.deepEqual(
+    acts.map((one) => one.action).sort(),
+    ['order.cancelled', 'order.refunded', 'order.refunded'],
+  );
+  assert.ok(acts.every((one) => one.actor.kind === 'staff'));
+});

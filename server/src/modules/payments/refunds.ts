@@ -315,7 +315,11 @@ export async function openRefunds(
   tx: Tx,
   order: Order,
   plan: RefundPlan,
-  input: { readonly reason: RefundReason; readonly note: string | null },
+  input: {
+    readonly reason: RefundReason;
+    readonly note: string | null;
+    readonly notify: boolean;
+  },
 ): Promise<readonly { readonly refundId: Uuid; readonly operationId: Uuid }[]> {
   const creditId = plan.creditAmount > 0 ? await giveCredit(tx, order, plan, input.reason) : null;
   const opened: { refundId: Uuid; operationId: Uuid }[] = [];
@@ -354,6 +358,8 @@ export async function openRefund(
     readonly lines: readonly CreditLine[];
     readonly reason: RefundReason;
     readonly note: string | null;
+    /** Whether the customer is told; left out: yes. */
+    readonly notify?: boolean;
   },
 ): Promise<{ readonly refundId: Uuid; readonly operationId: Uuid }> {
   const { payment, amount } = input;
@@ -370,6 +376,7 @@ export async function openRefund(
     taxAmount: input.taxAmount,
     reason: input.reason,
     note: input.note,
+    notify: input.notify ?? true,
     status: 'pending',
     operationId,
   });

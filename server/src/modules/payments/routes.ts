@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { present } from '../../kernel/assert.ts';
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
 import type { Principal, Story } from '../../platform/http/route.ts';
@@ -211,6 +212,7 @@ function moneyRoutes(edges: Edges): void {
         const operations = known
           ? [{ operationId: known.operation.id }]
           : await openCaptures(tx, { orderId: order.id, amount: body.amount });
+        if (!known) await note(tx, 'order.captured', order.id, { amount: body.amount ?? null });
         const ids = operations.map((one) => one.operationId);
         return { ref: present(ids[0], 'a capture'), value: { orderId: order.id, ids } };
       });
@@ -234,6 +236,7 @@ function moneyRoutes(edges: Edges): void {
         if (!payment.orderId) throw refuse('PAYMENT_NOT_VOIDABLE', { status: payment.status });
         const known = resumed && (await findOperation(tx, resumed));
         const operation = known ? { operationId: known.operation.id } : await openVoid(tx, payment);
+        if (!known) await note(tx, 'order.payment_voided', payment.orderId, { payment_id: id });
         const value = { orderId: payment.orderId, ids: operation ? [operation.operationId] : [] };
         return { ref: operation?.operationId ?? payment.id, value };
       });
@@ -266,10 +269,30 @@ function moneyRoutes(edges: Edges): void {
         amount: body.amount,
         reference: body.reference,
       });
+      await note(tx, 'order.marked_paid', order.id, {
+        payment_id: paid.id,
+        amount: body.amount ?? null,
+      });
       return toPaymentBody(paid);
     },
   });
 }
+
+/** What staff do with the money of an order stays on record. */
+const note = (
+  tx: Tx,
+  action: string,
+  orderId: Uuid,
+  facts: Readonly<Record<string, unknown>>,
+): Promise<void> => writeAudit(tx, { action, objectType: 'order', objectId: orderId, facts });
+
+const noteAccount = (tx: Tx, act: 'added' | 'changed' | 'removed', id: Uuid, code?: string) =>
+  writeAudit(tx, {
+    action: `payment_provider.${act}`,
+    objectType: 'payment_provider',
+    objectId: id,
+    facts: code === undefined ? {} : { code },
+  });
 
 /** Commits the outcomes; a provider that says no is the answer 502, with its effect committed. */
 async function lastOrDeclined(
@@ -476,6 +499,13 @@ function refundRoutes(edges: Edges): void {
         const refunds = await openRefunds(tx, order, plan, {
           reason: wanted.reason,
           note: body.note ?? null,
+          notify: body.notify ?? true,
+        });
+        await note(tx, 'order.refunded', order.id, {
+          amount: plan.amount,
+          currency: order.currency,
+          reason: wanted.reason,
+          compensation: plan.isCompensation,
         });
         const first = present(refunds[0], 'a refund').refundId;
         const restocked = (body.items ?? [])
@@ -531,7 +561,11 @@ function accountRoutes(edges: Edges): void {
     body: newAccountBody,
     answers: { 201: accountBody },
     refuses: ['PAYMENT_METHOD_UNAVAILABLE', 'CONFLICT'],
-    write: async (tx, { body }) => toAccountBody(await addAccount(tx, providersOf(edges), body)),
+    write: async (tx, { body }) => {
+      const account = await addAccount(tx, providersOf(edges), body);
+      await noteAccount(tx, 'added', account.id, account.code);
+      return toAccountBody(account);
+    },
   });
   http.route({
     method: 'PATCH',
@@ -547,7 +581,9 @@ function accountRoutes(edges: Edges): void {
     write: async (tx, { params, body, ifMatch }) => {
       const { is_active: isActive, ...rest } = body;
       const id = pathId(params.id, 'NOT_FOUND');
-      return toAccountBody(await changeAccount(tx, id, ifMatch, { ...rest, isActive }));
+      const account = await changeAccount(tx, id, ifMatch, { ...rest, isActive });
+      await noteAccount(tx, 'changed', id, account.code);
+      return toAccountBody(account);
     },
   });
   http.route({
@@ -560,7 +596,9 @@ function accountRoutes(edges: Edges): void {
     answers: { 204: null },
     refuses: ['NOT_FOUND', 'VERSION_MISMATCH', 'RESOURCE_IN_USE'],
     write: async (tx, { params, ifMatch }) => {
-      await removeAccount(tx, pathId(params.id, 'NOT_FOUND'), ifMatch);
+      const id = pathId(params.id, 'NOT_FOUND');
+      await removeAccount(tx, id, ifMatch);
+      await noteAccount(tx, 'removed', id);
       return undefined;
     },
   });

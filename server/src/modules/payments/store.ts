@@ -476,13 +476,17 @@ export const selectCredits = (db: Db, orderId: Uuid): Promise<readonly CreditRow
 
 export async function insertRefund(
   tx: Tx,
-  refund: Omit<Refund, 'createdAt' | 'items'> & { readonly note: string | null },
+  refund: Omit<Refund, 'createdAt' | 'items'> & {
+    readonly note: string | null;
+    readonly notify: boolean;
+  },
 ): Promise<void> {
   await tx.run(sql`
-    insert into refunds (id, order_id, payment_id, credit_id, currency, amount, tax_amount, reason, note, status, operation_id)
+    insert into refunds (id, order_id, payment_id, credit_id, currency, amount, tax_amount, reason, note, status,
+        operation_id, notify)
     values (${refund.id}, ${refund.orderId}, ${refund.paymentId}, ${refund.creditId}, ${refund.currency},
             ${refund.amount}, ${refund.taxAmount}, ${refund.reason}, ${refund.note}, ${refund.status},
-            ${refund.operationId})`);
+            ${refund.operationId}, ${refund.notify})`);
 }
 
 export async function insertRefundItems(
