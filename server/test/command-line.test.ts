@@ -303,6 +303,65 @@ test('products, customers and stock by the command line', async (t) => {
   assert.equal((await run('order', 'get', '1001')).code, 1);
 });
 
+test('an order is written, placed, paid, shipped and refunded by commands, and everything adds up', async (t) => {
+  const { run, rows } = await shop(t);
+  ok(await run('seed', 'demo'));
+  const [goods] = await rows(`select v.sku from variants v
+    join variant_items i on i.variant_id = v.id join inventory_levels l on l.item_id = i.item_id
+    where l.on_hand > 5 and v.sku is not null order by v.sku limit 1`);
+  const [method] = await rows(`select id from shipping_methods where code = 'standard'`);
+  const address = JSON.stringify({
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    address1: '1 Main Street',
+    city: 'Berlin',
+    postal_code: '10115',
+    country: 'DE',
+  });
+  const create = (item: string, ...more: string[]) =>
+    run(
+      ...['order', 'create', '--email', 'ada@example.com', '--item', item, '--json'],
+      ...['--shipping-address', address, '--shipping-method', String(method?.['id']), ...more],
+    );
+  const bare = await create(`${goods?.['sku']}=2@7.50`);
+  assert.equal(bare.code, 1);
+  assert.match(bare.err, /VALIDATION_FAILED.*price_reason/);
+  const draft = ok(await create(`${goods?.['sku']}=2@7.50`, '--price-reason', 'a fair')).json();
+  assert.match(draft.number, /^D\d+$/);
+  assert.equal(draft.subtotal_amount, 1500);
+  const placed = ok(await run('order', 'place', draft.number, '--json')).json();
+  assert.equal(placed.number, '1000');
+  assert.equal(placed.payment_status, 'unpaid');
+  const part = ok(await run('order', 'mark-paid', '1000', '--amount', '5.00', '--json')).json();
+  assert.equal(part.captured_amount, 500);
+  assert.equal(part.payment_status, 'partially_paid');
+  assert.equal((await run('order', 'fulfill', '1000')).code, 1);
+  assert.equal(
+    ok(await run('order', 'mark-paid', '#1000', '--json')).json().payment_status,
+    'paid',
+  );
+  const sent = ok(
+    await run('order', 'fulfill', '1000', '--tracking-number', 'T-1', '--no-notify', '--json'),
+  ).json();
+  assert.equal(sent.status, 'completed');
+  assert.equal(sent.fulfillments[0].tracking_number, 'T-1');
+  const refund = ['order', 'refund', '1000', '--reason', 'goodwill', '--amount', '2.00', '--json'];
+  assert.equal(ok(await run(...refund)).json().refunded_amount, 200);
+  assert.match((await run('order', 'cancel', '1000')).err, /ORDER_NOT_CANCELLABLE/);
+  const second = ok(await create(`${goods?.['sku']}`)).json();
+  ok(await run('order', 'place', second.id));
+  const text = ok(await run('order', 'cancel', '1001', '--reason', 'inventory')).out;
+  assert.match(text, /^status +cancelled, voided, unfulfilled$/m);
+  const healthy = ok(await run('doctor', '--deep'));
+  assert.match(healthy.out, /^ok +store my-shop: everything adds up$/m);
+  await rows(`update orders set payment_status = 'paid' where number = '1001'`);
+  const ill = await run('doctor', '--deep', '--json');
+  assert.equal(ill.code, 1);
+  const failed = ill.json().data.filter((one: { state: string }) => one.state === 'failed');
+  assert.equal(failed.length, 1);
+  assert.match(failed[0].check, /I15/);
+});
+
 test('the demo fills a store once', async (t) => {
   const { run } = await shop(t);
   const first = ok(await run('seed', 'demo', '--json')).json();

@@ -49,10 +49,11 @@ export function addCommands(program: Command, finish: Finish): void {
   program
     .command('doctor')
     .description('look for what would keep a shop from running')
+    .option('--deep', 'also run every check of the nightly look at each store; reads whole tables')
     .option('--json', 'print JSON')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { json?: boolean; deep?: boolean }) => {
       const { doctor } = await import('./doctor.ts');
-      finish(await doctor(options.json === true));
+      finish(await doctor(options.json === true, options.deep === true));
     });
 
   program

@@ -1,10 +1,13 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import pg from 'pg';
+import { locateStores } from '../modules/staff/staff.ts';
 import { type Config, loadConfig } from '../platform/config.ts';
 import { chooseRunAs } from '../platform/embedded-postgres/run-as.ts';
 import { migrationStatus } from '../platform/migrate.ts';
+import { withWired } from './commands/shop.ts';
 import { joinDatabase, type OpenDatabase } from './open-database.ts';
+import { checkStore } from './store-check.ts';
 
 type Finding = {
   readonly check: string;
@@ -14,8 +17,11 @@ type Finding = {
 
 const POSTGRES_MIN = 15;
 
-/** Looks at what a shop needs, one line a check; exit 1 when one failed. Changes nothing but an absent data folder. */
-export async function doctor(isJson: boolean): Promise<number> {
+/**
+ * Looks at what a shop needs, one line a check; exit 1 when one failed. Changes nothing but an absent data folder.
+ * isDeep  also every invariant, store by store, once the schema is current
+ */
+export async function doctor(isJson: boolean, isDeep = false): Promise<number> {
   const findings: Finding[] = [];
   const look = async (check: string, work: () => Promise<string | Finding>): Promise<void> => {
     try {
@@ -54,6 +60,8 @@ export async function doctor(isJson: boolean): Promise<number> {
       await look('schema', async () => schemaOf(opened.migrating));
       await look('port', async () => portOf(server.host, server.port, opened.kind === 'joined'));
       await opened.close();
+      const isCurrent = findings.find((one) => one.check === 'schema')?.state === 'ok';
+      if (isDeep && isCurrent) findings.push(...(await lookDeep()));
     }
   }
   if (isJson) process.stdout.write(`${JSON.stringify({ data: findings })}\n`);
@@ -63,6 +71,25 @@ export async function doctor(isJson: boolean): Promise<number> {
     }
   }
   return findings.some((one) => one.state === 'failed') ? 1 : 0;
+}
+
+/** Every check of the nightly look, one line a store and what it found. */
+async function lookDeep(): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  await withWired(async ({ edges }) => {
+    for (const { storeId, slug } of await locateStores(edges.locate)) {
+      const found = await checkStore(edges, storeId);
+      if (found.length === 0) {
+        findings.push({ check: `store ${slug}`, state: 'ok', detail: 'everything adds up' });
+      }
+      for (const { id, statement, rows } of found) {
+        const detail = `does not hold: ${statement}: ${JSON.stringify(rows)}`;
+        findings.push({ check: `store ${slug}, ${id}`, state: 'failed', detail });
+      }
+    }
+    return 0;
+  });
+  return findings;
 }
 
 async function versionOf(login: pg.ClientConfig): Promise<string> {

@@ -1,10 +1,9 @@
-/* Commands on products, orders, customers and stock. */
+/* Commands on products, customers and stock. */
 import { exponentOf } from '../../kernel/currency.ts';
 import { refuseField } from '../../kernel/refusal.ts';
 import { createProduct } from '../../modules/catalog/catalog.ts';
 import { createCustomer } from '../../modules/customers/customers.ts';
 import { adjustStock } from '../../modules/inventory/corrections.ts';
-import { findOrder } from '../../modules/orders/orders.ts';
 import { currentStore } from '../../modules/stores/stores.ts';
 import { minorUnits } from '../../modules/transfer/shopify.ts';
 import { seedDemo } from '../demo/seed.ts';
@@ -122,73 +121,6 @@ export async function createProductCommand(
       }),
     );
     printProduct(await shop.read<ProductBody>(`products/${id}`), options.json);
-    return 0;
-  });
-}
-
-type OrderBody = {
-  id: string;
-  number: string;
-  status: string;
-  payment_status: string;
-  fulfillment_status: string;
-  email: string | null;
-  currency: string;
-  placed_at: string;
-  total_amount: number;
-  items: { title: string; sku: string | null; quantity: number; total_amount: number }[];
-};
-
-/** `rcommerce order list`, newest first. */
-export async function listOrdersCommand(
-  options: ListOptions & { readonly status?: string; readonly email?: string },
-): Promise<number> {
-  return withShop(options, async (shop) => {
-    const { status, email } = options;
-    const page = await shop.read<Page<OrderBody>>('orders', { ...pageOf(options), status, email });
-    printPage(page, options.json, [
-      ['number', (order) => order.number],
-      ['placed', (order) => order.placed_at],
-      ['status', (order) => order.status],
-      ['payment', (order) => order.payment_status],
-      ['fulfillment', (order) => order.fulfillment_status],
-      ['total', (order) => money(order.total_amount, order.currency)],
-      ['email', (order) => order.email],
-      ['id', (order) => order.id],
-    ]);
-    return 0;
-  });
-}
-
-/** `rcommerce order get <id or number>` */
-export async function getOrderCommand(
-  idOrNumber: string,
-  options: StoreOption & Json,
-): Promise<number> {
-  return withShop(options, async (shop) => {
-    const found = await findOrder(shop.db, { number: idOrNumber.replace(/^#/, '') });
-    const order = await shop.read<OrderBody>(
-      `orders/${encodeURIComponent(found?.id ?? idOrNumber)}`,
-    );
-    if (options.json) {
-      printJson(order);
-      return 0;
-    }
-    printFacts([
-      ['number', order.number],
-      ['id', order.id],
-      ['placed', order.placed_at],
-      ['status', `${order.status}, ${order.payment_status}, ${order.fulfillment_status}`],
-      ['email', order.email],
-      ['total', money(order.total_amount, order.currency)],
-    ]);
-    print('');
-    printTable(order.items, [
-      ['item', (item) => item.title],
-      ['sku', (item) => item.sku],
-      ['quantity', (item) => item.quantity],
-      ['total', (item) => money(item.total_amount, order.currency)],
-    ]);
     return 0;
   });
 }
@@ -321,7 +253,7 @@ export async function seedDemoCommand(options: StoreOption & Json): Promise<numb
   });
 }
 
-function wholeNumber(text: string, field: string): number {
+export function wholeNumber(text: string, field: string): number {
   const value = Number(text);
   if (/^[+-]?\d{1,10}$/.test(text.trim())) return value;
   throw refuseField('VALIDATION_FAILED', field, `"${text}" is no whole number`);

@@ -220,7 +220,7 @@ function addOrders(program: Command, finish: Finish): void {
     .option('--status <status>', 'open, completed or cancelled')
     .option('--email <address>', "the buyer's")
     .action(async (options) => {
-      finish(await (await import('./goods.ts')).listOrdersCommand(options));
+      finish(await (await import('./orders.ts')).listOrdersCommand(options));
     });
   order
     .command('get <id-or-number>')
@@ -228,9 +228,87 @@ function addOrders(program: Command, finish: Finish): void {
     .option(...STORE)
     .option(...JSON_OPTION)
     .action(async (id: string, options) => {
-      finish(await (await import('./goods.ts')).getOrderCommand(id, options));
+      finish(await (await import('./orders.ts')).getOrderCommand(id, options));
+    });
+  order
+    .command('create')
+    .description('write a draft order; `order place`, or its customer by link, makes it an order')
+    .requiredOption('--email <address>', "the buyer's")
+    .requiredOption(
+      '--item <sku[=units[@price]]>',
+      'what is bought; several times for several things',
+      (item: string, items: readonly string[] = []) => [...items, item],
+    )
+    .option('--price-reason <words>', 'why a price is your own')
+    .option(
+      '--coupon <code>',
+      'a code; several times for several',
+      (code: string, codes: readonly string[] = []) => [...codes, code],
+    )
+    .option('--shipping-address <json>', 'where it goes, with the fields of the API')
+    .option('--shipping-method <id>', 'how it goes')
+    .option('--note <words>', 'for colleagues')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (options) => {
+      finish(await (await import('./orders.ts')).createOrderCommand(options));
+    });
+  onOrder(order, 'place', 'make a draft the order it describes, to be paid by hand').action(
+    async (id: string, options) => {
+      finish(await (await import('./orders.ts')).placeOrderCommand(id, options));
+    },
+  );
+  onOrder(order, 'cancel', 'cancel an order of which nothing has shipped')
+    .addOption(
+      new Option('--reason <reason>', 'why')
+        .choices(['customer_request', 'fraudulent', 'inventory', 'payment', 'other'])
+        .default('other'),
+    )
+    .option('--no-restock', 'its stock stays taken')
+    .option('--no-refund', 'captured money stays')
+    .action(async (id: string, options) => {
+      finish(await (await import('./orders.ts')).cancelOrderCommand(id, options));
+    });
+  onOrder(order, 'capture', 'take money that is authorized')
+    .option('--amount <amount>', 'such as 12.50 (all that is open)')
+    .action(async (id: string, options) => {
+      finish(await (await import('./orders.ts')).captureOrderCommand(id, options));
+    });
+  onOrder(order, 'mark-paid', 'record money that came by hand')
+    .option('--amount <amount>', 'such as 12.50 (all that is due)')
+    .option('--reference <words>', 'as on the bank statement')
+    .action(async (id: string, options) => {
+      finish(await (await import('./orders.ts')).markPaidCommand(id, options));
+    });
+  onOrder(order, 'refund', 'send money back')
+    .addOption(
+      new Option('--reason <reason>', 'why')
+        .choices(['return', 'cancellation', 'goodwill', 'edit', 'duplicate', 'fraud', 'other'])
+        .makeOptionMandatory(),
+    )
+    .option('--amount <amount>', 'such as 12.50 (all that is left)')
+    .option('--note <words>', 'for colleagues')
+    .option('--no-notify', 'the customer is not told')
+    .action(async (id: string, options) => {
+      finish(await (await import('./orders.ts')).refundOrderCommand(id, options));
+    });
+  onOrder(order, 'fulfill', 'send everything that has not left yet')
+    .option('--tracking-number <number>', "the carrier's")
+    .option('--tracking-company <name>', 'the carrier')
+    .option('--tracking-url <url>', 'where the parcel is')
+    .option('--no-notify', 'the customer is not told')
+    .action(async (id: string, options) => {
+      finish(await (await import('./orders.ts')).fulfillOrderCommand(id, options));
     });
 }
+
+/** A command on one order. */
+const onOrder = (parent: Command, verb: string, what: string): Command =>
+  parent
+    .command(`${verb} <id-or-number>`)
+    .description(what)
+    .option(...STORE)
+    .option(...JSON_OPTION);
 
 function addCustomers(program: Command, finish: Finish): void {
   const customer = program.command('customer').description('who buys');

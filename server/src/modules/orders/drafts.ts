@@ -198,6 +198,10 @@ export async function findDraft(db: Db, orderId: Uuid): Promise<DraftOrder> {
   return draft;
 }
 
+/** The draft of this number (`D7`); one that was placed has another. */
+export const draftIdByNumber = (db: Db, number: string): Promise<Uuid | undefined> =>
+  rows.draftIdByNumber(db, number);
+
 /** Drafts that were not placed, one more row than the page asked for; and how many when that was asked. */
 export async function draftsPage(db: Db, filter: rows.DraftFilter, page: Page) {
   const [found, total] = await Promise.all([

@@ -778,6 +778,13 @@ export async function rewriteDraft(
   return row && fromRow(row);
 }
 
+export async function draftIdByNumber(db: Db, number: string): Promise<Uuid | undefined> {
+  const row = await db.one<{ id: Uuid }>(
+    sql`select id from orders where number = ${number} and placed_at is null`,
+  );
+  return row?.id;
+}
+
 export type DraftFilter = {
   readonly status?: 'draft' | 'cancelled' | undefined;
   readonly customerId?: Uuid | undefined;

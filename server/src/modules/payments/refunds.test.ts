@@ -268,9 +268,10 @@ test('what staff do with money stays on record, and so does whether the customer
     `select action, actor from audit_entries where object_id = $1 order by created_at, id`,
     [id],
   );
-  assert.deepEqual(
-    acts.map((one) => one.action).sort(),
-    ['order.cancelled', 'order.refunded', 'order.refunded'],
-  );
+  assert.deepEqual(acts.map((one) => one.action).sort(), [
+    'order.cancelled',
+    'order.refunded',
+    'order.refunded',
+  ]);
   assert.ok(acts.every((one) => one.actor.kind === 'staff'));
 });

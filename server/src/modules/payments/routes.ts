@@ -15,6 +15,7 @@ import { settingsOf } from '../stores/stores.ts';
 import { accountsOf, addAccount, changeAccount, removeAccount } from './accounts.ts';
 import { callProvider, providersOf } from './calls.ts';
 import { requireHolder } from './holder.ts';
+import { noteMoney } from './note-money.ts';
 import {
   lockPaymentWithOrder,
   markPaid,
@@ -212,7 +213,8 @@ function moneyRoutes(edges: Edges): void {
         const operations = known
           ? [{ operationId: known.operation.id }]
           : await openCaptures(tx, { orderId: order.id, amount: body.amount });
-        if (!known) await note(tx, 'order.captured', order.id, { amount: body.amount ?? null });
+        if (!known)
+          await noteMoney(tx, 'order.captured', order.id, { amount: body.amount ?? null });
         const ids = operations.map((one) => one.operationId);
         return { ref: present(ids[0], 'a capture'), value: { orderId: order.id, ids } };
       });
@@ -236,7 +238,8 @@ function moneyRoutes(edges: Edges): void {
         if (!payment.orderId) throw refuse('PAYMENT_NOT_VOIDABLE', { status: payment.status });
         const known = resumed && (await findOperation(tx, resumed));
         const operation = known ? { operationId: known.operation.id } : await openVoid(tx, payment);
-        if (!known) await note(tx, 'order.payment_voided', payment.orderId, { payment_id: id });
+        if (!known)
+          await noteMoney(tx, 'order.payment_voided', payment.orderId, { payment_id: id });
         const value = { orderId: payment.orderId, ids: operation ? [operation.operationId] : [] };
         return { ref: operation?.operationId ?? payment.id, value };
       });
@@ -269,7 +272,7 @@ function moneyRoutes(edges: Edges): void {
         amount: body.amount,
         reference: body.reference,
       });
-      await note(tx, 'order.marked_paid', order.id, {
+      await noteMoney(tx, 'order.marked_paid', order.id, {
         payment_id: paid.id,
         amount: body.amount ?? null,
       });
@@ -277,14 +280,6 @@ function moneyRoutes(edges: Edges): void {
     },
   });
 }
-
-/** What staff do with the money of an order stays on record. */
-const note = (
-  tx: Tx,
-  action: string,
-  orderId: Uuid,
-  facts: Readonly<Record<string, unknown>>,
-): Promise<void> => writeAudit(tx, { action, objectType: 'order', objectId: orderId, facts });
 
 const noteAccount = (tx: Tx, act: 'added' | 'changed' | 'removed', id: Uuid, code?: string) =>
   writeAudit(tx, {
@@ -501,7 +496,7 @@ function refundRoutes(edges: Edges): void {
           note: body.note ?? null,
           notify: body.notify ?? true,
         });
-        await note(tx, 'order.refunded', order.id, {
+        await noteMoney(tx, 'order.refunded', order.id, {
           amount: plan.amount,
           currency: order.currency,
           reason: wanted.reason,
