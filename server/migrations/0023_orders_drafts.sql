@@ -55,6 +55,21 @@ create trigger orders_agreed before update of email, phone, market_id, currency,
   vat_id, ip, user_agent on orders
   for each row when (old.placed_at is not null) execute function keep_agreement();
 
+-- Money of an order that its bank holds no longer: the sweeper says so.
+grant select (authorization_expires_at) on payments to rcommerce_worker;
+create index payments_expiring on payments (authorization_expires_at) where status = 'authorized';
+create function expired_authorizations(at timestamptz, most int)
+  returns table (store_id uuid, id uuid)
+  language sql stable security definer set search_path = pg_catalog, public as $$
+  select p.store_id, p.id from payments p
+   where p.status = 'authorized' and p.authorization_expires_at <= at and p.order_id is not null
+   order by p.authorization_expires_at
+   limit most
+$$;
+revoke all on function expired_authorizations(timestamptz, int) from public;
+grant execute on function expired_authorizations(timestamptz, int) to rcommerce_app;
+alter function expired_authorizations(timestamptz, int) owner to rcommerce_worker;
+
 -- Whether the customer is told of it.
 alter table refunds add column notify boolean not null default true;
 

@@ -10,7 +10,7 @@ import { type Ctx, SYSTEM } from '../../platform/postgres/db.ts';
 import { fulfillmentShipped } from '../fulfillment/events.ts';
 import { orderHoldReleased } from '../orders/events.ts';
 import { callProvider, providersOf, simulatorOf } from '../payments/calls.ts';
-import { openShippedCaptures, openVoid } from '../payments/order-payments.ts';
+import { expireAuthorization, openShippedCaptures, openVoid } from '../payments/order-payments.ts';
 import {
   announceUnplaceable,
   callOf,
@@ -27,7 +27,13 @@ import {
 import { openRefund } from '../payments/refunds.ts';
 import { placeIntent } from './place-order.ts';
 import { isUnplaceable, lockIntent, releaseIntent, settleOrKeep } from './settle.ts';
-import { type Due, expiredIntents, unplacedPayments, waitingOperations } from './store.ts';
+import {
+  type Due,
+  expiredAuthorizations,
+  expiredIntents,
+  unplacedPayments,
+  waitingOperations,
+} from './store.ts';
 
 const SWEEP_EVERY_MS = 5000;
 const DELIVER_EVERY_MS = 500;
@@ -58,6 +64,7 @@ const UNPLACED_AFTER_MS = 10_000;
 async function sweep(edges: Edges): Promise<void> {
   const now = edges.env.now();
   await each(edges, await waitingOperations(edges.locate, now, AT_ONCE_MAX), askProvider);
+  await each(edges, await expiredAuthorizations(edges.locate, now, AT_ONCE_MAX), endHeld);
   await each(edges, await expiredIntents(edges.locate, now, AT_ONCE_MAX), expireIntent);
   const before = new Date(now.getTime() - UNPLACED_AFTER_MS);
   await each(edges, await unplacedPayments(edges.locate, before, AT_ONCE_MAX), placeOrReturn);
@@ -109,6 +116,11 @@ export async function callAndSettle(
       ? await callProvider(edges, provider, 'fetch', call)
       : first;
   await settleOrKeep((work) => edges.inTx(ctx, work), { operationId, outcome, source });
+}
+
+/** What a bank holds no longer is not held any more. */
+async function endHeld(edges: Edges, ctx: Ctx, paymentId: Uuid): Promise<void> {
+  await edges.inTx(ctx, (tx) => expireAuthorization(tx, paymentId));
 }
 
 /** Lets an expired intent go, unless its money is on the way: then the operation is settled first. */

@@ -129,6 +129,13 @@ export const waitingOperations = (
 export const expiredIntents = (locate: Locate, at: Date, most: number): Promise<readonly Due[]> =>
   locate.many<Due>(sql`select store_id, id from expired_order_intents(${at}, ${most})`);
 
+export const expiredAuthorizations = (
+  locate: Locate,
+  at: Date,
+  most: number,
+): Promise<readonly Due[]> =>
+  locate.many<Due>(sql`select store_id, id from expired_authorizations(${at}, ${most})`);
+
 export const unplacedPayments = (
   locate: Locate,
   before: Date,

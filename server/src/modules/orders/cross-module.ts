@@ -32,10 +32,8 @@ export async function factsOf(db: Db, orderId: Uuid): Promise<FactsRow> {
       select coalesce(sum(p.captured_amount), 0)::bigint as captured,
         coalesce(sum(p.refunded_amount), 0)::bigint as refunded,
         coalesce(sum(p.refund_pending_amount), 0)::bigint as refund_pending,
-        coalesce(sum(p.authorized_amount - p.captured_amount - p.voided_amount) filter (
-          where p.status = 'authorized'
-            and (p.authorization_expires_at is null or p.authorization_expires_at > app_now())), 0)::bigint
-          as open_authorized,
+        coalesce(sum(p.authorized_amount - p.captured_amount - p.voided_amount)
+          filter (where p.status = 'authorized'), 0)::bigint as open_authorized,
         count(*) filter (where p.status in ('requires_action', 'processing')) as pending,
         count(*) filter (where p.status = 'voided' or p.voided_amount > 0) as voided,
         count(*) filter (where p.status in ('failed', 'expired')) as failed

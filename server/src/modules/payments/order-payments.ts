@@ -11,11 +11,14 @@ import type { Order, OrderItem } from '../orders/types.ts';
 import { roundingPolicyOf, settingsOf } from '../stores/stores.ts';
 import { shippedUnits, shippingOf } from './cross-module.ts';
 import {
+  announceExpired,
   createPayment,
+  findPayment,
   lockPayment,
   lockPaymentsOfOrder,
   openAuthorization,
   openOperation,
+  operationsOf,
   payingAccount,
   type Recorded,
   recordOutcome,
@@ -24,6 +27,7 @@ import {
 import type { Providers } from './provider.ts';
 import { manualOutcome } from './providers/manual.ts';
 import { openRefund } from './refunds.ts';
+import { isOpen } from './states.ts';
 import { updatePayment } from './store.ts';
 import type { Outcome, Payment } from './types.ts';
 
@@ -114,6 +118,27 @@ export async function openVoid(tx: Tx, payment: Payment): Promise<OpenedOperatio
 /** A manual payment nobody has paid yet. */
 export const isWaitingByHand = (payment: Payment): boolean =>
   payment.provider === 'manual' && payment.status === 'created';
+
+/**
+ * Says that the provider holds a payment's money no longer. What was taken of it stays taken; while a capture or a void
+ * is on its way, its outcome decides.
+ * emits  payment.expired
+ */
+export async function expireAuthorization(tx: Tx, paymentId: Uuid): Promise<void> {
+  const payment = await lockPaymentWithOrder(tx, await findPayment(tx, paymentId));
+  const { authorizationExpiresAt: end, orderId } = payment;
+  if (orderId === null || end === null || end > tx.now || openAuthorization(payment) <= 0) return;
+  const operations = await operationsOf(tx, [payment.id]);
+  if (operations.some((one) => one.kind !== 'refund' && isOpen(one))) return;
+  const taken = payment.capturedAmount > 0;
+  await updatePayment(tx, payment, {
+    ...payment,
+    status: taken ? 'captured' : 'expired',
+    voidedAmount: taken ? payment.authorizedAmount - payment.capturedAmount : payment.voidedAmount,
+  });
+  announceExpired(tx, payment);
+  await refreshStatuses(tx, orderId);
+}
 
 /** Locks an order, when it has one, and the payment. refuses PAYMENT_NOT_FOUND 404 */
 export async function lockPaymentWithOrder(tx: Tx, seen: Payment): Promise<Payment> {

@@ -382,6 +382,15 @@ function emitChange(
   }
 }
 
+/** emits payment.expired: what was held is held no longer */
+export const announceExpired = (tx: Tx, payment: Payment): void =>
+  tx.emit(
+    paymentExpired(payment.id, factsOf(payment), {
+      ...audienceOf(payment, {}),
+      version: payment.version + 1,
+    }),
+  );
+
 const factsOf = (payment: Payment) => ({
   payment_id: payment.id,
   order_id: payment.orderId,

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { mugInStock } from '../../../test/support/orders.ts';
-import { buy, charged, shippingEverywhere, wait } from '../../../test/support/purchase.ts';
+import {
+  buy,
+  cartWith,
+  charged,
+  complete,
+  shippingEverywhere,
+  stickerInStock,
+  wait,
+} from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
 import { cancelOrder } from '../checkout/cancel-order.ts';
@@ -274,4 +282,29 @@ test('what staff do with money stays on record, and so does whether the customer
     'order.refunded',
   ]);
   assert.ok(acts.every((one) => one.actor.kind === 'staff'));
+});
+
+test('money that a bank holds no longer is not held: an authorization expires, and what was taken stays', async (t) => {
+  const shop = await openShop(t);
+  const { id } = await paidOrder(shop, { token: 'tok_authorize_only' });
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const part = (await complete(shop, cart, 'tok_authorize_only')).body.order;
+  const captured = await shop.request('POST', `/admin/orders/${part.id}/captures`, {
+    token: await shop.staffToken(),
+    body: { amount: 500 },
+  });
+  assert.equal(captured.status, 201, captured.text);
+  shop.clock.advance(7 * 24 * 3600_000 - 60_000);
+  await shop.runTimer('checkout.sweep');
+  assert.equal(await shop.count('payments', "status = 'authorized'"), 2);
+  await wait(shop, 120);
+  const seen = await shop.rows<{ id: string; payment_status: string }>(
+    'select id, payment_status from orders',
+  );
+  const word = (wanted: string) => seen.find((one) => one.id === wanted)?.payment_status;
+  assert.equal(word(id), 'failed');
+  assert.equal(word(part.id), 'partially_paid');
+  assert.equal(await shop.count('payments', "status = 'expired' and captured_amount = 0"), 1);
+  assert.equal(await shop.count('payments', "status = 'captured' and captured_amount = 500"), 1);
+  assert.equal(await shop.count('events', "type = 'payment.expired'"), 2);
 });
