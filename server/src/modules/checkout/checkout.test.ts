@@ -379,3 +379,43 @@ test('a cancelled order gives back its stock and its money', async (t) => {
   assert.deepEqual(await charged(shop), { charges: 1, captured: 3000, refunded: 3000 });
   assert.equal(await shop.count('inventory_levels', 'reserved <> 0'), 0);
 });
+
+test('a customer takes an own order back where the shop allows it, until something has left', async (t) => {
+  const shop = await openShop(t);
+  const staff = await shop.staffToken();
+  const goods = await stickerInStock(shop, 10);
+  const customer = async (email: string) => {
+    const body = { email };
+    const made = await shop.request('POST', '/admin/customers', { token: staff, body });
+    return `test.customer.${made.body.id}`;
+  };
+  const [ada, bo] = [await customer('ada@example.com'), await customer('bo@example.com')];
+  const bought = await shop.request('POST', '/store/checkout', {
+    token: ada,
+    body: {
+      items: [{ variant_id: goods.variantId, quantity: 1 }],
+      email: 'ada@example.com',
+      payment: { provider: 'manual' },
+    },
+  });
+  assert.equal(bought.status, 201, bought.text);
+  const { id } = bought.body.order;
+  const cancel = (token: string | undefined, body = {}) =>
+    shop.request('POST', `/store/orders/${id}/cancel`, { ...(token ? { token } : {}), body });
+  const closed = await cancel(ada);
+  assert.equal(closed.status, 409);
+  assert.equal(closed.body.code, 'ORDER_NOT_CANCELLABLE');
+  const setting = { token: staff, body: { value: true } };
+  await shop.request('PATCH', '/admin/settings/customer_cancel', setting);
+  assert.equal((await cancel(bo)).status, 404);
+  assert.equal((await cancel(undefined)).status, 401);
+  const done = await cancel(ada, { reason: 'bought the wrong one' });
+  assert.equal(done.status, 200, done.text);
+  assert.equal(done.body.status, 'cancelled');
+  assert.equal((await cancel(ada)).body.code, 'ORDER_ALREADY_CANCELLED');
+  const notes = await shop.request('GET', `/admin/orders/${id}/notes`, { token: staff });
+  assert.equal(notes.body.data[0].body, 'bought the wrong one');
+  assert.equal(notes.body.data[0].author.kind, 'customer');
+  const seen = await shop.request('GET', `/admin/orders/${id}`, { token: staff });
+  assert.equal(seen.body.cancel_reason, 'customer_request');
+});

@@ -13,7 +13,7 @@ import type { CartHolder, PricedCartView } from '../carts/types.ts';
 import { holdsOfCart } from '../inventory/inventory.ts';
 import { findDraft } from '../orders/drafts.ts';
 import { orderBody, readOrderBody, staffOrderBody } from '../orders/order-body.ts';
-import { findOrder } from '../orders/orders.ts';
+import { addNote, findOrder } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
 import { accountsOf } from '../payments/accounts.ts';
 import { callProvider, providersOf } from '../payments/calls.ts';
@@ -500,7 +500,7 @@ function cancelRoutes(edges: Edges): void {
     body: shopperCancelBody,
     answers: { 200: orderBody },
     refuses,
-    story: async (story, { ctx, params, principal }) => {
+    story: async (story, { ctx, params, body, principal }) => {
       const opened = await story.first(async (tx, resumed) => {
         const orderId = pathId(params.id, 'ORDER_NOT_FOUND');
         const customerId = principal.kind === 'customer' ? principal.id : undefined;
@@ -515,6 +515,8 @@ function cancelRoutes(edges: Edges): void {
           restock: true,
           refund: true,
         });
+        const why = body.reason?.trim();
+        if (why) await addNote(tx, { orderId, body: why, visibleToCustomer: true });
         return { ref: orderId, value: { orderId, operations } };
       });
       for (const id of opened.operations) await callAndSettle(edges, ctx, id, 'call', 'response');

@@ -108,3 +108,29 @@ test('what is unpaid, held, unknown or absurd is not shipped', async (t) => {
   assert.equal(absent.body.code, 'FULFILLMENT_NOT_FOUND');
   assert.equal(await shop.count('fulfillments'), 0);
 });
+
+test('whoever administers fulfillments may send what is held or unpaid, and it stays on record', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const mug = await mugInStock(shop, 10);
+  const order = await shop.inTx((tx) => placeMugOrder(tx, mug));
+  const key = await shop.request('POST', '/admin/api-keys', {
+    token,
+    body: { name: 'packers', kind: 'secret', scopes: ['fulfillments:write'] },
+  });
+  const hold = { reason: 'manual' };
+  await shop.request('POST', `/admin/orders/${order.id}/holds`, { token, body: hold });
+  const ship = (bearer: string) =>
+    shop.request('POST', `/admin/orders/${order.id}/fulfillments`, {
+      token: bearer,
+      body: { override: true },
+    });
+  const refused = await ship(key.body.key);
+  assert.equal(refused.status, 403);
+  assert.deepEqual(refused.body.details, { required: 'fulfillments:admin' });
+  assert.equal((await ship(token)).status, 201);
+  const [act] = await shop.rows<{ facts: unknown }>(
+    `select facts from audit_entries where action = 'fulfillment.refusal_overridden'`,
+  );
+  assert.deepEqual(act?.facts, { holds: ['manual'], payment_status: 'unpaid' });
+});

@@ -8,6 +8,7 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
+import { writeAudit } from '../../platform/audit.ts';
 import type { NewEvent } from '../../platform/events.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { consumeAllocations } from '../inventory/inventory.ts';
@@ -53,6 +54,8 @@ export type NewParcel = {
   /** False prepares the parcel; the stock stays allocated. */
   readonly ship: boolean;
   readonly notify: boolean;
+  /** Whoever may has decided: neither a hold nor missing money keeps it. */
+  readonly override?: boolean;
 };
 
 /**
@@ -63,7 +66,7 @@ export type NewParcel = {
  */
 export async function createFulfillment(tx: Tx, input: NewParcel): Promise<Fulfillment> {
   const order = await lockOrder(tx, input.orderId);
-  await assertMayLeave(tx, order);
+  await assertMayLeave(tx, order, input.override);
   const [lines, parcelled] = await Promise.all([
     itemsOfOrder(tx, order.id),
     parcelledUnits(tx, order.id),
@@ -232,8 +235,17 @@ async function lockParcel(
   return { order, parcel: await findFulfillment(tx, id) };
 }
 
-async function assertMayLeave(tx: Tx, order: Order): Promise<void> {
+async function assertMayLeave(tx: Tx, order: Order, override = false): Promise<void> {
   const [reasons, settings] = await Promise.all([openHolds(tx, order.id), settingsOf(tx)]);
+  if (override && order.status === 'open') {
+    await writeAudit(tx, {
+      action: 'fulfillment.refusal_overridden',
+      objectType: 'order',
+      objectId: order.id,
+      facts: { holds: reasons, payment_status: order.paymentStatus },
+    });
+    return;
+  }
   if (reasons.length > 0) throw refuse('ORDER_ON_HOLD', { reasons });
   if (order.status !== 'open') throw refuse('ORDER_NOT_FULFILLABLE', { status: order.status });
   if (PAID.includes(order.paymentStatus) || settings.fulfillUnpaid) return;

@@ -1,7 +1,9 @@
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
+import { grants } from '../../kernel/scopes.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
+import type { Principal } from '../../platform/http/route.ts';
 import { idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { findOrder } from '../orders/orders.ts';
@@ -57,7 +59,9 @@ export function fulfillmentRoutes({ http }: Pick<Edges, 'http'>): void {
       'LIMIT_EXCEEDED',
       'INSUFFICIENT_STOCK',
     ],
-    write: async (tx, { params, body }) => {
+    write: async (tx, { params, body, principal }) => {
+      const override = body.override ?? false;
+      if (override) requireScope(principal, 'fulfillments:admin');
       const orderId = await orderIdOf(tx, params.id);
       const items = body.items?.map((item) => ({
         orderItemId: item.order_item_id,
@@ -73,6 +77,7 @@ export function fulfillmentRoutes({ http }: Pick<Edges, 'http'>): void {
         trackingUrl: body.tracking_url ?? null,
         ship: body.ship ?? true,
         notify: body.notify ?? true,
+        override,
       });
       return toBody(parcel);
     },
@@ -124,6 +129,12 @@ export function fulfillmentRoutes({ http }: Pick<Edges, 'http'>): void {
         toBody(await act(tx, pathId(params.id, 'FULFILLMENT_NOT_FOUND'))),
     });
   }
+}
+
+/** refuses INSUFFICIENT_SCOPE 403 */
+function requireScope(principal: Principal, required: string): void {
+  const held = 'scopes' in principal ? principal.scopes : [];
+  if (!grants(held, required)) throw refuse('INSUFFICIENT_SCOPE', { required });
 }
 
 /** A UUID is an id, anything else a number. Refuses ORDER_NOT_FOUND. */

@@ -27,6 +27,11 @@ export const newFulfillmentBody = closed({
   ...tracking,
   ship: Type.Optional(Type.Boolean({ description: 'false prepares the parcel only' })),
   notify: Type.Optional(Type.Boolean()),
+  override: Type.Optional(
+    Type.Boolean({
+      description: 'Send it although the order is held or not paid; needs fulfillments:admin',
+    }),
+  ),
 });
 
 export const trackingBody = closed(tracking);
