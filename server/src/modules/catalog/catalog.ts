@@ -86,8 +86,8 @@ export async function touchVariant(
  * Becoming active here is publishing.
  * refuses  SLUG_TAKEN, SKU_TAKEN, OPTION_COMBINATION_TAKEN, PRODUCT_NOT_READY 409; PRODUCT_TYPE_INVALID,
  *          TOO_MANY_VARIANTS, LIMIT_EXCEEDED, VALIDATION_FAILED, PRICE_INVALID, COMPARE_AT_INVALID,
- *          INVALID_CURRENCY, INVENTORY_NEGATIVE 422; CATEGORY_NOT_FOUND, LOCATION_NOT_FOUND 404; CONFLICT 409 (an
- *          external id twice)
+ *          INVALID_CURRENCY, INVENTORY_NEGATIVE 422; CATEGORY_NOT_FOUND, LOCATION_NOT_FOUND, NOT_FOUND (tax
+ *          category) 404; CONFLICT 409 (an external id twice)
  * emits    product.created, variant.created for each, product.published when active
  */
 export async function createProduct(tx: Tx, input: NewProduct): Promise<CreatedProduct> {

@@ -70,8 +70,8 @@ export async function lockProduct(
  * Changes a product's own facts; what is left out stays. Becoming active is publishing, becoming a draft hides,
  * becoming archived takes the variants along, and leaving the archive brings those back.
  * refuses  PRODUCT_NOT_FOUND 404, VERSION_MISMATCH 412, SLUG_TAKEN, SKU_TAKEN (back from the archive),
- *          PRODUCT_NOT_READY, PRODUCT_TYPE_LOCKED, CONFLICT 409, CATEGORY_NOT_FOUND 404, PRODUCT_TYPE_INVALID,
- *          LIMIT_EXCEEDED, VALIDATION_FAILED 422
+ *          PRODUCT_NOT_READY, PRODUCT_TYPE_LOCKED, CONFLICT 409, CATEGORY_NOT_FOUND, NOT_FOUND (tax category) 404,
+ *          PRODUCT_TYPE_INVALID, LIMIT_EXCEEDED, VALIDATION_FAILED 422
  * locks    the product
  * emits    product.updated, and product.published, product.unpublished or product.archived
  */

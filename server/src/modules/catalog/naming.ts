@@ -1,4 +1,4 @@
-import { refuse } from '../../kernel/refusal.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 
 const REFUSED_BY: Readonly<Record<string, Parameters<typeof refuse>[0]>> = {
@@ -13,12 +13,18 @@ const REFUSED_BY: Readonly<Record<string, Parameters<typeof refuse>[0]>> = {
   collections_external: 'CONFLICT',
 };
 
-/** What a unique index said becomes the refusal of its rule. */
+const TAX_CATEGORY = 'products_store_id_tax_category_id_fkey';
+
+/** What a unique index, or the key of another table, said becomes the refusal of its rule. */
 export async function namingConflicts<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = REFUSED_BY[brokenConstraint(error) ?? ''];
+    const broken = brokenConstraint(error);
+    if (broken === TAX_CATEGORY) {
+      throw refuseField('NOT_FOUND', '/tax_category_id', 'There is no such tax category');
+    }
+    const code = REFUSED_BY[broken ?? ''];
     throw code === undefined ? error : refuse(code);
   }
 }

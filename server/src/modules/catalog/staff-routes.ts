@@ -72,6 +72,7 @@ const OF_PRODUCTS: readonly RefusalCode[] = [
   'SLUG_TAKEN',
   'PRODUCT_NOT_READY',
   'CATEGORY_NOT_FOUND',
+  'NOT_FOUND',
   'CONFLICT',
   ...OF_VARIANTS,
 ];

@@ -147,7 +147,7 @@ test('a product without a price is not published', async (t) => {
 });
 
 test('what breaks a rule of prices, types or stock bears its own code', async (t) => {
-  const { refused } = await opened(t);
+  const { made, refused } = await opened(t);
   const post = (code: string, body: object) => refused(code, 'POST', '/admin/products', body);
   const variant = (more: object) => ({ title: 'X', variants: [{ prices: usd(1), ...more }] });
   await post('PRICE_INVALID', variant({ prices: usd(-1) }));
@@ -177,6 +177,10 @@ test('what breaks a rule of prices, types or stock bears its own code', async (t
     ...variant({}),
     category_ids: ['0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11'],
   });
+  const untaxed = { tax_category_id: '0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11' };
+  await post('NOT_FOUND', { ...variant({}), ...untaxed });
+  const mug = await made('POST', '/admin/products', MUG);
+  await refused('NOT_FOUND', 'PATCH', `/admin/products/${mug.id}`, untaxed);
   const four = ['a', 'b', 'c', 'd'].map((name) => ({ name, values: ['1'] }));
   await post('LIMIT_EXCEEDED', { title: 'X', options: four, variants: [] });
   for (const url of [

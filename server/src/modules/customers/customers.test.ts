@@ -317,6 +317,6 @@ test('a merge moves addresses and groups and closes the account it came from', a
   );
   await assert.rejects(
     shop.inTx((tx) => setGroups(tx, into.id, [id], undefined)),
-    refusedWith('VALIDATION_FAILED'),
+    refusedWith('NOT_FOUND'),
   );
 });

@@ -438,7 +438,7 @@ export async function removeGroup(
 
 /**
  * Puts the customer into exactly these groups.
- * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412, VALIDATION_FAILED 422 (no such group)
+ * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412, NOT_FOUND 404 (no such group)
  * emits    customer.updated
  */
 export async function setGroups(
@@ -451,7 +451,7 @@ export async function setGroups(
   const known = new Set(await rows.existingGroups(tx, groupIds));
   const missing = groupIds.findIndex((groupId) => !known.has(groupId));
   if (missing >= 0) {
-    throw refuseField('VALIDATION_FAILED', `/group_ids/${missing}`, 'there is no such group');
+    throw refuseField('NOT_FOUND', `/group_ids/${missing}`, 'there is no such group');
   }
   await rows.writeMembers(tx, id, [...known]);
   const written = await write(tx, customer);

@@ -335,7 +335,7 @@ function staffActRoutes({ http }: Edges): void {
     params: idInPath,
     body: groupsOfBody,
     answers: { 200: staffCustomerBody },
-    refuses: ['CUSTOMER_NOT_FOUND'],
+    refuses: ['CUSTOMER_NOT_FOUND', 'NOT_FOUND'],
     etag: true,
     ifMatch: true,
     write: async (tx, { params, body, ifMatch }) => {

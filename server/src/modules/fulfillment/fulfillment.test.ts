@@ -101,6 +101,9 @@ test('what is unpaid, held, unknown or absurd is not shipped', async (t) => {
   const unknown = await ship({ items: [{ order_item_id: order.id, quantity: 1 }] });
   assert.equal(unknown.status, 404);
   assert.equal(unknown.body.code, 'ORDER_ITEM_NOT_FOUND');
+  const nowhere = await ship({ location_id: order.id });
+  assert.equal(nowhere.status, 404);
+  assert.equal(nowhere.body.code, 'LOCATION_NOT_FOUND');
   const zero = await ship({ items: [{ order_item_id: order.id, quantity: 0 }] });
   assert.equal(zero.body.code, 'QUANTITY_INVALID');
   const absent = await shop.request('POST', '/admin/fulfillments/nonsense/ship', { token });

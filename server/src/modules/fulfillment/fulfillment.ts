@@ -11,6 +11,7 @@ import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { NewEvent } from '../../platform/events.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { consumeAllocations } from '../inventory/inventory.ts';
 import { itemsOfOrder, lockOrder, openHolds } from '../orders/orders.ts';
 import { coveredAmountOf, refreshStatuses } from '../orders/refresh-statuses.ts';
@@ -29,6 +30,7 @@ import {
   fulfillmentRow,
   insertFulfillment,
   moveFulfillment,
+  type NewFulfillment,
   parcelledUnits,
   parcelsInHouse,
   updateTracking,
@@ -61,7 +63,8 @@ export type NewParcel = {
 /**
  * Packs units of an order and, unless `ship` is false, sends them.
  * refuses  ORDER_NOT_FOUND 404, ORDER_ON_HOLD 409, ORDER_NOT_FULFILLABLE 409, ORDER_ITEM_NOT_FOUND 404,
- *          QUANTITY_INVALID 422, FULFILLMENT_EXCEEDS_OPEN 422, LIMIT_EXCEEDED 422, INSUFFICIENT_STOCK 409
+ *          LOCATION_NOT_FOUND 404, QUANTITY_INVALID 422, FULFILLMENT_EXCEEDS_OPEN 422, LIMIT_EXCEEDED 422,
+ *          INSUFFICIENT_STOCK 409
  * emits    fulfillment.created, fulfillment.shipped, and what `refreshStatuses` emits
  */
 export async function createFulfillment(tx: Tx, input: NewParcel): Promise<Fulfillment> {
@@ -74,7 +77,7 @@ export async function createFulfillment(tx: Tx, input: NewParcel): Promise<Fulfi
   const open = (line: OrderItem): number =>
     line.quantity - line.removedQuantity - (parcelled.get(line.id) ?? 0);
   const items = input.items ? wantedItems(input.items, lines, open) : allOpen(lines, open);
-  const parcel = await insertFulfillment(tx, {
+  const parcel = await packed(tx, {
     id: tx.newId(),
     orderId: order.id,
     locationId: input.locationId ?? null,
@@ -92,6 +95,16 @@ export async function createFulfillment(tx: Tx, input: NewParcel): Promise<Fulfi
   emit(tx, fulfillmentShipped, parcel, order);
   await refreshStatuses(tx, order.id);
   return parcel;
+}
+
+/** Writes the parcel down. refuses LOCATION_NOT_FOUND 404 */
+async function packed(tx: Tx, parcel: NewFulfillment): Promise<Fulfillment> {
+  try {
+    return await insertFulfillment(tx, parcel);
+  } catch (error) {
+    if (brokenConstraint(error) !== 'fulfillments_store_id_location_id_fkey') throw error;
+    throw refuseField('LOCATION_NOT_FOUND', '/location_id', 'There is no such location');
+  }
 }
 
 /** Every open unit of the lines that ship. */

@@ -54,6 +54,7 @@ export function fulfillmentRoutes({ http }: Pick<Edges, 'http'>): void {
       'ORDER_ON_HOLD',
       'ORDER_NOT_FULFILLABLE',
       'ORDER_ITEM_NOT_FOUND',
+      'LOCATION_NOT_FOUND',
       'QUANTITY_INVALID',
       'FULFILLMENT_EXCEEDS_OPEN',
       'LIMIT_EXCEEDED',
