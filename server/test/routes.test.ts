@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Compile } from 'typebox/compile';
 import { uuid } from '../src/kernel/ids.ts';
 import { MODULES } from '../src/main/modules.ts';
+import { storeMakingRoutes } from '../src/main/store-routes.ts';
 import type { Edges } from '../src/platform/edges.ts';
 import { secretsFrom, systemEnv } from '../src/platform/env.ts';
 import type { RouteSpec } from '../src/platform/http/route.ts';
@@ -55,6 +57,7 @@ before(async () => {
     callOwnAddress: never,
   };
   for (const module of MODULES) module.routes?.(edges);
+  storeMakingRoutes(edges);
   await server.ready();
   routes = server.routes;
   document = (await server.app.inject('/openapi.json')).json();
@@ -124,4 +127,44 @@ test('the reference names every operation once, and no schema in it is empty', (
     const path = document.paths[(spec.outside ? '' : '/api/v1') + spec.url];
     assert.ok(path?.[spec.method.toLowerCase()], nameOf(spec));
   }
+});
+
+test('the reference is a valid OpenAPI document, and the validator can tell', async () => {
+  const verdict = await new Validator().validate(structuredClone(document));
+  assert.deepEqual(verdict.errors ?? [], []);
+  assert.equal(verdict.valid, true);
+  const broken = structuredClone(document);
+  for (const operation of Object.values(broken.paths['/api/v1/store/products'] ?? {}))
+    operation['parameters'] = [{ name: 'q', in: 'nowhere' }];
+  assert.equal((await new Validator().validate(broken)).valid, false);
+});
+
+/** Places in a schema where an object takes fields that nobody has named, and is no map by its nature. */
+function openObjects(schema: Schema, path: string, above: readonly Schema[] = []): string[] {
+  if (above.includes(schema)) return [];
+  const inner = (part: unknown, name: string): string[] =>
+    typeof part === 'object' && part !== null
+      ? openObjects(part as Schema, `${path}/${name}`, [...above, schema])
+      : [];
+  const { properties, patternProperties, items } = schema;
+  const branches = ['anyOf', 'oneOf', 'allOf'].flatMap((name) => (schema[name] ?? []) as Schema[]);
+  const isOpen = properties !== undefined && schema['additionalProperties'] !== false;
+  return [
+    ...(isOpen ? [path] : []),
+    ...Object.entries({ ...(properties ?? {}), ...(patternProperties ?? {}) }).flatMap(
+      ([name, part]) => inner(part, name),
+    ),
+    ...inner(items, 'items'),
+    ...inner(schema['additionalProperties'], '*'),
+    ...branches.flatMap((part) => inner(part, '')),
+  ];
+}
+
+test('answers are closed: what leaves the shop is named in the reference', () => {
+  const open = routes.flatMap((spec) =>
+    Object.entries(spec.answers).flatMap(([status, schema]) =>
+      schema === null ? [] : openObjects(schema as Schema, `${nameOf(spec)} ${status}`),
+    ),
+  );
+  assert.deepEqual(open, []);
 });

@@ -50,6 +50,7 @@ export type WireInput = {
   readonly overrides?: {
     readonly env?: Env;
     readonly poolSize?: number;
+    readonly answersChecked?: number;
     readonly lockMs?: number;
     readonly statementMs?: number;
     /** Jobs, timers and readers beside those of the modules. */
@@ -159,6 +160,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     authenticator,
     idempotency: createIdempotency({ inTx, reads }),
     version: input.version,
+    ...(overrides.answersChecked === undefined ? {} : { answersChecked: overrides.answersChecked }),
     readiness: async () => {
       await locate.one(databaseAnswers);
       return { migration: await input.migration() };

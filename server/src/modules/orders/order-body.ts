@@ -43,7 +43,7 @@ const orderItemBody = shape('OrderItem', {
   image_url: NullableText,
 });
 
-const methodSummary = Type.Object({
+const methodSummary = closed({
   brand: Type.Optional(Type.String()),
   last4: Type.Optional(Type.String()),
 });

@@ -66,8 +66,8 @@ function filled(node: unknown): unknown {
   );
 }
 
-/** Codes that any route of this kind can refuse with. */
-function codesOf(spec: RouteSpec): RefusalCode[] {
+/** The codes that the reference names for a route: those of any route of its kind, and its own. */
+export function codesOf(spec: RouteSpec): RefusalCode[] {
   const { policy, method } = spec;
   const isChanging = method !== 'GET';
   const isSignIn = /^\/(store|admin)\/auth\//.test(spec.url);
@@ -446,6 +446,7 @@ const COMPONENTS = {
   schemas: {
     Problem: {
       type: 'object',
+      additionalProperties: false,
       required: [
         'type',
         'title',
@@ -479,6 +480,7 @@ const COMPONENTS = {
           type: 'array',
           items: {
             type: 'object',
+            additionalProperties: false,
             required: ['field', 'code', 'message'],
             properties: {
               field: text('JSON pointer into the body, or the name of a parameter'),

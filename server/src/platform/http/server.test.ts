@@ -70,7 +70,11 @@ function idempotencyInMemory(): Idempotency {
   };
 }
 
-async function open(t: TestContext, profile: Config['profile'] = 'development'): Promise<Shell> {
+async function open(
+  t: TestContext,
+  profile: Config['profile'] = 'development',
+  declare: (http: HttpServer['http']) => void = () => {},
+): Promise<Shell> {
   const clock = new VirtualClock(new Date('2026-03-01T12:00:00Z'));
   const calls: Record<string, number> = {};
   const called = (name: string) => {
@@ -104,6 +108,7 @@ async function open(t: TestContext, profile: Config['profile'] = 'development'):
     readiness: async () => ({ migration: '0042' }),
   });
   const { http } = server;
+  declare(http);
   const things = Array.from({ length: 5 }, (_, index) => ({
     id: `id-${index}`,
     title: `t${index}`,
@@ -859,6 +864,31 @@ describe('operations', () => {
     await shell.ask('GET', '/store/things');
     await shell.ask('POST', '/store/things', { body: { title: 'a' } });
     assert.deepEqual(shell.misfits, []);
+  });
+
+  test('an answer without a field of its schema, and a code the reference does not name, are noted', async (t) => {
+    const route = { method: 'GET', summary: 'Not as it says', policy: { who: 'shopper' } } as const;
+    const half = { id: 'a', title: 'b' } as never;
+    const shell = await open(t, 'development', (http) => {
+      http.route({ ...route, url: '/store/half', answers: { 200: item }, read: async () => half });
+      http.route({
+        ...route,
+        url: '/store/surprise',
+        answers: { 200: item },
+        refuses: ['CART_EMPTY'],
+        read: async (_db, { headers }) => {
+          throw refuse(headers['x-request-id'] === 'known-code' ? 'CART_EMPTY' : 'CART_EXPIRED');
+        },
+      });
+    });
+    await shell.ask('GET', '/store/surprise', { headers: { 'x-request-id': 'known-code' } });
+    assert.deepEqual(shell.misfits, []);
+    await shell.ask('GET', '/store/half');
+    await shell.ask('GET', '/store/surprise');
+    const [missing = '', unknown = ''] = shell.misfits;
+    assert.match(missing, /^GET \/store\/half 200: .*note/);
+    assert.equal(unknown, 'GET /store/surprise: CART_EXPIRED is not among its codes');
+    assert.equal(shell.misfits.length, 2);
   });
 
   test('a route without a policy, or with a scope or code that does not exist, does not start', async (t) => {

@@ -52,6 +52,7 @@ import {
   type StoredAnswer,
 } from './idempotency.ts';
 import { parseJson } from './json-body.ts';
+import { codesOf } from './openapi.ts';
 import { operationsRoutes, type Readiness } from './operations.ts';
 import { PROBLEM_TYPE, problemOf, refusalOf } from './problem.ts';
 import { checkTarget, parseQuery, type Query } from './query.ts';
@@ -82,6 +83,8 @@ export type HttpOptions = {
   readonly version: string;
   /** Asks the database; throws when it does not answer or its schema is not current. */
   readonly readiness: Readiness;
+  /** How many answers of each schema are held against it; left out: some in development, none elsewhere. */
+  readonly answersChecked?: number;
 };
 
 export type HttpServer = {
@@ -94,7 +97,7 @@ export type HttpServer = {
   readonly touched: AnswerCache['touched'];
   readonly limiter: RateLimiter;
   readonly metrics: Metrics;
-  /** Answers which did not fit their schema (route and fault); empty in a correct program. */
+  /** Answers that the reference does not know: a schema that does not fit, a code it does not name. Empty in a correct program. */
   readonly misfits: string[];
   /** All routes are declared: nothing can be added after it. */
   ready(): Promise<void>;
@@ -140,8 +143,9 @@ const REQUEST_ID = new RegExp(
   `^[A-Za-z0-9_-]{${LIMITS.requestIdCharactersMin},${LIMITS.requestIdCharactersMax}}$`,
 );
 const VISIBLE_ASCII = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.idempotencyKeyCharacters}}$`);
+const MISFITS_MAX = 100;
 const DRAIN_SWEEP_MS = 50;
-/** How many answers of one schema are checked in development. */
+/** Enough to find a defect while a shop is built, too few to be felt. */
 const ANSWERS_CHECKED = 50;
 const NO_BODY = Type.Object({}, { additionalProperties: false });
 
@@ -150,6 +154,7 @@ const statusesOf = (spec: RouteSpec): number[] => Object.keys(spec.answers).map(
 export function createHttp(options: HttpOptions): HttpServer {
   const { config, env, secrets, log } = options;
   const isDevelopment = config.profile === 'development';
+  const answersChecked = options.answersChecked ?? (isDevelopment ? ANSWERS_CHECKED : 0);
   const trusted = config.server.trustedProxies ?? [];
   const metrics = createMetrics();
   const limiter = createRateLimiter(env, config.profile);
@@ -254,6 +259,7 @@ export function createHttp(options: HttpOptions): HttpServer {
   ): FastifyReply {
     const problem = problemOf(refusal, request.id);
     request.edge.code = problem.code;
+    if (answersChecked > 0) noteUnknownCode(request, problem.code);
     reply.removeHeader('etag');
     reply
       .code(problem.status)
@@ -542,7 +548,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     }
     if (schema === null) return { status, headers, bytes: Buffer.alloc(0) };
     const shaped = shaperOf(schema)(body);
-    if (isDevelopment) noteMisfit(spec, status, schema, shaped);
+    if (answersChecked > 0) noteMisfit(spec, status, schema, shaped);
     if (spec.etag && typeof shaped === 'object' && shaped !== null && 'version' in shaped) {
       headers['etag'] = `"${String(shaped.version)}"`;
     }
@@ -551,11 +557,11 @@ export function createHttp(options: HttpOptions): HttpServer {
   }
 
   const answerChecks = new WeakMap<TSchema, { readonly check: Check; left: number }>();
-  /** In development the first answers of each kind are held against their schema: a field that is missing there is a defect. */
+  /** Answers are held against their schema: a field that is missing there, or one more, is a defect. */
   function noteMisfit(spec: RouteSpec, status: number, schema: TSchema, shaped: unknown): void {
     const known = answerChecks.get(schema) ?? {
       check: checkOf(schema, 'body'),
-      left: ANSWERS_CHECKED,
+      left: answersChecked,
     };
     answerChecks.set(schema, known);
     if (known.left <= 0) return;
@@ -565,11 +571,22 @@ export function createHttp(options: HttpOptions): HttpServer {
       check(JSON.parse(JSON.stringify(shaped)));
     } catch (error) {
       const what = error instanceof Refusal ? error.facts.errors : String(error);
-      const line = `${spec.method} ${spec.url} ${status}: ${JSON.stringify(what)}`;
-      if (misfits.length < 100 && !misfits.includes(line)) misfits.push(line);
+      addMisfit(`${spec.method} ${spec.url} ${status}: ${JSON.stringify(what)}`);
       log.error({ route: spec.url, status, errors: what }, 'an answer does not fit its schema');
     }
   }
+
+  /** A refusal that the reference does not name for its route is a defect of the one or the other. */
+  function noteUnknownCode(request: FastifyRequest, code: RefusalCode): void {
+    const { declared: route } = request.routeOptions.config;
+    if (!route || codesOf(route.spec).includes(code)) return;
+    addMisfit(`${route.spec.method} ${route.spec.url}: ${code} is not among its codes`);
+    log.error({ route: route.spec.url, code }, 'a refusal is not in the reference');
+  }
+
+  const addMisfit = (line: string): void => {
+    if (misfits.length < MISFITS_MAX && !misfits.includes(line)) misfits.push(line);
+  };
 
   function sendAnswer(
     request: FastifyRequest,
