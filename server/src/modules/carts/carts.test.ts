@@ -3,9 +3,18 @@ import { test } from 'node:test';
 import { mugInStock } from '../../../test/support/orders.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
+import { createProduct } from '../catalog/catalog.ts';
 import { holdForCart } from '../inventory/inventory.ts';
 import { createCoupon } from '../promotions/coupons.ts';
-import { createCart, lockCart, markCheckoutStarted, setCartStatus } from './carts.ts';
+import type { NewCoupon } from '../promotions/types.ts';
+import {
+  CART_CODES_MAX,
+  CART_LINES_MAX,
+  createCart,
+  lockCart,
+  markCheckoutStarted,
+  setCartStatus,
+} from './carts.ts';
 
 const ADDRESS = {
   first_name: 'Ann',
@@ -434,4 +443,86 @@ test('goods are taxed where they are supplied: at the address, where they are pi
   assert.equal(await tax({ address: ADDRESS, shipping_method_id: sent.id }), 50);
   assert.equal(await tax({ address: ADDRESS, shipping_method_id: fetched.id }), 190);
   assert.equal(await tax({ market: 'fr' }), 167, 'a sixth of 10.00');
+});
+
+test('what breaks a rule of lines bears its own code, and the last allowed line is taken', async (t) => {
+  const shop = await openShop(t);
+  const sell = (title: string, status: 'active' | 'draft', currency = 'USD') =>
+    shop.inTx((tx) =>
+      createProduct(tx, { title, status, variants: [{ prices: [{ currency, amount: 1000 }] }] }),
+    );
+  const mug = await mugInStock(shop, 2000);
+  const { id, cartToken } = await newCart(shop);
+  const url = `/store/carts/${id}/items`;
+  const put = (variantId: unknown, attributes: object = {}) =>
+    shop.request('POST', url, {
+      cartToken,
+      body: { variant_id: variantId, quantity: 1, attributes },
+    });
+  const hidden = await sell('Hidden', 'draft');
+  assert.equal((await put(hidden.variantIds[0])).body.code, 'PRODUCT_NOT_AVAILABLE');
+  const foreign = await sell('Foreign', 'active', 'EUR');
+  assert.equal((await put(foreign.variantIds[0])).body.code, 'VARIANT_NOT_PRICED');
+  const body = { quantity: 2 };
+  const nothing = await shop.request('PATCH', `${url}/${id}`, { cartToken, body });
+  assert.equal(nothing.status, 404);
+  assert.equal(nothing.body.code, 'CART_ITEM_NOT_FOUND');
+
+  // All lines but the last come by the back door: no request can hold so many.
+  await shop.rows(
+    `insert into cart_items (store_id, id, cart_id, variant_id, attributes_hash, quantity, added_unit_amount)
+     select $1, gen_random_uuid(), $2, $3, lpad(to_hex(line), 64, '0'), 1, 1000
+       from generate_series(1, $4) as line`,
+    [shop.storeId, id, mug.variantId, CART_LINES_MAX - 1],
+  );
+  const last = await put(mug.variantId, { engraving: 'A' });
+  assert.equal(last.status, 201, last.text);
+  assert.equal(last.body.items.length, CART_LINES_MAX);
+  const more = await put(mug.variantId, { engraving: 'B' });
+  assert.equal(more.status, 422);
+  assert.equal(more.body.code, 'CART_ITEMS_LIMIT');
+});
+
+test('a code says why it does not hold, and the sixth is refused', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 3);
+  const hour = 3_600_000;
+  const at = (ms: number) => new Date(shop.clock.env.now().getTime() + ms);
+  const make = (code: string, more: Partial<NewCoupon> = {}) =>
+    shop.inTx((tx) =>
+      createCoupon(tx, { name: code, code, type: 'percentage', valueBps: 100, ...more }),
+    );
+  await make('OVER', { startsAt: at(-2 * hour), endsAt: at(-hour) });
+  await make('SOON', { startsAt: at(hour) });
+  await make('VIP', { targets: { include: { product_ids: [mug.variantId] } } });
+  const { id, cartToken } = await newCart(shop, {
+    items: [{ variant_id: mug.variantId, quantity: 1 }],
+  });
+  const enter = (code: string) =>
+    shop.request('POST', `/store/carts/${id}/coupons`, { cartToken, body: { code } });
+  assert.equal((await enter('OVER')).body.code, 'COUPON_EXPIRED');
+  assert.equal((await enter('SOON')).body.code, 'COUPON_NOT_STARTED');
+  assert.equal((await enter('VIP')).body.code, 'COUPON_NOT_ELIGIBLE');
+  for (let number = 1; number <= CART_CODES_MAX; number += 1) {
+    await make(`C${number}`);
+    assert.equal((await enter(`C${number}`)).status, 200, `C${number}`);
+  }
+  await make('ONEMORE');
+  const sixth = await enter('ONEMORE');
+  assert.equal(sixth.status, 422);
+  assert.equal(sixth.body.code, 'CART_COUPONS_LIMIT');
+});
+
+test('a way of sending that does not go to the address is none', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 3);
+  const { id, cartToken } = await newCart(shop, {
+    items: [{ variant_id: mug.variantId, quantity: 1 }],
+  });
+  const chosen = await shop.request('PUT', `/store/carts/${id}/shipping-method`, {
+    cartToken,
+    body: { shipping_method_id: mug.variantId },
+  });
+  assert.equal(chosen.status, 404);
+  assert.equal(chosen.body.code, 'SHIPPING_OPTION_NOT_FOUND');
 });

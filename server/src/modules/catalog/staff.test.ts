@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
+import { cartWith, complete, stickerInStock } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 
 const usd = (amount: number) => [{ currency: 'USD', amount }];
@@ -369,6 +370,8 @@ test('a collection keeps its products in its order', async (t) => {
   assert.deepEqual(await listed(), ['A', 'C']);
   await refused('PRODUCT_NOT_FOUND', 'PUT', path, { product_ids: [picks.id] });
   await refused('SLUG_TAKEN', 'POST', '/admin/collections', { title: 'x', slug: 'picks' });
+  await made('DELETE', `/admin/collections/${picks.id}`);
+  await refused('COLLECTION_NOT_FOUND', 'PATCH', `/admin/collections/${picks.id}`, { title: 'x' });
 });
 
 test('an uploaded image is encoded anew and served from its key; what is no image is refused', async (t) => {
@@ -435,4 +438,18 @@ test('another store sees nothing of a product', async (t) => {
   assert.equal(answer.body.code, 'PRODUCT_NOT_FOUND');
   const list = await shop.request('GET', '/admin/products', { token: other.token });
   assert.deepEqual(list.body.data, []);
+});
+
+test('a product that was sold keeps its type', async (t) => {
+  const { made, refused, shop } = await opened(t);
+  const free = await made('POST', '/admin/products', MUG);
+  assert.equal(
+    (await made('PATCH', `/admin/products/${free.id}`, { type: 'digital' })).type,
+    'digital',
+  );
+  const sticker = await stickerInStock(shop, 3);
+  const cart = await cartWith(shop, sticker);
+  assert.equal((await complete(shop, cart, 'tok_success')).status, 201);
+  const [sold] = (await made('GET', '/admin/products?q=Sticker')).data;
+  await refused('PRODUCT_TYPE_LOCKED', 'PATCH', `/admin/products/${sold.id}`, { type: 'digital' });
 });

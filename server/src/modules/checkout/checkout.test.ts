@@ -419,3 +419,39 @@ test('a customer takes an own order back where the shop allows it, until somethi
   const seen = await shop.request('GET', `/admin/orders/${id}`, { token: staff });
   assert.equal(seen.body.cancel_reason, 'customer_request');
 });
+
+test('each thing a checkout lacks has its code, and nothing is ordered', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const goods = await stickerInStock(shop, 5);
+  const empty = await shop.request('POST', '/store/carts', { body: {} });
+  const nothing = await complete(shop, empty.body, 'tok_success', { email: 'a@example.com' });
+  assert.equal(nothing.status, 422);
+  assert.equal(nothing.body.code, 'CART_EMPTY');
+  const cart = await cartWith(shop, goods);
+  const unpaid = await shop.request('POST', `/store/carts/${cart.id}/complete`, {
+    cartToken: cart.token,
+    body: {},
+  });
+  assert.equal(unpaid.body.code, 'CHECKOUT_INCOMPLETE');
+  assert.deepEqual(unpaid.body.details.missing, ['payment']);
+  const unknown = await shop.request('POST', `/store/carts/${cart.id}/complete`, {
+    cartToken: cart.token,
+    body: { payment: { provider: 'seashells' } },
+  });
+  assert.equal(unknown.body.code, 'PAYMENT_METHOD_UNAVAILABLE');
+  const absent = await read(shop, `/store/order-intents/${cart.id}`, cart.token);
+  assert.equal(absent.body.code, 'ORDER_INTENT_NOT_FOUND');
+  const setting = '/admin/settings/guest_checkout';
+  await shop.request('PATCH', setting, { token, body: { value: false } });
+  assert.equal((await complete(shop, cart, 'tok_success')).body.code, 'GUEST_CHECKOUT_DISABLED');
+  assert.equal(await shop.count('orders'), 0);
+  await shop.request('PATCH', setting, { token, body: { value: true } });
+  assert.equal((await complete(shop, cart, 'tok_success')).status, 201);
+  const late = await shop.request('POST', `/store/carts/${cart.id}/items`, {
+    cartToken: cart.token,
+    body: { variant_id: goods.variantId, quantity: 1 },
+  });
+  assert.equal(late.status, 409);
+  assert.equal(late.body.code, 'CART_COMPLETED');
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { placeMugOrder } from '../../../test/support/orders.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { Refusal, type RefusalCode } from '../../kernel/refusal.ts';
@@ -319,4 +320,25 @@ test('a merge moves addresses and groups and closes the account it came from', a
     shop.inTx((tx) => setGroups(tx, into.id, [id], undefined)),
     refusedWith('NOT_FOUND'),
   );
+});
+
+test('an account with an open order is not erased, and none is merged into itself', async (t) => {
+  const { shop, id } = await withCustomer(t);
+  await shop.inTx((tx) => placeMugOrder(tx, undefined, { customerId: id }));
+  await assert.rejects(
+    shop.inTx((tx) => eraseCustomer(tx, id)),
+    refusedWith('ERASE_BLOCKED'),
+  );
+  await assert.rejects(
+    shop.inTx((tx) => mergeCustomers(tx, id, id)),
+    refusedWith('CUSTOMER_MERGE_CONFLICT'),
+  );
+  await assert.rejects(
+    shop.inTx((tx) => changeCustomer(tx, id, { vatId: '12' }, 'staff', undefined)),
+    refusedWith('VAT_ID_INVALID'),
+  );
+  const [row] = await shop.rows<{ email: string; vat_id: string | null }>(
+    'select email, vat_id from customers',
+  );
+  assert.deepEqual(row, { email: 'Ada@Example.com', vat_id: null });
 });

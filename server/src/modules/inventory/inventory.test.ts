@@ -201,6 +201,8 @@ test('units move between locations, but not those that are promised', async (t) 
   assert.equal(released.body.status, 'released');
   const again = await ask('POST', `/reservations/${list.body.data[0].id}/release`);
   assert.equal(again.body.code, 'RESERVATION_CLOSED');
+  const none = await ask('POST', `/reservations/${variantId}/release`);
+  assert.equal(none.body.code, 'RESERVATION_NOT_FOUND');
 });
 
 test('alerts open on the way down, once, and close on the way up', async (t) => {
@@ -221,6 +223,8 @@ test('alerts open on the way down, once, and close on the way up', async (t) => 
   ]);
   assert.equal(open.body.data[0].suggested_reorder, 100);
   const id = open.body.data[0].id;
+  const none = await ask('POST', `/alerts/${variantId}/acknowledge`, {});
+  assert.equal(none.body.code, 'ALERT_NOT_FOUND');
   const noted = await ask('POST', `/alerts/${id}/acknowledge`, { note: 'ordered' });
   assert.equal(noted.body.note, 'ordered');
   assert.equal(

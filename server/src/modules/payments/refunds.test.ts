@@ -12,7 +12,11 @@ import {
 } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
+import { hashPassword } from '../../platform/passwords.ts';
 import { cancelOrder } from '../checkout/cancel-order.ts';
+import { createStaff } from '../staff/staff.ts';
+
+const PASSWORD = 'a quiet harbour at dawn';
 
 /** A paid order of mugs: three at 10.00 and 5.00 of shipping, unless said otherwise. */
 async function paidOrder(shop: TestShop, more: { token?: string; quantity?: number } = {}) {
@@ -307,4 +311,69 @@ test('money that a bank holds no longer is not held: an authorization expires, a
   assert.equal(await shop.count('payments', "status = 'expired' and captured_amount = 0"), 1);
   assert.equal(await shop.count('payments', "status = 'captured' and captured_amount = 500"), 1);
   assert.equal(await shop.count('events', "type = 'payment.expired'"), 2);
+});
+
+test('support sends back up to its limit and not a cent more', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const { id } = await paidOrder(shop);
+  await shop.request('PATCH', '/admin/settings/support_refund_limit_amount', {
+    token,
+    body: { value: 500 },
+  });
+  const email = 'sam@example.com';
+  const passwordHash = await hashPassword(PASSWORD);
+  await shop.inTx((tx) =>
+    createStaff(tx, { email, passwordHash, name: 'Sam Support', role: 'support' }),
+  );
+  const login = await shop.request('POST', '/admin/auth/login', {
+    body: { email, password: PASSWORD },
+  });
+  const refund = (amount: number, by: string) =>
+    shop.request('POST', `/admin/orders/${id}/refunds`, {
+      token: by,
+      body: { amount, reason: 'other' },
+    });
+  const support = login.body.access_token as string;
+  const over = await refund(501, support);
+  assert.equal(over.status, 403, over.text);
+  assert.equal(over.body.code, 'REFUND_LIMIT');
+  assert.equal((await refund(500, support)).status, 201);
+  assert.equal((await refund(501, token)).status, 201);
+});
+
+test('more than is due, or nothing, is no amount', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 5);
+  const methodId = await shippingEverywhere(shop);
+  const placed = await buy(shop, {
+    variantId: mug.variantId,
+    quantity: 1,
+    methodId,
+    token: 'manual',
+  });
+  const token = await shop.staffToken();
+  const mark = (amount: number) =>
+    shop.request('POST', `/admin/orders/${placed.body.order.id}/mark-paid`, {
+      token,
+      body: { amount },
+    });
+  for (const amount of [0, -1, 1501]) {
+    const refused = await mark(amount);
+    assert.equal(refused.status, 422, refused.text);
+    assert.equal(refused.body.code, 'PAYMENT_AMOUNT_INVALID');
+  }
+  assert.equal((await mark(1500)).status, 200);
+});
+
+test('a capture that the provider refuses is its failure, and the money stays authorized', async (t) => {
+  const shop = await openShop(t, { checksInvariants: false });
+  const { post, order } = await paidOrder(shop, { token: 'tok_authorize_only' });
+  await shop.rows('update simulator.charges set authorized = 0');
+  const refused = await post('/captures', {});
+  assert.equal(refused.status, 502, refused.text);
+  assert.equal(refused.body.code, 'PROVIDER_ERROR');
+  const after = await order();
+  assert.equal(after.payment_status, 'authorized');
+  assert.equal(after.captured_amount, 0);
 });

@@ -66,11 +66,11 @@ async function open(t: TestContext) {
 }
 
 /** Sends bytes as they are and gives everything that comes back until the end. */
-const raw = (port: number, text: string): Promise<string> =>
+const raw = (port: number, text: string, patienceMs = 5000): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
     let answer = '';
-    socket.setTimeout(5000, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(patienceMs, () => socket.destroy(new Error('no answer')));
     socket.on('data', (part) => {
       answer += part.toString();
     });
@@ -102,6 +102,14 @@ test('what is no request is answered by a problem with the usual headers, and th
     assert.match(answer, /application\/problem\+json/i);
   }
   assert.match(await raw(port, `${GET}\r\n`), /^HTTP\/1.1 200 /);
+});
+
+test('a request whose headers never end is given up', async (t) => {
+  const { port } = await open(t);
+  const patienceMs = LIMITS.headersMs + 5 * LIMITS.checkConnectionsMs;
+  const answer = await raw(port, 'GET /health/live HTTP/1.1\r\nHost: a\r\n', patienceMs);
+  assert.match(answer, /^HTTP\/1.1 408 /);
+  assert.ok(answer.includes('"code":"REQUEST_TIMEOUT"'), answer);
 });
 
 test('method override headers change nothing', async (t) => {
