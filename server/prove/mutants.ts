@@ -24,7 +24,7 @@ const SAID_CHARACTERS_MAX = 3000;
 
 type Run = { readonly failed: readonly string[]; readonly passed: number; readonly said: string };
 type Verdict =
-  | { readonly is: 'red'; readonly tries: number; readonly by: string }
+  | { readonly is: 'red'; readonly tries: number }
   | { readonly is: 'survived' }
   | { readonly is: 'unfit'; readonly why: string };
 
@@ -106,7 +106,7 @@ async function judge(
       const run = await runTests(tree, sabotage.test, cluster);
       const [title] = run.failed;
       if (title !== undefined && sabotage.red.test(run.said)) {
-        return { is: 'red', tries, by: title };
+        return { is: 'red', tries };
       }
       if (title !== undefined || run.passed === 0) {
         return { is: 'unfit', why: `red without ${sabotage.red}:\n${tailOf(run.said)}` };
@@ -151,11 +151,14 @@ async function main(): Promise<number> {
   }
   const chosen =
     wanted.length > 0 ? SABOTAGES.filter((one) => wanted.includes(one.name)) : SABOTAGES;
+  const waiting = [...chosen];
+  let isStopped = false;
   const cluster = await startTestCluster();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      isStopped = true;
+      waiting.length = 0;
       for (const child of children) child.kill('SIGKILL');
-      void cluster.stop().then(() => process.exit(130));
     });
   }
   const baselines = new Map<string, Promise<Run>>();
@@ -165,12 +168,12 @@ async function main(): Promise<number> {
     baselines.set(key, known);
     return known;
   };
-  const waiting = [...chosen];
   let red = 0;
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const started = performance.now();
       const verdict = await judge(next, baselineOf(next.test), cluster.runDir);
+      if (isStopped) return;
       if (verdict.is === 'red') red += 1;
       report(next, verdict, (performance.now() - started) / 1000);
     }
@@ -180,6 +183,7 @@ async function main(): Promise<number> {
   } finally {
     await cluster.stop();
   }
+  if (isStopped) return 130;
   say(`mutants: ${red} of ${chosen.length} red`);
   return red === chosen.length ? 0 : 1;
 }
