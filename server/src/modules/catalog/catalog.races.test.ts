@@ -60,6 +60,26 @@ test('of editors with the same version exactly one writes', async (t) => {
   assert.deepEqual(await tally(work), { done: 1, VERSION_MISMATCH: TWINS - 1 });
 });
 
+test('a product edited from all sides at once is found by what it says in the end', async (t) => {
+  const shop = await openShop(t, { connections: TWINS });
+  const { id } = await shop.inTx((tx) => createProduct(tx, { title: 'Mug', variants: [] }));
+  const work = times((index) =>
+    shop.inTx((tx) =>
+      updateProduct(tx, {
+        productId: id,
+        change: index % 2 ? { title: `Title${'abcdefgh'[index]}` } : { vendor: `Vendor${index}` },
+      }),
+    ),
+  );
+  assert.deepEqual(await tally(work), { done: TWINS });
+  await shop.drain();
+  const [row] = await shop.rows<{ agrees: boolean; known: boolean }>(`
+    select s.title = lower(p.title) and s.words @@ to_tsquery('simple', p.title || ' & ' || p.vendor) as agrees,
+           exists (select from search_words where word = lower(p.title)) as known
+      from product_search s join products p on p.id = s.product_id`);
+  assert.deepEqual(row, { agrees: true, known: true });
+});
+
 test('two moves at once never close a circle of categories', async (t) => {
   const shop = await openShop(t, { connections: TWINS });
   for (let round = 0; round < 5; round += 1) {

@@ -116,6 +116,12 @@ test('an old slug leads to the new one, and a taken one is refused', async (t) =
   const old = await shop.request('GET', '/store/products/mug');
   assert.equal(old.status, 301, old.text);
   assert.equal(old.headers['location'], '/api/v1/store/products/cup');
+  const inEuros = await shop.request('GET', '/store/products/mug/variants?currency=EUR&limit=5');
+  assert.equal(
+    inEuros.headers['location'],
+    '/api/v1/store/products/cup/variants?currency=EUR&limit=5',
+    'what was asked is still asked',
+  );
   await refused('SLUG_TAKEN', 'PATCH', `/admin/products/${twin.id}`, { slug: 'cup' });
   await refused('SLUG_TAKEN', 'POST', '/admin/products', { ...MUG, slug: 'cup' });
   await made('DELETE', `/admin/products/${mug.id}`);

@@ -36,6 +36,13 @@ import { PRODUCT_SORTS } from './types.ts';
 const BASE = '/api/v1/store';
 const policy = { who: 'shopper' } as const;
 
+/** The new address of what moved, asked the same. */
+function elsewhere(path: string, query: object) {
+  const texts = Object.entries(query).map(([name, value]) => [name, String(value)] as const);
+  const asked = new URLSearchParams(Object.fromEntries(texts)).toString();
+  return reply(301, undefined, { location: `${BASE}${path}${asked === '' ? '' : `?${asked}`}` });
+}
+
 /** What shoppers read. Answers are kept as bytes until an event makes them stale. */
 export function catalogStoreRoutes({ http, searches }: Edges): void {
   http.route({
@@ -93,7 +100,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
       if (product) return toProductBody(product, context);
       const moved = await productMovedTo(db, params.id);
       if (moved === undefined) throw refuse('PRODUCT_NOT_FOUND');
-      return reply(301, undefined, { location: `${BASE}/products/${moved}` });
+      return elsewhere(`/products/${moved}`, query);
     },
   });
 
@@ -114,7 +121,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
       if (!product) {
         const moved = await productMovedTo(db, params.id);
         if (moved === undefined) throw refuse('PRODUCT_NOT_FOUND');
-        return reply(301, undefined, { location: `${BASE}/products/${moved}/variants` });
+        return elsewhere(`/products/${moved}/variants`, query);
       }
       const rows = await listVariants(db, context, {
         productId: product.id,
@@ -164,7 +171,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
       if (tree) return toCategoryNode(tree);
       const moved = await categoryMovedTo(db, params.id);
       if (moved === undefined) throw refuse('CATEGORY_NOT_FOUND');
-      return reply(301, undefined, { location: `${BASE}/categories/${moved}` });
+      return elsewhere(`/categories/${moved}`, {});
     },
   });
 
@@ -202,7 +209,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
       if (collection) return collection;
       const moved = await collectionMovedTo(db, params.id);
       if (moved === undefined) throw refuse('COLLECTION_NOT_FOUND');
-      return reply(301, undefined, { location: `${BASE}/collections/${moved}` });
+      return elsewhere(`/collections/${moved}`, {});
     },
   });
 }
