@@ -6,7 +6,7 @@ import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { createCart, fillCart, lockCart } from '../carts/carts.ts';
 import { createProduct } from '../catalog/catalog.ts';
-import { adjustStock, changeLevelRules, transferStock } from './corrections.ts';
+import { adjustStock, changeLevelRules, rebuildBalances, transferStock } from './corrections.ts';
 import { allocateCartHolds, expireHolds, holdForCart, releaseAllocations } from './inventory.ts';
 import { createLocation } from './locations.ts';
 
@@ -337,4 +337,21 @@ test('an alert is taken over by exactly one of ten colleagues', async (t) => {
       ({ status, body }) => status === 200 || body.code === 'ALERT_ALREADY_ACKNOWLEDGED',
     ),
   );
+});
+
+test('a rebuild while goods come and go loses none of them', async (t) => {
+  const shop = await openShop(t, { connections: CONNECTIONS });
+  const { variantId } = await mugInStock(shop, 100);
+  await shop.rows('update inventory_levels set on_hand = 109');
+  const correct = (delta: number) =>
+    shop.inTx((tx) => adjustStock(tx, { item: { variantId }, delta, reason: 'recount' }));
+  await Promise.all(
+    Array.from({ length: 60 }, (_, n) =>
+      n % 3 === 0
+        ? shop.inTx(rebuildBalances).then(() => undefined)
+        : correct(n % 3 === 1 ? 2 : -1).then(() => undefined),
+    ),
+  );
+  const [level] = await shop.rows<{ on_hand: number }>('select on_hand::int from inventory_levels');
+  assert.equal(level?.on_hand, 120, '100 + 20 x 2 - 20 x 1');
 });

@@ -377,8 +377,15 @@ export async function movementIdOf(tx: Tx, refType: string, refId: Uuid): Promis
   return row?.id ?? null;
 }
 
-/** Levels whose balances are not the sums of their journal, locked. */
+/**
+ * The levels that left their journal, locked, with what they should be. The sums are taken again once the locks are
+ * held: what was seen while waiting for them may be older than the last movement.
+ */
 export async function lockDifferences(tx: Tx): Promise<readonly Difference[]> {
+  const keys = await tx.many<{ item_id: Uuid; location_id: Uuid }>(sql`
+    select l.item_id, l.location_id ${withJournal} where l.on_hand <> m.on_hand or l.reserved <> m.reserved
+     order by l.item_id, l.location_id for update of l`);
+  if (keys.length === 0) return [];
   const rows = await tx.many<{
     item_id: Uuid;
     location_id: Uuid;
@@ -388,12 +395,11 @@ export async function lockDifferences(tx: Tx): Promise<readonly Difference[]> {
     reserved_sum: number;
   }>(sql`
     select l.item_id, l.location_id, l.on_hand, l.reserved, m.on_hand as on_hand_sum, m.reserved as reserved_sum
-      from inventory_levels l
-      cross join lateral (
-        select coalesce(sum(on_hand_delta), 0)::bigint as on_hand, coalesce(sum(reserved_delta), 0)::bigint as reserved
-          from stock_movements m where m.item_id = l.item_id and m.location_id = l.location_id) m
+      ${withJournal}
+      join jsonb_to_recordset(${json(keys)}::jsonb) as k(item_id uuid, location_id uuid)
+        on k.item_id = l.item_id and k.location_id = l.location_id
      where l.on_hand <> m.on_hand or l.reserved <> m.reserved
-     order by l.item_id, l.location_id for update of l`);
+     order by l.item_id, l.location_id`);
   return rows.map((row) => ({
     itemId: row.item_id,
     locationId: row.location_id,
@@ -403,6 +409,12 @@ export async function lockDifferences(tx: Tx): Promise<readonly Difference[]> {
     reservedSum: row.reserved_sum,
   }));
 }
+
+/** Levels beside the sums of their journal. */
+const withJournal = sql`from inventory_levels l
+      cross join lateral (
+        select coalesce(sum(on_hand_delta), 0)::bigint as on_hand, coalesce(sum(reserved_delta), 0)::bigint as reserved
+          from stock_movements m where m.item_id = l.item_id and m.location_id = l.location_id) m`;
 
 export type Difference = {
   readonly itemId: Uuid;

@@ -176,3 +176,24 @@ test('a store is found by its host or its key, and tells shoppers its name, mark
     ],
   });
 });
+
+test('where it is compulsory, a change without If-Match is 428, and one with it goes through', async (t) => {
+  const shop = await openShop(t, { settings: { 'api.require_if_match': 'true' } });
+  const token = await shop.staffToken();
+  const change = (headers: Record<string, string>) =>
+    shop.request('PATCH', '/admin/store', { token, headers, body: { name: 'New' } });
+  const refused = await change({});
+  assert.deepEqual([refused.status, refused.body.code], [428, 'PRECONDITION_REQUIRED']);
+  assert.equal((await change({ 'if-match': '"9"' })).status, 412);
+  assert.equal((await change({ 'if-match': '"1"' })).status, 200);
+  assert.equal((await shop.request('POST', '/store/carts', { body: {} })).status, 201);
+  const changing = shop.wired.http.routes.filter(({ method }) =>
+    ['PATCH', 'PUT', 'DELETE'].includes(method),
+  );
+  assert.ok(changing.length > 30);
+  assert.deepEqual(
+    changing.filter((route) => !route.ifMatch).map(({ method, url }) => `${method} ${url}`),
+    [],
+    'every one of them honours it',
+  );
+});
