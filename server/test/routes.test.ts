@@ -54,6 +54,7 @@ before(async () => {
     readers: { on: () => {} },
     jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
+    mailer: { way: 'none', send: never, forget: never, close: () => {} },
     callOwnAddress: never,
   };
   for (const module of MODULES) module.routes?.(edges);

@@ -10,6 +10,7 @@ import { createIdempotency, forgetOldAnswers } from '../platform/idempotency.ts'
 import { createJobRunner, type JobRunner } from '../platform/jobs/runner.ts';
 import { JOB_LEASE_SECONDS } from '../platform/jobs/store.ts';
 import type { Logger } from '../platform/log.ts';
+import { createMailer, type Mailer } from '../platform/mail/mail.ts';
 import { postTo } from '../platform/outbound.ts';
 import { createDoorbell } from '../platform/outbox/doorbell.ts';
 import { createOutbox, type Outbox } from '../platform/outbox/outbox.ts';
@@ -49,6 +50,7 @@ export type WireInput = {
   /** What tests replace. */
   readonly overrides?: {
     readonly env?: Env;
+    readonly mailer?: Mailer;
     readonly poolSize?: number;
     readonly answersChecked?: number;
     readonly lockMs?: number;
@@ -148,6 +150,7 @@ export async function wire(input: WireInput): Promise<Wired> {
       await inTx({ storeId, actor: SYSTEM }, forgetOldAnswers);
     }
   });
+  const mailer = overrides.mailer ?? createMailer({ config, log, env });
   const authenticator = input.authenticator({ inTx, reads, locate, env, secrets });
   const http = createHttp({
     config,
@@ -196,6 +199,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     secrets,
     config,
     log,
+    mailer,
     callOwnAddress,
   };
   declareRoutes(edges);
@@ -231,6 +235,7 @@ export async function wire(input: WireInput): Promise<Wired> {
         await jobs.stop();
         await outbox.stop();
         await bell.stop();
+        mailer.close();
         await Promise.all([postgres.close(), searching.close()]);
       })();
       return closing;

@@ -41,6 +41,18 @@ export type Config = {
   readonly security?: { readonly serverKey: string | undefined };
   readonly metrics?: { readonly token: string | undefined };
   readonly api?: { readonly requireIfMatch: boolean };
+  readonly mail?: {
+    /** `smtp://user:password@host:port` or `smtps://…`; the parts below instead, or for what it leaves out. */
+    readonly url?: string | undefined;
+    readonly host?: string | undefined;
+    readonly port?: number | undefined;
+    readonly user?: string | undefined;
+    readonly password?: string | undefined;
+    /** The address that mails come from; the name beside it is the store's. */
+    readonly from?: string | undefined;
+    /** `starttls` demands it, `tls` is encrypted from the first byte, `none` is for a server on this machine. */
+    readonly tls?: 'starttls' | 'tls' | 'none';
+  };
   readonly log?: { readonly level: LogLevel };
   /** How long the event log reaches back. */
   readonly events?: { readonly retentionDays: number };
@@ -152,6 +164,23 @@ const KEYS: Readonly<Record<string, Key>> = {
     fallback: (profile) => (profile === 'development' ? 'simulator-secret' : undefined),
   },
   'payments.call_seconds': { kind: 'whole', fallback: () => 8, check: between(1, 9) },
+  'mail.url': { kind: 'text', isSecret: true, check: url('smtp:', 'smtps:') },
+  'mail.host': { kind: 'text' },
+  'mail.port': { kind: 'whole', check: between(1, 65535) },
+  'mail.user': { kind: 'text' },
+  'mail.password': { kind: 'text', isSecret: true },
+  'mail.from': {
+    kind: 'text',
+    check: (value) =>
+      /^[^\s@<>]+@[^\s@<>]+$/.test(String(value))
+        ? undefined
+        : 'must be an address, without a name',
+  },
+  'mail.tls': {
+    kind: 'text',
+    fallback: () => 'starttls',
+    check: oneOf(['starttls', 'tls', 'none']),
+  },
   'metrics.token': { kind: 'text', isSecret: true },
   'api.require_if_match': { kind: 'yes_no', fallback: () => false },
   'events.retention_days': { kind: 'whole', fallback: () => 30, check: between(1, 3650) },
@@ -330,6 +359,15 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
     security: { serverKey: text('security.server_key') },
     metrics: { token: text('metrics.token') },
     api: { requireIfMatch: values['api.require_if_match'] === true },
+    mail: {
+      url: text('mail.url'),
+      host: text('mail.host'),
+      port: typeof values['mail.port'] === 'number' ? values['mail.port'] : undefined,
+      user: text('mail.user'),
+      password: text('mail.password'),
+      from: text('mail.from'),
+      tls: (text('mail.tls') ?? 'starttls') as 'starttls' | 'tls' | 'none',
+    },
     log: { level: (text('log.level') ?? 'info') as LogLevel },
     events: { retentionDays: whole('events.retention_days') },
   };
@@ -343,7 +381,14 @@ function productionFaults(config: Config): string[] {
   if (config.owner?.password !== undefined && config.owner.email === undefined) {
     faults.push('RCOMMERCE_OWNER_PASSWORD: needs RCOMMERCE_OWNER_EMAIL as well');
   }
+  if (config.mail?.password !== undefined && config.mail.user === undefined) {
+    faults.push(`${envName('mail.password')}: needs ${envName('mail.user')} as well`);
+  }
   if (config.profile !== 'production') return faults;
+  const hasMailServer = config.mail?.url !== undefined || config.mail?.host !== undefined;
+  if (hasMailServer && config.mail?.from === undefined) {
+    faults.push(`${envName('mail.from')}: is needed with a mail server in production`);
+  }
   const { security, database, payments, metrics, owner } = config;
   if (database?.url !== undefined && security?.serverKey === undefined) {
     faults.push(`${envName('security.server_key')}: is needed with DATABASE_URL in production`);
@@ -393,6 +438,15 @@ export function maskedConfig(config: Config): Record<string, unknown> {
       call_seconds: config.payments.callMs / 1000,
     },
     metrics: { token: hidden(config.metrics?.token) },
+    mail: {
+      url: address(config.mail?.url),
+      host: config.mail?.host ?? null,
+      port: config.mail?.port ?? null,
+      user: config.mail?.user ?? null,
+      password: hidden(config.mail?.password),
+      from: config.mail?.from ?? null,
+      tls: config.mail?.tls ?? 'starttls',
+    },
     api: { require_if_match: config.api?.requireIfMatch ?? false },
     log: { level: config.log?.level ?? 'info' },
     events: { retention_days: config.events?.retentionDays ?? 30 },

@@ -5,6 +5,7 @@ import type { LoggedEvent } from './events.ts';
 import type { Http } from './http/route.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log.ts';
+import type { Mailer } from './mail/mail.ts';
 import type { Ctx, InTx, Reads } from './postgres/db.ts';
 import type { Sql } from './postgres/sql.ts';
 
@@ -55,6 +56,8 @@ export type Edges = {
   readonly secrets: Secrets;
   readonly config: Config;
   readonly log: Logger;
+  /** Sends mails; never inside a transaction. */
+  readonly mailer: Mailer;
   /** A real HTTP POST to this server's own public address, as a second party would send it. Gives the status. */
   readonly callOwnAddress: (
     path: string,

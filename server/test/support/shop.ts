@@ -10,7 +10,8 @@ import { loadConfig } from '../../src/platform/config.ts';
 import type { Edges } from '../../src/platform/edges.ts';
 import { newIdOf, VirtualClock } from '../../src/platform/env.ts';
 import type { Authenticator } from '../../src/platform/http/authenticator.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import { createLog, silentLog } from '../../src/platform/log.ts';
+import type { Mail, Mailer } from '../../src/platform/mail/mail.ts';
 import { hashPassword } from '../../src/platform/passwords.ts';
 import { columnTypes } from '../../src/platform/postgres/connection.ts';
 import { type Actor, type Db, SYSTEM, type Tx } from '../../src/platform/postgres/db.ts';
@@ -26,6 +27,10 @@ export type ShopOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   /** Jobs, timers and readers beside those of the modules. */
   readonly moreJobs?: (edges: Edges) => void;
+  /** Where mails go; left out, they are kept in `mails`. */
+  readonly mailer?: Mailer | 'real';
+  /** Gets every line that the shop logs. */
+  readonly logLine?: (line: string) => void;
 };
 
 export type TestRequest = {
@@ -53,6 +58,8 @@ export type TestShop = {
   readonly db: Db;
   readonly edges: Edges;
   readonly wired: Wired;
+  /** The mails that left, oldest first. */
+  readonly mails: Mail[];
   inTx<T>(work: (tx: Tx) => Promise<T>, actor?: Actor): Promise<T>;
   /** As superuser, over all stores. */
   rows<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -82,9 +89,11 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
   await admin.query(`create or replace function pgboss.job_now() returns timestamptz
     language sql stable as 'select public.app_now()'`);
   const clock = new VirtualClock(new Date());
+  const mails: Mail[] = [];
+  const mailer = options.mailer ?? keepingMailer(mails);
   const wired = await wire({
     config: loadConfig({ env: {}, profile: 'development', flags: { ...options.settings } }),
-    log: silentLog,
+    log: options.logLine ? createLog({ level: 'debug', write: options.logLine }) : silentLog,
     database: database.serving,
     serverKey: Buffer.alloc(32, 7),
     version: 'test',
@@ -92,6 +101,7 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
     migration: async () => 'test',
     overrides: {
       env: clock.env,
+      ...(mailer === 'real' ? {} : { mailer }),
       poolSize: options.connections ?? 10,
       answersChecked: Number.POSITIVE_INFINITY,
       lockMs: 5000,
@@ -165,6 +175,7 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
     clock,
     edges,
     wired,
+    mails,
     db: edges.reads({ storeId }),
     inTx: (work, actor = SYSTEM) => edges.inTx({ storeId, actor }, work),
     rows,
@@ -195,6 +206,14 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
     close,
   };
 }
+
+/** A mail server that takes everything and delivers nothing. */
+const keepingMailer = (mails: Mail[]): Mailer => ({
+  way: 'smtp',
+  send: async (mail) => void mails.push(mail),
+  forget: async () => {},
+  close: () => {},
+});
 
 /**
  * The real one, which also takes `test.customer.<id>` for a customer of the oldest store: for tests of modules that
