@@ -67,6 +67,18 @@ export function addCommands(program: Command, finish: Finish): void {
       process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
     });
 
+  program
+    .command('mail')
+    .description('the mails that a shop sends')
+    .command('preview [template]')
+    .description('write what they look like, with made-up values, as .html, .txt and .eml')
+    .option('--out <folder>', 'where to', './mail-preview')
+    .option('--json', 'print JSON')
+    .action(async (template: string | undefined, options: { out: string; json?: boolean }) => {
+      const { previewMails } = await import('./commands/mail.ts');
+      finish(await previewMails(template, options));
+    });
+
   addShopCommands(program, finish);
 }
 

@@ -11,6 +11,8 @@ import { inventoryJobs } from '../modules/inventory/jobs.ts';
 import { inventoryRoutes } from '../modules/inventory/routes.ts';
 import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { mediaRoutes } from '../modules/media/routes.ts';
+import { notificationJobs } from '../modules/notifications/jobs.ts';
+import { notificationRoutes } from '../modules/notifications/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderRoutes } from '../modules/orders/routes.ts';
 import { paymentRoutes } from '../modules/payments/routes.ts';
@@ -51,6 +53,7 @@ export const MODULES: readonly Module[] = [
   { name: 'payments', routes: paymentRoutes },
   { name: 'fulfillment', routes: fulfillmentRoutes },
   { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs },
+  { name: 'notifications', routes: notificationRoutes, jobs: notificationJobs },
   { name: 'reports', routes: reportRoutes },
   { name: 'transfer' },
 ];

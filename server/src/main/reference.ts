@@ -44,6 +44,7 @@ export async function declaredRoutes(): Promise<{
     reads: never,
     locate: { many: never, one: never },
     searches: never,
+    mailer: { way: 'none', send: never, forget: never, close: () => {} },
     timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },
     jobs: { work: () => {}, schedule: () => {} },

@@ -22,6 +22,9 @@ const RULES: Readonly<Record<OneTimeKind, { readonly lifeMs: number; readonly to
     email_change: { lifeMs: 24 * HOUR_MS, token: 'ev' },
   };
 
+/** How long a link of a kind can be used. */
+export const linkLifeMs = (kind: OneTimeKind): number => RULES[kind].lifeMs;
+
 /** Mails of one kind that an account gets in an hour; past it a request changes nothing and says nothing. */
 export const LINKS_PER_HOUR_MAX = 3;
 

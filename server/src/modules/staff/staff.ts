@@ -24,6 +24,8 @@ export type Granter = { readonly scopes: readonly string[]; readonly isOwner: bo
 
 export const staffPage = rows.memberPage;
 export const staffById = rows.memberById;
+/** Where the owners of the store are written to. */
+export const ownerEmails = rows.ownerEmails;
 /** Whether anybody works here at all, in any store. */
 export const anyStaff = rows.anyStaff;
 /** The oldest store: of whoever names none. */

@@ -58,6 +58,14 @@ export async function memberPage(db: Db, page: Page): Promise<readonly StaffMemb
   return rows.map(memberOf);
 }
 
+/** The addresses of the owners who may sign in. */
+export async function ownerEmails(db: Db): Promise<readonly string[]> {
+  const rows = await db.many<{ email: string }>(sql`
+    select u.email_normalized as email from memberships m join staff_users u on u.id = m.staff_user_id
+     where m.role = 'owner' and m.status = 'active' and u.status = 'active' order by 1 limit 100`);
+  return rows.map((row) => row.email);
+}
+
 /** Holds the memberships that decide who owns the store, and this one: such changes run one by one. */
 export async function lockOwnersAnd(tx: Tx, id: Uuid): Promise<readonly Uuid[]> {
   const rows = await tx.many<{ staff_user_id: Uuid; role: Role; status: string }>(sql`

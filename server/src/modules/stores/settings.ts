@@ -2,6 +2,7 @@
  * The settings of a store: each has a name, a default in code and a rule. A row exists only for what was changed.
  */
 import { isCountry } from '../../kernel/country.ts';
+import { parseEmail } from '../../kernel/email.ts';
 import { refuseField } from '../../kernel/refusal.ts';
 
 /** A setting: its default, and whether a JSON value fits. */
@@ -37,6 +38,17 @@ const isOrigin = (value: unknown): boolean =>
   ORIGIN.test(value) &&
   URL.canParse(value) &&
   new URL(value).origin === value;
+/** Addresses that one store may name for notices to its staff. */
+const STAFF_ADDRESSES_MAX = 20;
+
+/** Null or a text with a rule of its own. */
+const optional = (fits: (text: string) => boolean): Definition<string | null> => ({
+  fallback: null,
+  fits: (value) => value === null || (typeof value === 'string' && fits(value)),
+});
+const isHttpUrl = (text: string): boolean =>
+  text.length <= 500 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+const isEmail = (text: string): boolean => parseEmail(text) === text;
 
 const DEFINITIONS = {
   reservation_ttl_minutes: integer(30, 1, MINUTES_OF_DAY),
@@ -69,6 +81,21 @@ const DEFINITIONS = {
     fallback: null,
     fits: (value: unknown) => value === null || (typeof value === 'string' && isCountry(value)),
   } as Definition<string | null>,
+  /** Where the shop's pages are, without a slash at the end: mails link there. Null: the primary domain. */
+  storefront_url: optional(
+    (text) => isHttpUrl(text) && /^https?:\/\/[^/?#@]+(\/[^?#]*[^/?#])?$/.test(text),
+  ),
+  logo_url: optional(isHttpUrl),
+  /** Where customers write to: answers to mails go there. */
+  support_email: optional(isEmail),
+  /** Who is told of new orders and low stock; empty means the owners. */
+  staff_notification_emails: {
+    fallback: [],
+    fits: (value: unknown) =>
+      Array.isArray(value) &&
+      value.length <= STAFF_ADDRESSES_MAX &&
+      value.every((address) => typeof address === 'string' && isEmail(address)),
+  } as Definition<readonly string[]>,
   browser_origins: {
     fallback: [],
     fits: (value: unknown) =>

@@ -204,6 +204,14 @@ export async function domainRows(db: Db, page: Page): Promise<readonly StoreDoma
   return rows.map(domainOf);
 }
 
+/** The host of the store's pages, where it has one of its own. */
+export async function primaryHost(db: Db): Promise<string | undefined> {
+  const row = await db.one<{ host: string }>(
+    sql`select host from store_domains where is_primary limit 1`,
+  );
+  return row?.host;
+}
+
 /** Undefined when some store has the host. The store's first domain is its primary one. */
 export async function insertDomain(tx: Tx, host: string): Promise<StoreDomain | undefined> {
   const row = await tx.one<DomainRow>(sql`

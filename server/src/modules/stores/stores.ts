@@ -282,6 +282,9 @@ export async function removeDomain(
 /** A page of the hosts that lead to this store. */
 export const domainsPage = rows.domainRows;
 
+/** The store's primary domain, where it has one. */
+export const primaryHost = rows.primaryHost;
+
 /** A page of the markets that are not archived. */
 export const marketsPage = rows.marketPage;
 

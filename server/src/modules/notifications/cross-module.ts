@@ -1,0 +1,58 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import { sql } from '../../platform/postgres/sql.ts';
+
+/* What mails tell that no module below says in one answer. Reads only. */
+
+export type BuyerRow = {
+  readonly email: string;
+  readonly customer_id: Uuid | null;
+  readonly locale: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+};
+
+/** Who was about to buy: of money that has no order. Undefined once the person was erased. */
+export const buyerOfIntent = (db: Db, intentId: Uuid): Promise<BuyerRow | undefined> =>
+  db.one<BuyerRow>(sql`
+    select i.snapshot -> 'order' ->> 'email' as email, i.customer_id,
+      coalesce(i.snapshot -> 'order' ->> 'locale', 'en') as locale,
+      i.snapshot -> 'order' -> 'billingAddress' ->> 'first_name' as first_name,
+      i.snapshot -> 'order' -> 'billingAddress' ->> 'last_name' as last_name
+    from order_intents i
+    where i.id = ${intentId} and i.snapshot -> 'order' ->> 'email' is not null`);
+
+/** What goes back to the buyer of a cancelled order, in minor units. */
+export async function refundedOnCancel(db: Db, orderId: Uuid): Promise<number> {
+  const row = await db.one<{ amount: number }>(sql`
+    select coalesce(sum(amount), 0)::bigint as amount from refunds
+     where order_id = ${orderId} and reason = 'cancellation' and status <> 'failed'`);
+  return row?.amount ?? 0;
+}
+
+export const wantsRefundMail = async (db: Db, refundId: Uuid): Promise<boolean> =>
+  (await db.one(sql`select 1 from refunds where id = ${refundId} and notify`)) !== undefined;
+
+export type StockRow = {
+  readonly title: string;
+  readonly variant_title: string | null;
+  readonly sku: string | null;
+  readonly location: string;
+  readonly available: number;
+  readonly reorder_point: number | null;
+  readonly reorder_quantity: number | null;
+};
+
+/** One item at one location, named after the first thing that is sold of it. */
+export const stockRow = (db: Db, itemId: Uuid, locationId: Uuid): Promise<StockRow | undefined> =>
+  db.one<StockRow>(sql`
+    select coalesce(p.title, i.name) as title, case when not v.is_default then v.title end as variant_title, coalesce(i.sku, v.sku) as sku,
+      o.name as location, l.on_hand - l.reserved as available, l.reorder_point, l.reorder_quantity
+    from inventory_levels l
+    join inventory_items i on i.id = l.item_id
+    join locations o on o.id = l.location_id
+    left join lateral (
+      select vi.variant_id from variant_items vi where vi.item_id = l.item_id order by vi.variant_id limit 1) vi on true
+    left join variants v on v.id = vi.variant_id
+    left join products p on p.id = v.product_id
+    where l.item_id = ${itemId} and l.location_id = ${locationId}`);

@@ -1,0 +1,60 @@
+/* Where mails lead. A shop's own pages are where the setting `storefront_url` or the primary domain says; without either
+ * the server itself shows the few pages that a mailed link needs. Tokens of accounts stand behind `#`, which no browser
+ * sends to a server, so that they are in no log; an order's token is a parameter, as the API takes it.
+ */
+import type { Uuid } from '../../kernel/ids.ts';
+import type { Secrets } from '../../platform/env.ts';
+import type { Db } from '../../platform/postgres/db.ts';
+import { deriveOrderToken } from '../../platform/tokens.ts';
+import type { Settings } from '../stores/settings.ts';
+import { primaryHost } from '../stores/stores.ts';
+
+/** What a mail is made with besides rows. */
+export type MailWorld = {
+  readonly secrets: Secrets;
+  /** `server.public_url`. */
+  readonly publicUrl: string;
+};
+
+export type Links = {
+  /** The first page of the shop. */
+  readonly shop: string;
+  /** An order, opened by its guest's token. */
+  order(order: { readonly id: Uuid; readonly tokenGeneration: number }): string;
+  readonly login: string;
+  readonly forgotPassword: string;
+  readonly checkout: string;
+  /** A page of the customer's account that uses a mailed token. */
+  account(page: AccountPage, token: string): string;
+  /** A page for staff. */
+  admin(path: string): string;
+  /** A picture or file, with its host. */
+  absolute(url: string): string;
+};
+
+export type AccountPage = 'verify-email' | 'reset-password' | 'accept-invitation' | 'confirm-email';
+
+export async function linksOf(
+  db: Db,
+  world: MailWorld,
+  settings: Pick<Settings, 'storefrontUrl'>,
+): Promise<Links> {
+  const server = world.publicUrl.replace(/\/+$/, '');
+  const host = settings.storefrontUrl === null ? await primaryHost(db) : undefined;
+  const own = settings.storefrontUrl ?? (host === undefined ? undefined : `https://${host}`);
+  const shop = own ?? server;
+  return {
+    shop,
+    order: ({ id, tokenGeneration }) => {
+      const { token } = deriveOrderToken(world.secrets, id, tokenGeneration);
+      const path = own === undefined ? '/api/v1/store/orders' : '/orders';
+      return `${shop}${path}/${id}?token=${token}`;
+    },
+    login: `${shop}/account/login`,
+    forgotPassword: `${shop}/account/forgot-password`,
+    checkout: `${shop}/checkout`,
+    account: (page, token) => `${shop}/account/${page}#token=${token}`,
+    admin: (path) => `${server}/admin/${path}`,
+    absolute: (url) => (url.startsWith('/') ? `${server}${url}` : url),
+  };
+}
