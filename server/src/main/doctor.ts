@@ -4,6 +4,13 @@ import pg from 'pg';
 import { locateStores } from '../modules/staff/staff.ts';
 import { type Config, loadConfig } from '../platform/config.ts';
 import { chooseRunAs } from '../platform/embedded-postgres/run-as.ts';
+import {
+  checkMailServer,
+  mailFolderOf,
+  NO_MAIL_SERVER,
+  senderOf,
+  wayOf,
+} from '../platform/mail/mail.ts';
 import { migrationStatus } from '../platform/migrate.ts';
 import { withWired } from './commands/shop.ts';
 import { joinDatabase, type OpenDatabase } from './open-database.ts';
@@ -47,6 +54,8 @@ export async function doctor(isJson: boolean, isDeep = false): Promise<number> {
       await access(dataDir, constants.R_OK | constants.W_OK);
       return dataDir;
     });
+    const settings = config;
+    await look('mail', () => mailOf(settings));
     if (url === undefined) {
       await look('embedded database', async () => `runs by way of ${(await chooseRunAs()).way}`);
     }
@@ -90,6 +99,18 @@ async function lookDeep(): Promise<readonly Finding[]> {
     return 0;
   });
   return findings;
+}
+
+async function mailOf(config: Config): Promise<string | Finding> {
+  switch (wayOf(config)) {
+    case 'folder':
+      return `files in ${mailFolderOf(config)}`;
+    case 'none':
+      return { check: 'mail', state: 'warning', detail: `${NO_MAIL_SERVER}: no mail leaves` };
+    case 'smtp':
+      await checkMailServer(config);
+      return `the server answers; mails come from ${senderOf(config)}`;
+  }
 }
 
 async function versionOf(login: pg.ClientConfig): Promise<string> {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { browserOrigins } from '../modules/staff/staff.ts';
 import type { Config } from '../platform/config.ts';
 import { createLog } from '../platform/log.ts';
+import { mailFolderOf, NO_MAIL_SERVER, wayOf } from '../platform/mail/mail.ts';
 import { bringUp } from './bring-up.ts';
 import { firstStart } from './first-start.ts';
 import { joinDatabase, type OpenDatabase, OperatorError, openDatabase } from './open-database.ts';
@@ -52,6 +53,7 @@ export async function serve(config: Config): Promise<number> {
     if (url === undefined) return 0;
     announce(config, url);
     if (processesOf(config) === 1) await sayOrigins(wired);
+    if (wayOf(config) === 'none') say(NO_MAILS_LEAVE);
     const reason = await Promise.race([stop.then(() => undefined), lost.promise]);
     if (reason !== undefined) say(`the database is gone: ${reason}`);
     return reason === undefined ? 0 : 1;
@@ -87,7 +89,7 @@ function announce(config: Config, url: string): void {
     return;
   }
   print(`rcommerce ready ${url}`);
-  if (config.profile === 'development') for (const line of addresses(url)) print(line);
+  if (config.profile === 'development') for (const line of addresses(url, config)) print(line);
 }
 
 async function build(config: Config, database: OpenDatabase): Promise<Wired> {
@@ -112,12 +114,15 @@ async function sayOrigins({ edges }: Wired): Promise<void> {
 }
 
 /** Where a newcomer goes next. */
-const addresses = (url: string): readonly string[] => [
+const addresses = (url: string, config: Config): readonly string[] => [
   `  start page   ${url}/`,
   `  reference    ${url}/docs`,
   `  shopper API  ${url}/api/v1/store`,
   `  staff API    ${url}/api/v1/admin`,
+  `  mails        ${wayOf(config) === 'folder' ? mailFolderOf(config) : 'by the mail server'}`,
 ];
+
+const NO_MAILS_LEAVE = `${NO_MAIL_SERVER}: no mail leaves. Each is tried four times in 21 minutes, then it has failed and is listed under GET /api/v1/admin/notifications. Set RCOMMERCE_MAIL__URL and RCOMMERCE_MAIL__FROM`;
 
 /** Listens, starts the timers, and gives the URL once /health/ready answers 200. A worker listens to nobody. */
 async function goLive(wired: Wired): Promise<string> {

@@ -10,7 +10,7 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { endLinks, issueLink, useLink } from '../staff/one-time-tokens.ts';
 import { endSessionsOf, renewRightsOf, startSession } from '../staff/sessions.ts';
 import type { SessionGrant } from '../staff/types.ts';
-import { announceUpdate, lockCustomer, write } from './customers.ts';
+import { announceUpdate, endAllLinks, lockCustomer, write } from './customers.ts';
 import { customerRegistered, customerVerified, registrationRepeated } from './events.ts';
 import * as rows from './store.ts';
 import type { Customer } from './types.ts';
@@ -41,7 +41,8 @@ export async function register(tx: Tx, input: Registration, clientHash: string):
 
 /**
  * Registers where nobody may learn who has an account: a new one opens by the mailed link, the owner of a known
- * one gets a mail; the answer is the same.
+ * one gets a mail; the answer is the same. While an account waits for its link the newest registration counts: the
+ * password of the mail that was sent last is the one that opens it.
  * emits  customer.registered and one_time_token.issued, or customer.registration_repeated
  */
 export async function registerNeutrally(tx: Tx, input: Registration): Promise<void> {
@@ -49,7 +50,14 @@ export async function registerNeutrally(tx: Tx, input: Registration): Promise<vo
   const known = await rows.customerRowByEmail(tx, normalizeEmail(input.email));
   if (!known) return;
   if (known.status === 'invited') {
-    await issueLink(tx, 'verification', { kind: 'customer', id: known.id }, known.emailNormalized);
+    const { id } = known;
+    const link = await issueLink(
+      tx,
+      'verification',
+      { kind: 'customer', id },
+      known.emailNormalized,
+    );
+    if (link) await rows.writePassword(tx, id, input.passwordHash);
   }
   tx.emit(registrationRepeated(known.id, { customer_id: known.id }));
 }
@@ -136,6 +144,8 @@ export async function setPassword(
   await endSessionsOf(tx, account, 'password_changed');
   await endLinks(tx, account, 'reset');
   await endLinks(tx, account, 'invitation');
+  // Who asked for another address knew the old password, and may be the reason for the new one.
+  await endLinks(tx, account, 'email_change');
   await prove(tx, { ...customer, version: customer.version + 1 }, email);
   await writeAudit(tx, {
     action: 'customer.password_changed',
@@ -189,7 +199,8 @@ export async function confirmEmailChange(tx: Tx, linkId: Uuid): Promise<void> {
     emailNormalized: email,
     emailVerifiedAt: tx.now,
   });
-  await endLinks(tx, account, 'verification');
+  // Whoever reads the old mailbox opens nothing any more.
+  await endAllLinks(tx, account.id);
   await renewRightsOf(tx, account);
   announceUpdate(tx, written, ['email']);
   announceVerified(tx, written);

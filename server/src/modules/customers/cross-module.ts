@@ -2,30 +2,94 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { sql } from '../../platform/postgres/sql.ts';
 
-/** Whether the customer has an order that is not finished: it needs the address it has. */
-export async function hasOpenOrder(db: Db, customerId: Uuid): Promise<boolean> {
-  const row = await db.one(sql`
-    select 1 as found from orders where customer_id = ${customerId} and status = 'open' limit 1`);
-  return row !== undefined;
+/** Whom it is about: accounts, and addresses that are proved to be theirs. */
+export type Person = { readonly accounts: readonly Uuid[]; readonly mailboxes: readonly string[] };
+
+const isOrderOf = ({ accounts, mailboxes }: Person) => sql`(customer_id = any(${accounts}::uuid[])
+  or (customer_id is null and lower(email) = any(${mailboxes}::text[])))`;
+
+/**
+ * Why the person cannot be taken out yet: what is being delivered or paid needs an address. The carts are held, so that
+ * no payment begins after the look.
+ */
+export async function erasureObstacle(
+  tx: Tx,
+  person: Person,
+): Promise<'open_order' | 'payment_in_progress' | undefined> {
+  await tx.many(sql`select id from carts where ${isOrderOf(person)} order by id for update`);
+  const [order, intent] = await Promise.all([
+    tx.one(sql`select 1 from orders where ${isOrderOf(person)} and status = 'open' limit 1`),
+    tx.one(sql`
+      select 1 from order_intents where status = 'paying'
+        and (customer_id = any(${person.accounts}::uuid[])
+             or cart_id in (select id from carts where ${isOrderOf(person)})) limit 1`),
+  ]);
+  if (order) return 'open_order';
+  return intent ? 'payment_in_progress' : undefined;
 }
 
-export type OrderFacts = {
-  readonly id: Uuid;
-  readonly number: string;
-  readonly status: string;
-  readonly email: string;
-  readonly currency: string;
-  readonly total_amount: number;
-  readonly shipping_address: unknown;
-  readonly billing_address: unknown;
-  readonly placed_at: Date | null;
+/** Writes tombstones in every table that knows the person; the first account is the one that stays. */
+export async function erasePerson(tx: Tx, { accounts, mailboxes }: Person): Promise<void> {
+  await tx.one(sql`select erase_person(${accounts}::uuid[], ${mailboxes}::text[])`);
+}
+
+/** Rows of one kind in one export. */
+export const EXPORT_ROWS_MAX = 10_000;
+
+type Held = Readonly<Record<string, unknown>>;
+/** What other modules hold about a person, on the wire as it is. */
+export type HeldElsewhere = {
+  readonly orders: readonly Held[];
+  readonly carts: readonly Held[];
+  readonly notifications: readonly Held[];
+  readonly sessions: readonly Held[];
 };
 
-/** The customer's orders as far as they hold facts about a person. */
-export async function orderFactsOf(db: Db, customerId: Uuid): Promise<readonly OrderFacts[]> {
-  return db.many<OrderFacts>(sql`
-    select id, number, status, email, currency, total_amount, shipping_address, billing_address, placed_at
-      from orders where customer_id = ${customerId} and status <> 'draft' order by created_at, id`);
+/** Everything about a person that is not on the account itself: one flight. */
+export async function heldElsewhere(db: Db, person: Person): Promise<HeldElsewhere> {
+  const { accounts, mailboxes } = person;
+  const most = sql`limit ${EXPORT_ROWS_MAX + 1}`;
+  const [orders, carts, notifications, sessions] = await Promise.all([
+    db.many<Held>(sql`
+      select o.id, o.number, o.status, o.payment_status, o.fulfillment_status, o.email, o.phone, o.locale, o.currency,
+        o.subtotal_amount, o.discount_amount, o.shipping_amount, o.tax_amount, o.total_amount, o.shipping_address,
+        o.billing_address, o.vat_id, o.ip, o.user_agent, o.note, o.tags, o.metadata, o.placed_at,
+        (select coalesce(jsonb_agg(jsonb_build_object('title', i.title, 'variant_title', i.variant_title, 'sku', i.sku,
+            'quantity', i.quantity, 'unit_amount', i.unit_amount, 'total_amount', i.total_amount,
+            'attributes', i.attributes) order by i.position), '[]') from order_items i where i.order_id = o.id) as items,
+        (select coalesce(jsonb_agg(jsonb_build_object('body', n.body, 'visible_to_customer', n.visible_to_customer,
+            'created_at', n.created_at) order by n.id), '[]') from order_notes n where n.order_id = o.id) as notes,
+        (select coalesce(jsonb_agg(jsonb_build_object('reason', h.reason, 'note', h.note, 'created_at', h.created_at,
+            'released_at', h.released_at) order by h.id), '[]') from order_holds h where h.order_id = o.id) as holds,
+        (select coalesce(jsonb_agg(jsonb_build_object('provider', p.provider, 'method_type', p.method_type,
+            'status', p.status, 'amount', p.amount, 'captured_amount', p.captured_amount,
+            'refunded_amount', p.refunded_amount, 'method_summary', p.method_summary, 'created_at', p.created_at)
+            order by p.id), '[]') from payments p where p.order_id = o.id) as payments,
+        (select coalesce(jsonb_agg(jsonb_build_object('amount', r.amount, 'reason', r.reason, 'note', r.note,
+            'status', r.status, 'created_at', r.created_at) order by r.id), '[]')
+           from refunds r where r.order_id = o.id) as refunds,
+        (select coalesce(jsonb_agg(jsonb_build_object('status', f.status, 'tracking_company', f.tracking_company,
+            'tracking_number', f.tracking_number, 'tracking_url', f.tracking_url, 'shipped_at', f.shipped_at)
+            order by f.id), '[]') from fulfillments f where f.order_id = o.id) as fulfillments
+      from orders o where ${isOrderOf(person)} order by o.created_at, o.id ${most}`),
+    db.many<Held>(sql`
+      select c.id, c.status, c.email, c.currency, c.shipping_address, c.billing_address, c.vat_id, c.note, c.attributes,
+        c.metadata, c.order_id, c.created_at, c.last_activity_at,
+        (select coalesce(jsonb_agg(jsonb_build_object('variant_id', i.variant_id, 'quantity', i.quantity,
+            'attributes', i.attributes) order by i.position), '[]') from cart_items i where i.cart_id = c.id) as items,
+        (select coalesce(jsonb_agg(q.code_normalized order by q.position), '[]')
+           from cart_coupons q where q.cart_id = c.id) as coupons
+      from carts c where ${isOrderOf(person)} order by c.created_at, c.id ${most}`),
+    db.many<Held>(sql`
+      select id, template, channel, recipient, status, sent_at, created_at from notifications
+      where customer_id = any(${accounts}::uuid[])
+         or (customer_id is null and lower(recipient) = any(${mailboxes}::text[]))
+      order by created_at, id ${most}`),
+    db.many<Held>(sql`
+      select id, created_at, expires_at, revoked_at, revoked_reason from sessions
+      where customer_id = any(${accounts}::uuid[]) order by created_at, id ${most}`),
+  ]);
+  return { orders, carts, notifications, sessions };
 }
 
 /** Gives the orders of one account to another. */

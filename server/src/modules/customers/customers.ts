@@ -12,13 +12,15 @@ import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { onDuplicate } from '../../platform/postgres/duplicate.ts';
-import { endLinks, issueLink } from '../staff/one-time-tokens.ts';
+import { endLinks, issueLink, ONE_TIME_KINDS } from '../staff/one-time-tokens.ts';
 import { endSessionsOf, renewRightsOf } from '../staff/sessions.ts';
 import {
-  hasOpenOrder,
+  EXPORT_ROWS_MAX,
+  erasePerson,
+  erasureObstacle,
+  type HeldElsewhere,
+  heldElsewhere,
   moveOrders,
-  type OrderFacts,
-  orderFactsOf,
   orderTotalsOf,
 } from './cross-module.ts';
 import {
@@ -137,7 +139,11 @@ export async function changeCustomer(
   const hasNewEmail = next.emailNormalized !== customer.emailNormalized;
   if (hasNewEmail) next.emailVerifiedAt = null;
   const written = await write(tx, next);
-  if (hasNewEmail) await renewRightsOf(tx, { kind: 'customer', id });
+  if (hasNewEmail) {
+    await renewRightsOf(tx, { kind: 'customer', id });
+    // Whoever reads the old mailbox opens nothing any more.
+    await endAllLinks(tx, id);
+  }
   if (
     change.acceptsMarketing !== undefined &&
     customer.acceptsMarketing !== next.acceptsMarketing
@@ -206,13 +212,19 @@ async function close(tx: Tx, customer: Customer): Promise<Customer> {
   return written;
 }
 
-/** Notes that the customer asks to be erased; staff do it. refuses VERSION_MISMATCH 412; emits customer.updated */
+/**
+ * Notes that the customer asks to be erased. It happens as soon as nothing stands in the way (`eraseCustomer`): at once,
+ * or when the last open order is done; until then the account works on. Asked again, nothing changes.
+ * refuses  VERSION_MISMATCH 412
+ * emits    customer.updated
+ */
 export async function requestErasure(
   tx: Tx,
   id: Uuid,
   expectedVersion: number | undefined,
 ): Promise<void> {
   const customer = await lockCustomer(tx, id, expectedVersion);
+  if (customer.erasureRequestedAt !== null) return;
   await rows.markErasureRequested(tx, id);
   announceUpdate(tx, { ...customer, version: customer.version + 1 }, ['erasure_requested_at']);
   await writeAudit(tx, {
@@ -223,18 +235,29 @@ export async function requestErasure(
 }
 
 /**
- * Replaces everything personal by tombstones; orders, ledger and tax rows stay for their legal term.
- * refuses  CUSTOMER_NOT_FOUND 404, ERASE_BLOCKED 409 {reason} (an open order)
- * emits    customer.erased, session.revoked
+ * Takes a person out of everything held: the account and those merged into it, addresses, carts, the orders' personal
+ * fields, links, mails. Amounts, goods, taxes with their country, and the books stay for their legal term.
+ * withGuestOrders  the caller knows that the address is the person's: guest carts, orders and mails of it go too
+ * refuses          CUSTOMER_NOT_FOUND 404, ERASE_BLOCKED 409 {reason}: `open_order`, or `payment_in_progress`
+ * emits            customer.erased, session.revoked
+ * locks            the customer, the carts, the orders
  */
-export async function eraseCustomer(tx: Tx, id: Uuid): Promise<Customer> {
+export async function eraseCustomer(
+  tx: Tx,
+  id: Uuid,
+  { withGuestOrders }: { readonly withGuestOrders: boolean },
+): Promise<Customer> {
   const customer = await lockCustomer(tx, id, undefined);
-  if (await hasOpenOrder(tx, id)) throw refuse('ERASE_BLOCKED', { reason: 'open_order' });
-  await endSessionsOf(tx, { kind: 'customer', id }, 'erased');
-  for (const kind of ['reset', 'verification', 'invitation', 'email_change'] as const) {
-    await endLinks(tx, { kind: 'customer', id }, kind);
+  const held = await rows.accountsOf(tx, id);
+  const accounts = [id, ...held.map((one) => one.id).filter((one) => one !== id)];
+  const person = { accounts, mailboxes: withGuestOrders ? held.map((one) => one.email) : [] };
+  const obstacle = await erasureObstacle(tx, person);
+  if (obstacle) throw refuse('ERASE_BLOCKED', { reason: obstacle });
+  for (const account of accounts) {
+    await endSessionsOf(tx, { kind: 'customer', id: account }, 'erased');
+    await endAllLinks(tx, account);
   }
-  await rows.eraseRow(tx, id);
+  await erasePerson(tx, person);
   tx.emit(
     customerErased(
       id,
@@ -244,6 +267,28 @@ export async function eraseCustomer(tx: Tx, id: Uuid): Promise<Customer> {
   );
   await writeAudit(tx, { action: 'customer.erased', objectType: 'customer', objectId: id });
   return present(await rows.customerRow(tx, id), 'the erased customer');
+}
+
+/**
+ * Erases who asked for it, if nothing stands in the way. Guest orders go only when the address was proved: a stranger
+ * who registered with somebody's address erases nothing of theirs.
+ * gives  false when there is nothing to do (any more)
+ * refuses and emits as `eraseCustomer`
+ */
+export async function eraseAsAsked(tx: Tx, id: Uuid): Promise<boolean> {
+  const customer = await rows.lockCustomerRow(tx, id);
+  if (!customer || customer.status === 'erased' || customer.archivedAt !== null) return false;
+  if (customer.erasureRequestedAt === null) return false;
+  await eraseCustomer(tx, id, { withGuestOrders: customer.emailVerifiedAt !== null });
+  return true;
+}
+
+/** Who asked to be erased and waits, over all stores. */
+export const locateErasures = rows.locateErasures;
+
+/** Ends every mailed link of an account. */
+export async function endAllLinks(tx: Tx, id: Uuid): Promise<void> {
+  for (const kind of ONE_TIME_KINDS) await endLinks(tx, { kind: 'customer', id }, kind);
 }
 
 /**
@@ -292,22 +337,36 @@ export async function projectOrders(tx: Tx, id: Uuid): Promise<void> {
   });
 }
 
-export type CustomerExport = {
+export type CustomerExport = HeldElsewhere & {
   readonly customer: Customer;
   readonly addresses: readonly CustomerAddress[];
   readonly consents: readonly rows.ConsentRow[];
-  readonly orders: readonly OrderFacts[];
+  readonly groups: readonly string[];
 };
 
-/** Everything held about a customer. */
+/**
+ * Everything held about a customer, accounts that were merged into it too; one flight. What staff noted about the person
+ * is in it: the law asks for that.
+ * refuses  CUSTOMER_NOT_FOUND 404, LIMIT_EXCEEDED 422 (more rows of a kind than one answer holds)
+ */
 export async function exportOf(db: Db, id: Uuid): Promise<CustomerExport> {
-  const [customer, addresses, consents, orders] = await Promise.all([
-    rows.customerRow(db, id),
+  const [customer, held] = await Promise.all([rows.customerRow(db, id), rows.accountsOf(db, id)]);
+  if (!customer || customer.status === 'erased') throw refuse('CUSTOMER_NOT_FOUND');
+  const accounts = held.map((one) => one.id);
+  const isProved = customer.emailVerifiedAt !== null;
+  const mailboxes = isProved ? [customer.emailNormalized] : [];
+  const [addresses, consents, groups, elsewhere] = await Promise.all([
     rows.allAddresses(db, id),
-    rows.consentRows(db, id),
-    orderFactsOf(db, id),
+    rows.consentRows(db, accounts),
+    rows.groupNames(db, id),
+    heldElsewhere(db, { accounts, mailboxes }),
   ]);
-  return { customer: present(customer, 'the signed-in customer'), addresses, consents, orders };
+  for (const [limit, list] of Object.entries(elsewhere)) {
+    if (list.length > EXPORT_ROWS_MAX) {
+      throw refuse('LIMIT_EXCEEDED', { limit, max: EXPORT_ROWS_MAX });
+    }
+  }
+  return { customer, addresses, consents, groups, ...elsewhere };
 }
 
 // Addresses

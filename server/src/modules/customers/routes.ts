@@ -60,6 +60,7 @@ export function customerRoutes(edges: Edges): void {
   addressRoutes(edges);
   staffRoutes(edges);
   staffActRoutes(edges);
+  staffExportRoute(edges);
   groupRoutes(edges);
 }
 
@@ -106,7 +107,8 @@ function meRoutes({ http }: Edges): void {
   http.route({
     method: 'DELETE',
     url: '/store/customers/me',
-    summary: 'Asks for the account to be erased',
+    summary:
+      'Asks for the account and everything personal to be erased: at once, or when the last open order is done',
     policy: { who: 'customer' },
     answers: { 202: nothingBody },
     ifMatch: true,
@@ -121,6 +123,7 @@ function meRoutes({ http }: Edges): void {
     summary: 'Everything held about the signed-in customer',
     policy: { who: 'customer' },
     answers: { 200: exportBody },
+    refuses: ['LIMIT_EXCEEDED'],
     read: async (db, { principal }) => {
       const held = await exportOf(db, customerIdOf(principal));
       return toExportBody(held);
@@ -360,13 +363,30 @@ function staffActRoutes({ http }: Edges): void {
   http.route({
     method: 'POST',
     url: '/admin/customers/{id}/erase',
-    summary: 'Replaces everything personal by tombstones',
+    summary: 'Replaces everything personal by tombstones, guest orders of the address too',
     policy: { who: 'staff', scope: 'customers:admin' },
     params: idInPath,
     answers: { 200: staffCustomerBody },
     refuses: ['CUSTOMER_NOT_FOUND', 'ERASE_BLOCKED'],
     write: async (tx, { params }) =>
-      toStaffCustomerBody(await eraseCustomer(tx, pathId(params.id, 'CUSTOMER_NOT_FOUND'))),
+      toStaffCustomerBody(
+        // Staff answer for whose address it is.
+        await eraseCustomer(tx, pathId(params.id, 'CUSTOMER_NOT_FOUND'), { withGuestOrders: true }),
+      ),
+  });
+}
+
+function staffExportRoute({ http }: Edges): void {
+  http.route({
+    method: 'GET',
+    url: '/admin/customers/{id}/export',
+    summary: 'Everything held about a customer, for who asks by letter',
+    policy: { who: 'staff', scope: 'customers:admin' },
+    params: idInPath,
+    answers: { 200: exportBody },
+    refuses: ['CUSTOMER_NOT_FOUND', 'LIMIT_EXCEEDED'],
+    read: async (db, { params }) =>
+      toExportBody(await exportOf(db, pathId(params.id, 'CUSTOMER_NOT_FOUND'))),
   });
 }
 

@@ -65,6 +65,7 @@ export const staffCustomerBody = shape('StaffCustomer', {
   metadata: Metadata,
   external_id: Nullable(Type.String()),
   external_source: Nullable(Type.String()),
+  erasure_requested_at: Nullable(InstantText),
 });
 
 export const toStaffCustomerBody = (customer: Customer): Static<typeof staffCustomerBody> => ({
@@ -78,6 +79,7 @@ export const toStaffCustomerBody = (customer: Customer): Static<typeof staffCust
   metadata: customer.metadata as Static<typeof Metadata>,
   external_id: customer.externalId,
   external_source: customer.externalSource,
+  erasure_requested_at: customer.erasureRequestedAt,
 });
 
 const tokensPart = {
@@ -196,8 +198,20 @@ export const changeAddressBody = closed({
   ...optionalMarks,
 });
 
+/** A row as it is held; its fields are those of the thing it names. */
+const HeldRow = Type.Record(Type.String(), Type.Unknown());
 export const exportBody = closed({
-  customer: customerBody,
+  customer: closed({
+    ...customerPart,
+    status: Type.String(),
+    tags: Type.Array(Type.String()),
+    note: Nullable(Type.String()),
+    groups: Type.Array(Type.String()),
+    metadata: Metadata,
+    external_id: Nullable(Type.String()),
+    external_source: Nullable(Type.String()),
+    erasure_requested_at: Nullable(InstantText),
+  }),
   addresses: Type.Array(addressBody),
   consents: Type.Array(
     closed({
@@ -207,26 +221,30 @@ export const exportBody = closed({
       created_at: InstantText,
     }),
   ),
-  orders: Type.Array(
-    closed({
-      id: UuidText,
-      number: Type.String(),
-      status: Type.String(),
-      email: Type.String(),
-      currency: Type.String(),
-      total_amount: Type.Integer(),
-      shipping_address: Type.Unknown(),
-      billing_address: Type.Unknown(),
-      placed_at: Nullable(InstantText),
-    }),
-  ),
+  orders: Type.Array(HeldRow),
+  carts: Type.Array(HeldRow),
+  notifications: Type.Array(HeldRow),
+  sessions: Type.Array(HeldRow),
 });
 
 export const toExportBody = (held: CustomerExport): Static<typeof exportBody> => ({
-  customer: toCustomerBody(held.customer),
+  customer: {
+    ...toCustomerBody(held.customer),
+    status: held.customer.status,
+    tags: [...held.customer.tags],
+    note: held.customer.note,
+    groups: [...held.groups],
+    metadata: held.customer.metadata as Static<typeof Metadata>,
+    external_id: held.customer.externalId,
+    external_source: held.customer.externalSource,
+    erasure_requested_at: held.customer.erasureRequestedAt,
+  },
   addresses: held.addresses.map(toAddressBody),
   consents: [...held.consents],
   orders: [...held.orders],
+  carts: [...held.carts],
+  notifications: [...held.notifications],
+  sessions: [...held.sessions],
 });
 
 export const groupBody = shape('CustomerGroup', {

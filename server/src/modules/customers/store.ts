@@ -1,5 +1,6 @@
 import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import type { Edges } from '../../platform/edges.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byText, keyset } from '../../platform/postgres/keyset.ts';
@@ -28,13 +29,14 @@ type CustomerRow = {
   metadata: Record<string, unknown>;
   external_id: string | null;
   external_source: string | null;
+  erasure_requested_at: Date | null;
   version: number;
   archived_at: Date | null;
   created_at: Date;
 };
 const customerColumns = sql`id, email, email_normalized, email_verified_at, first_name, last_name, phone, company,
   locale, status, accepts_marketing, tax_exempt, vat_id, tags, note, orders_count, spent_by_currency, last_order_at,
-  metadata, external_id, external_source, version, archived_at, created_at`;
+  metadata, external_id, external_source, erasure_requested_at, version, archived_at, created_at`;
 const customerOf = (row: CustomerRow): Customer => ({
   id: row.id,
   email: row.email,
@@ -57,6 +59,7 @@ const customerOf = (row: CustomerRow): Customer => ({
   metadata: row.metadata,
   externalId: row.external_id,
   externalSource: row.external_source,
+  erasureRequestedAt: row.erasure_requested_at,
   version: row.version,
   archivedAt: row.archived_at,
   createdAt: row.created_at,
@@ -214,9 +217,13 @@ export type ConsentRow = {
   readonly created_at: Date;
 };
 
-export async function consentRows(db: Db, customerId: Uuid): Promise<readonly ConsentRow[]> {
+export async function consentRows(
+  db: Db,
+  accounts: readonly Uuid[],
+): Promise<readonly ConsentRow[]> {
   return db.many<ConsentRow>(sql`
-    select purpose, granted, source, created_at from consents where customer_id = ${customerId} order by id`);
+    select purpose, granted, source, created_at from consents
+     where customer_id = any(${accounts}::uuid[]) order by id limit 10000`);
 }
 
 export async function markErasureRequested(tx: Tx, id: Uuid): Promise<void> {
@@ -225,18 +232,32 @@ export async function markErasureRequested(tx: Tx, id: Uuid): Promise<void> {
       updated_at = app_now() where id = ${id}`);
 }
 
-/** Tombstones instead of everything personal. */
-export async function eraseRow(tx: Tx, id: Uuid): Promise<void> {
-  const gone = `erased-${id}@erased.invalid`;
-  await tx.run(sql`
-    update customers set email = ${gone}, email_normalized = ${gone}, email_verified_at = null, first_name = null,
-      last_name = null, phone = null, company = null, locale = null, password_hash = null, status = 'erased',
-      accepts_marketing = false, marketing_consent_at = null, vat_id = null, vat_status = 'none', tags = '{}',
-      note = null, metadata = '{}', external_id = null, external_source = null, archived_at = app_now(),
-      version = version + 1, updated_at = app_now()
-    where id = ${id}`);
-  await tx.run(sql`delete from addresses where customer_id = ${id}`);
-  await tx.run(sql`delete from customer_group_members where customer_id = ${id}`);
+/** The account and those that were merged into it, by whatever way, with their addresses. */
+export async function accountsOf(
+  db: Db,
+  id: Uuid,
+): Promise<readonly { readonly id: Uuid; readonly email: string }[]> {
+  return db.many(sql`
+    with recursive held as (
+      select id, email_normalized from customers where id = ${id}
+      union
+      select c.id, c.email_normalized from customers c join held h on c.merged_into_id = h.id
+    )
+    select id, email_normalized as email from held order by id`);
+}
+
+export async function locateErasures(
+  locate: Edges['locate'],
+  most: number,
+): Promise<readonly { readonly store_id: Uuid; readonly id: Uuid }[]> {
+  return locate.many(sql`select store_id, id from requested_erasures(${most})`);
+}
+
+export async function groupNames(db: Db, customerId: Uuid): Promise<readonly string[]> {
+  const rows = await db.many<{ name: string }>(sql`
+    select g.name from customer_group_members m join customer_groups g on g.id = m.group_id
+     where m.customer_id = ${customerId} order by g.name, g.id limit 1000`);
+  return rows.map((row) => row.name);
 }
 
 export async function markMerged(tx: Tx, id: Uuid, into: Uuid): Promise<void> {

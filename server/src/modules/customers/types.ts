@@ -27,6 +27,8 @@ export type Customer = {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly externalId: string | null;
   readonly externalSource: string | null;
+  /** When the customer asked for it; null when not. */
+  readonly erasureRequestedAt: Date | null;
   readonly version: number;
   readonly archivedAt: Date | null;
   readonly createdAt: Date;

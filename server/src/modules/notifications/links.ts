@@ -1,5 +1,5 @@
 /* Where mails lead. A shop's own pages are where the setting `storefront_url` or the primary domain says; without either
- * the server itself shows the few pages that a mailed link needs. Tokens of accounts stand behind `#`, which no browser
+ * the server itself shows the few pages that a mailed link needs (`platform/http/link-pages.ts`). Tokens of accounts stand behind `#`, which no browser
  * sends to a server, so that they are in no log; an order's token is a parameter, as the API takes it.
  */
 import type { Uuid } from '../../kernel/ids.ts';
@@ -50,9 +50,9 @@ export async function linksOf(
       const path = own === undefined ? '/api/v1/store/orders' : '/orders';
       return `${shop}${path}/${id}?token=${token}`;
     },
-    login: `${shop}/account/login`,
+    login: own === undefined ? shop : `${shop}/account/login`,
     forgotPassword: `${shop}/account/forgot-password`,
-    checkout: `${shop}/checkout`,
+    checkout: own === undefined ? shop : `${shop}/checkout`,
     account: (page, token) => `${shop}/account/${page}#token=${token}`,
     admin: (path) => `${server}/admin/${path}`,
     absolute: (url) => (url.startsWith('/') ? `${server}${url}` : url),

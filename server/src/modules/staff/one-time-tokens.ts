@@ -22,6 +22,9 @@ const RULES: Readonly<Record<OneTimeKind, { readonly lifeMs: number; readonly to
     email_change: { lifeMs: 24 * HOUR_MS, token: 'ev' },
   };
 
+/** Every kind of link there is. */
+export const ONE_TIME_KINDS = ['reset', 'verification', 'invitation', 'email_change'] as const;
+
 /** How long a link of a kind can be used. */
 export const linkLifeMs = (kind: OneTimeKind): number => RULES[kind].lifeMs;
 

@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import type { Metrics } from '../metrics.ts';
 import { docsPage, referenceScript } from './docs-page.ts';
 import { isLoopbackAddress, pageHeaders } from './headers.ts';
+import { LINK_PAGES, linkPage } from './link-pages.ts';
 import { openApiOf, type PlainPath } from './openapi.ts';
 import type { RouteSpec } from './route.ts';
 import { startPage } from './start-page.ts';
@@ -148,6 +149,13 @@ export function operationsRoutes(app: FastifyInstance, given: Operations): void 
       .header('cache-control', 'public, max-age=3600')
       .send(await script);
   });
+
+  for (const [path, page] of Object.entries(LINK_PAGES)) {
+    app.get(path, async (_request, reply) => {
+      const nonce = env.randomBytes(16).toString('base64url');
+      return reply.headers(pageHeaders(nonce)).send(linkPage(page, nonce));
+    });
+  }
 
   if (config.profile === 'development') {
     app.get('/', async (request, reply) => {

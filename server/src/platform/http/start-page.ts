@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { mailFolderOf, wayOf } from '../mail/mail.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -27,6 +28,10 @@ export function startPage(facts: {
     config.database?.url === undefined
       ? `Stop the server, delete <code>${escaped(config.dataDir)}</code>, start it again.`
       : 'Stop the server, empty the database that <code>DATABASE_URL</code> names, start it again.';
+  const mails =
+    wayOf(config) === 'smtp'
+      ? 'Mails leave by the mail server of the settings.'
+      : `Nothing leaves this machine: each mail is a file in <code>${escaped(mailFolderOf(config))}</code>, which a mail program opens. <code>npm run rcommerce -- mail preview</code> shows what they look like.`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -79,7 +84,7 @@ curl -X POST ${origin}/api/v1/admin/auth/login -H 'Content-Type: application/jso
 <h2>The owner's login</h2>
 <p>${owner}</p>
 <h2>Mails</h2>
-<p>No mail is sent yet, so links to prove an address or to set a new password reach nobody.</p>
+<p>${mails}</p>
 <h2>Paying</h2>
 <p>The provider <code>simulator</code> takes test tokens: <code>tok_success</code> pays, <code>tok_declined</code> does not.</p>
 <h2>Begin again</h2>

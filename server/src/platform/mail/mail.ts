@@ -99,13 +99,23 @@ export function createMailer(world: {
 
 const SAFE = { disableFileAccess: true, disableUrlAccess: true } as const;
 
-function smtpMailer(config: Config): Mailer {
+/** Connects, and signs in where the settings say so; sends nothing. Throws what the server or the way to it says. */
+export async function checkMailServer(config: Config): Promise<void> {
+  const transport = smtpTransport(config);
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
+function smtpTransport(config: Config) {
   const settings = config.mail;
   const url = settings?.url === undefined ? undefined : new URL(settings.url);
   const tls = url?.protocol === 'smtps:' ? 'tls' : (settings?.tls ?? 'starttls');
   const user = url && url.username !== '' ? decodeURIComponent(url.username) : settings?.user;
   const pass = url && url.password !== '' ? decodeURIComponent(url.password) : settings?.password;
-  const transport = createTransport({
+  return createTransport({
     host: (url?.hostname ?? settings?.host ?? '').replace(/^\[|\]$/g, ''),
     port: Number(url?.port) || settings?.port || (tls === 'tls' ? 465 : 587),
     secure: tls === 'tls',
@@ -119,6 +129,10 @@ function smtpMailer(config: Config): Mailer {
     socketTimeout: SILENCE_MS,
     ...SAFE,
   });
+}
+
+function smtpMailer(config: Config): Mailer {
+  const transport = smtpTransport(config);
   return {
     way: 'smtp',
     send: async (mail) => {
