@@ -158,7 +158,6 @@ const SAMPLES: Readonly<Record<TemplateName, MailValues>> = {
   },
   staff_new_order: {
     order: { ...order, items: items.map((one) => ({ ...one, notes: [] })) },
-    admin_order_url: admin('orders/0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11'),
     facts: facts(
       ['Total', order.total],
       ['Payment', 'paid'],
@@ -175,13 +174,11 @@ const SAMPLES: Readonly<Record<TemplateName, MailValues>> = {
     reorder_quantity: 94,
     is_critical: true,
     is_out: false,
-    admin_stock_url: admin('inventory'),
     facts: facts(['SKU', 'MUG-SEA-300'], ['Warns at', '20 units'], ['Suggested order', '94 units']),
   },
   staff_payment_unplaceable: {
     amount: money(13595),
     cause: 'the goods were sold out meanwhile',
-    admin_payment_url: admin('payments/0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e12'),
     facts: facts(
       ['Payment', '0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e12'],
       ['Provider', 'simulator'],

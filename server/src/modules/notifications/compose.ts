@@ -355,7 +355,6 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
     return {
       // What a buyer wrote on a line is the buyer's.
       order: { ...order, items: order.items.map((item) => ({ ...item, notes: [] })) },
-      admin_order_url: shop.links.admin(`orders/${body.id}`),
       facts: facts([
         ['Total', order.total],
         ['Payment', shownStatus(body.payment_status)],
@@ -371,7 +370,7 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
       ]),
     };
   },
-  low_stock_alert: async ({ db, settings, links }, told) => {
+  low_stock_alert: async ({ db, settings }, told) => {
     const itemId = idIn(told, 'item_id');
     const locationId = idIn(told, 'location_id');
     const row = itemId && locationId && (await stockRow(db, itemId, locationId));
@@ -393,7 +392,6 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
       reorder_quantity: reorder,
       is_critical: stock <= critical,
       is_out: stock <= 0,
-      admin_stock_url: links.admin(`inventory?item=${itemId}`),
       facts: facts([
         ['SKU', row.sku],
         ['Warns at', `${threshold} units`],
@@ -408,7 +406,6 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
     return {
       amount: shownAmount(shop, told),
       cause: String(told.facts['cause']).toLowerCase().replaceAll('_', ' '),
-      admin_payment_url: shop.links.admin(`payments/${payment.id}`),
       facts: facts([
         ['Payment', payment.id],
         ['Provider', payment.provider],

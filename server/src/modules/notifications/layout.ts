@@ -36,6 +36,7 @@ export const HTML_PARTS: Readonly<Record<string, string>> = {
 <td class="button" bgcolor="${ACCENT}" style="border-radius:8px;background:${ACCENT}"><a class="button-text" href="{{ url }}" style="${text(
     'display:inline-block;padding:13px 26px;font-size:16px;line-height:22px;font-weight:600;color:#ffffff;text-decoration:none;border-radius:8px',
   )}">{{ label }}</a></td></tr></table>`,
+  link: `<p class="soft" style="${SMALL}"><a href="{{ url }}">{{ label }}</a></p>`,
   items: table(
     `style="margin:0 0 8px"`,
     `{% for item in items %}<tr>
@@ -66,6 +67,7 @@ export const HTML_PARTS: Readonly<Record<string, string>> = {
 
 export const TEXT_PARTS: Readonly<Record<string, string>> = {
   button: '{{ label }}:\n{{ url }}',
+  link: '{{ label }} {{ url }}',
   items: `{% for item in items %}  {{ item.quantity }} × {{ item.title }}{% if item.variant %} ({{ item.variant }}){% endif %}{% if item.total %}: {{ item.total }}{% endif %}{% for note in item.notes %}
       {{ note }}{% endfor %}
 {% endfor %}`,

@@ -199,7 +199,7 @@ If that was you, there is nothing to do here. **If it was not, choose a new pass
 
 {% render 'button', label: 'Sign in', url: login_url %}
 
-> Forgotten your password? {{ forgot_url }}
+{% render 'link', label: 'Forgotten your password?', url: forgot_url %}
 
 > If it was not you, you need not do anything: nobody has learnt from us that you have an account.`,
   },
@@ -240,8 +240,6 @@ Please sign in again. If you notice something that was not you, choose a new pas
 
 {% render 'totals', totals: order.totals, total: order.total, tax_note: order.tax_note %}
 
-{% render 'button', label: 'Open the order', url: admin_order_url %}
-
 > Who bought is not in this mail, so that it can be deleted where it stands when the customer asks for it.`,
   },
   low_stock_alert: {
@@ -253,9 +251,7 @@ Please sign in again. If you notice something that was not you, choose a new pas
 
 **{{ product.title }}** has {{ current_stock }} {% if current_stock == 1 %}unit{% else %}units{% endif %} left at {{ location }}.
 
-{% render 'facts', facts: facts %}
-
-{% render 'button', label: 'Open the stock', url: admin_stock_url %}`,
+{% render 'facts', facts: facts %}`,
   },
   staff_payment_unplaceable: {
     subject: 'Money without an order: {{ amount }}',
@@ -265,8 +261,6 @@ Please sign in again. If you notice something that was not you, choose a new pas
 
 A customer has paid, but the order could not be placed: {{ cause }}. The money is sent back by itself where the provider can do that; please see that it was.
 
-{% render 'facts', facts: facts %}
-
-{% render 'button', label: 'Open the payment', url: admin_payment_url %}`,
+{% render 'facts', facts: facts %}`,
   },
 };
