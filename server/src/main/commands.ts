@@ -67,9 +67,15 @@ export function addCommands(program: Command, finish: Finish): void {
       process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
     });
 
-  program
-    .command('mail')
-    .description('the mails that a shop sends')
+  const mail = program.command('mail').description('the mails that a shop sends');
+  mail
+    .command('read [template]')
+    .description('print the newest mail that development wrote into the data folder')
+    .action(async (template: string | undefined) => {
+      const { readMail } = await import('./commands/mail.ts');
+      finish(await readMail(template));
+    });
+  mail
     .command('preview [template]')
     .description('write what they look like, with made-up values, as .html, .txt and .eml')
     .option('--out <folder>', 'where to', './mail-preview')

@@ -60,13 +60,3 @@ export async function openMailServer(t: TestContext, port = 0): Promise<MailServ
   const address = server.server.address() as AddressInfo;
   return Object.assign(mailServer, { port: address.port });
 }
-
-/** A part's text, out of quoted-printable (RFC 2045, 6.7). */
-export function decoded(raw: string): string {
-  const bytes = raw
-    .replaceAll(/=\r?\n/g, '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_whole, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}

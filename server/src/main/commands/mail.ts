@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { uuid } from '../../kernel/ids.ts';
 import { renderMail } from '../../modules/notifications/render.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../modules/notifications/types.ts';
-import { mailBytes } from '../../platform/mail/mail.ts';
+import { loadConfig } from '../../platform/config.ts';
+import { mailBytes, mailFolderOf, textOfMailFile } from '../../platform/mail/mail.ts';
 import { mailSample } from '../demo/mail-samples.ts';
 
 /** Any id: the mail goes nowhere. */
@@ -50,5 +51,29 @@ export async function previewMails(
   }
   if (options.json === true) process.stdout.write(`${JSON.stringify({ data })}\n`);
   else for (const one of data) process.stdout.write(`${one.html}\n${one.text}\n${one.eml}\n`);
+  return 0;
+}
+
+/**
+ * Prints the text of the newest mail that development wrote: for a terminal without a mail program.
+ * name  only of this template
+ */
+export async function readMail(name: string | undefined): Promise<number> {
+  const folder = mailFolderOf(loadConfig({ env: process.env }));
+  const names = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml'));
+  // A file's name begins with its moment.
+  const newest = names
+    .filter((file) => name === undefined || file.includes(`-${name}-`))
+    .sort()
+    .at(-1);
+  if (newest === undefined) {
+    process.stderr.write(
+      `rcommerce: no mail${name === undefined ? '' : ` ${name}`} in ${folder}\n`,
+    );
+    return 1;
+  }
+  const path = join(folder, newest);
+  process.stderr.write(`${path}\n`);
+  process.stdout.write(`${textOfMailFile(await readFile(path, 'latin1'))}\n`);
   return 0;
 }

@@ -38,6 +38,7 @@ test('who buys gets a confirmation whose link opens the order, and the owner hea
       assert.ok(text.includes(shown), shown);
     }
   }
+  assert.match(mail.text, /2 × Mug: \$20\.00/, 'the only variant has no name');
   const [link] = /http\S+token=ot_\w+/.exec(mail.text) ?? [];
   assert.ok(link && mail.html.includes(link), 'the link stands in both forms');
   const { pathname, search } = new URL(link);

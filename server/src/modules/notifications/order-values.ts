@@ -8,6 +8,9 @@ import type { Links } from './links.ts';
 /** How amounts and moments are written. */
 export type Manner = { readonly locale: string; readonly timeZone: string };
 
+/** What the only variant of a product is called; nobody needs to read it. */
+const ONLY_VARIANT = 'Default';
+
 /** Lines that a mail shows; an order with more says how many are left out. */
 const ITEMS_SHOWN_MAX = 50;
 
@@ -76,7 +79,7 @@ export function itemValues(
     const money = (amount: number) => showMoney(amount, order.currency, manner.locale);
     return {
       title: item.title,
-      variant: item.variant_title,
+      variant: item.variant_title === ONLY_VARIANT ? null : item.variant_title,
       quantity,
       unit: units === undefined && quantity > 1 ? money(item.unit_amount) : null,
       total: units === undefined ? money(item.subtotal_amount) : null,

@@ -3,12 +3,20 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { decoded, openMailServer } from '../../../test/support/mail-server.ts';
+import { openMailServer } from '../../../test/support/mail-server.ts';
 import { uuid } from '../../kernel/ids.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { systemEnv } from '../env.ts';
 import { createLog, silentLog } from '../log.ts';
-import { createMailer, type Mail, MailError, NO_MAIL_SERVER } from './mail.ts';
+import {
+  createMailer,
+  decoded,
+  type Mail,
+  MailError,
+  mailBytes,
+  NO_MAIL_SERVER,
+  textOfMailFile,
+} from './mail.ts';
 
 const mail: Mail = {
   id: uuid('0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11'),
@@ -125,6 +133,12 @@ test('without a server development writes files that only their owner reads, and
     (await readdir(join(folder, 'mail'))).map((name) => name.includes(other.id)),
     [true],
   );
+});
+
+test('the text of a mail file is the text of the mail, long lines and umlauts too', async () => {
+  const text = `Grüße\n\nhttps://shop.example/account/verify-email#token=${'x'.repeat(120)}\n\n--\nEnde = Schluß`;
+  const bytes = await mailBytes({ ...mail, text });
+  assert.equal(textOfMailFile(bytes.toString('latin1')), text);
 });
 
 test('production without a server sends nothing and says so', async () => {

@@ -215,3 +215,21 @@ function messageOf(mail: Mail, from: string) {
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   };
 }
+
+/** The plain text of a mail file that this module wrote. */
+export function textOfMailFile(raw: string): string {
+  const [, boundary = ''] = /boundary="([^"]+)"/.exec(raw) ?? [];
+  const part = raw.split(`--${boundary}`).find((one) => /^Content-Type: text\/plain/im.test(one));
+  const [, ...body] = (part ?? '').trimStart().split(/\r?\n\r?\n/);
+  return decoded(body.join('\n\n')).replaceAll('\r\n', '\n').trim();
+}
+
+/** Text out of quoted-printable. source: RFC 2045, 6.7 */
+export function decoded(raw: string): string {
+  const bytes = raw
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_whole, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
