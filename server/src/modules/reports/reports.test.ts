@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { ADDRESS } from '../../../test/support/purchase.ts';
+import { isRefusal } from '../../../test/support/refused.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { LONG_READS_MAX } from '../../platform/postgres/postgres.ts';
+import { sql } from '../../platform/postgres/sql.ts';
 import { rangeOf } from './range.ts';
 import { readCustomers, readProducts, readSales } from './reports.ts';
 
@@ -386,4 +389,19 @@ test('a report that waits keeps no other read waiting, and has a constant number
   for (let asked = 0; asked < 6; asked += 1) await ask('GET', '/products');
   await shop.rows('commit');
   await Promise.all(waiting);
+});
+
+test('as many long reads wait as there is room for, and one more is told to come back', async (t) => {
+  const shop = await openShop(t);
+  await shop.rows('begin');
+  await shop.rows('lock table ledger_transactions in access exclusive mode');
+  const ask = () => {
+    const db = shop.wired.postgres.longReads({ storeId: shop.storeId });
+    return db.many(sql`select id from ledger_transactions limit 1`);
+  };
+  const waiting = Array.from({ length: LONG_READS_MAX }, ask);
+  await assert.rejects(ask(), (error) => isRefusal(error, 'OVERLOADED'));
+  await shop.rows('commit');
+  assert.equal((await Promise.all(waiting)).length, LONG_READS_MAX);
+  assert.deepEqual(await ask(), []);
 });
