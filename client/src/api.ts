@@ -613,10 +613,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Replaces everything personal by tombstones
+         * Replaces everything personal by tombstones, guest orders of the address too
          * @description Needs the scope `customers:admin`.
          */
         post: operations["post_admin_customers_by_id_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/customers/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything held about a customer, for who asks by letter
+         * @description Needs the scope `customers:admin`.
+         */
+        get: operations["get_admin_customers_by_id_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -697,6 +717,98 @@ export interface paths {
         get: operations["get_admin_customers_by_id_orders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/draft-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft orders that were not placed, newest first; their totals as they were last written.
+         * @description Needs the scope `orders:read`.
+         */
+        get: operations["get_admin_draft_orders"];
+        put?: never;
+        /**
+         * Writes a draft order, at the prices of the catalogue or at your own.
+         * @description Needs the scope `orders:write`.
+         */
+        post: operations["post_admin_draft_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/draft-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One draft order, priced now; once placed, its order in the same form.
+         * @description Needs the scope `orders:read`.
+         */
+        get: operations["get_admin_draft_orders_by_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Discards a draft order; what was reserved for it is let go.
+         * @description Needs the scope `orders:write`.
+         */
+        delete: operations["delete_admin_draft_orders_by_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a draft order; `items` are given all or not at all.
+         * @description Needs the scope `orders:write`.
+         */
+        patch: operations["patch_admin_draft_orders_by_id"];
+        trace?: never;
+    };
+    "/api/v1/admin/draft-orders/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a draft the order it describes: one order and one charge, however often it is asked.
+         * @description Needs the scope `orders:write`.
+         */
+        post: operations["post_admin_draft_orders_by_id_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/draft-orders/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a draft order out to be paid: its token opens it for the customer, who is told by mail.
+         * @description Needs the scope `orders:write`.
+         */
+        post: operations["post_admin_draft_orders_by_id_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -941,6 +1053,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/inventory/levels/{item_id}/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decides what may be sold before it is there, and when to order again.
+         * @description Needs the scope `inventory:write`.
+         */
+        patch: operations["patch_admin_inventory_levels_by_item_id_by_location_id"];
         trace?: never;
     };
     "/api/v1/admin/inventory/locations": {
@@ -1343,6 +1475,26 @@ export interface paths {
          * @description Needs the scope `products:write`.
          */
         delete: operations["delete_admin_media_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was told to whom, newest first, and whether it left
+         * @description Needs the scope `notifications:read`.
+         */
+        get: operations["get_admin_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2078,6 +2230,130 @@ export interface paths {
         get: operations["get_admin_refunds_by_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who bought for the first time, and who came back
+         * @description Needs the scope `reports:read`.
+         */
+        get: operations["get_admin_reports_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Revenue, sales, orders and customers at a glance
+         * @description Needs the scope `reports:read`.
+         */
+        get: operations["get_admin_reports_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders by the day they were placed, and by their three statuses of now
+         * @description Needs the scope `reports:read`.
+         */
+        get: operations["get_admin_reports_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What sold best, after discounts and credits, without tax
+         * @description Needs the scope `reports:read`.
+         */
+        get: operations["get_admin_reports_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * From gross sales to net sales and total sales, and the money that came and went
+         * @description Needs the scope `reports:read`.
+         */
+        get: operations["get_admin_reports_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/rounding-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How amounts were rounded; the newest is in force
+         * @description Needs the scope `settings:read`.
+         */
+        get: operations["get_admin_rounding_policies"];
+        put?: never;
+        /**
+         * Rounds in another way from now on; what was placed before keeps its own
+         * @description Needs the scope `settings:write`.
+         */
+        post: operations["post_admin_rounding_policies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3131,7 +3407,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Asks for the account to be erased
+         * Asks for the account and everything personal to be erased: at once, or when the last open order is done
          * @description Needs a signed-in customer.
          */
         delete: operations["delete_store_customers_me"];
@@ -3297,7 +3573,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One order: for its customer, or for a guest with `?token=`.
+         * One order, or a draft that was sent: for its customer, or for a guest with `?token=`.
          * @description Answers to who holds its token or owns it; to anybody else it is absent.
          */
         get: operations["get_store_orders_by_id"];
@@ -3339,7 +3615,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pays what is still due.
+         * Pays what is still due; paying a draft that was sent makes it the order.
          * @description Answers to who holds its token or owns it; to anybody else it is absent.
          */
         post: operations["post_store_orders_by_id_payments"];
@@ -3926,6 +4202,8 @@ export interface components {
             /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
             location_id: string;
             on_hand: number;
+            reorder_point: number | null;
+            reorder_quantity: number | null;
             reserved: number;
             sku: string | null;
             variant_ids: string[];
@@ -3939,6 +4217,7 @@ export interface components {
             /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
             id: string;
             is_active: boolean;
+            market_ids: string[];
             name: string;
             pickup_enabled: boolean;
             priority: number;
@@ -4558,6 +4837,7 @@ export interface components {
             created_at: string;
             email: string;
             email_verified_at: string | null;
+            erasure_requested_at: string | null;
             external_id: string | null;
             external_source: string | null;
             first_name: string | null;
@@ -4764,6 +5044,7 @@ export interface components {
             id: string;
             image_id: string | null;
             is_default: boolean;
+            lowest_prior_30d_amount: number | null;
             metadata: {
                 [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
             };
@@ -4853,6 +5134,7 @@ export interface components {
             /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
             id: string;
             image_id: string | null;
+            lowest_prior_30d_amount: number | null;
             options: {
                 [key: string]: string;
             };
@@ -8647,6 +8929,92 @@ export interface operations {
             };
         };
     };
+    get_admin_customers_by_id_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        addresses: components["schemas"]["CustomerAddress"][];
+                        carts: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
+                        consents: {
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            granted: boolean;
+                            purpose: string;
+                            source: string;
+                        }[];
+                        customer: {
+                            accepts_marketing: boolean;
+                            company: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            email: string;
+                            email_verified_at: string | null;
+                            erasure_requested_at: string | null;
+                            external_id: string | null;
+                            external_source: string | null;
+                            first_name: string | null;
+                            groups: string[];
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            last_name: string | null;
+                            locale: string | null;
+                            /** @description Free keys and values of your own */
+                            metadata: {
+                                [key: string]: string | number | boolean | null;
+                            };
+                            note: string | null;
+                            phone: string | null;
+                            status: string;
+                            tags: string[];
+                            vat_id: string | null;
+                            version: number;
+                        };
+                        notifications: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
+                        orders: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
+                        sessions: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_admin_customers_by_id_groups: {
         parameters: {
             query?: never;
@@ -8803,6 +9171,968 @@ export interface operations {
                         next_cursor: string | null;
                         /** @description Only with count=true */
                         total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_draft_orders: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                customer_id?: string;
+                email?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                q?: string;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+                status?: "draft" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            currency: string;
+                            customer_id: string | null;
+                            email: string;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            items_count: number;
+                            number: string;
+                            sent_at: string | null;
+                            /** @enum {unknown} */
+                            status: "draft" | "open" | "completed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            total_amount: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            updated_at: string;
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_draft_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    billing_address?: components["schemas"]["Address"] | null;
+                    coupons?: string[];
+                    /** @description ISO 4217, three letters */
+                    currency?: string;
+                    customer_id?: string | null;
+                    email?: string;
+                    items: {
+                        /** @description What makes this line its own, such as an engraving */
+                        attributes?: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                        price_reason?: string;
+                        quantity: number;
+                        /** @description Instead of the catalogue's price; needs a `price_reason` */
+                        unit_amount?: number;
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        variant_id: string;
+                    }[];
+                    market?: string;
+                    /** @description Free keys and values of your own */
+                    metadata?: {
+                        [key: string]: string | number | boolean | null;
+                    };
+                    note?: string | null;
+                    shipping_address?: components["schemas"]["Address"] | null;
+                    shipping_method_id?: string | null;
+                    tags?: string[];
+                    vat_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Minor units of the currency */
+                        agreed_amount: number;
+                        archived_at: string | null;
+                        /** @description Minor units of the currency */
+                        balance_due_amount: number;
+                        billing_address: components["schemas"]["Address"] | null;
+                        cancel_reason: string | null;
+                        /** @description Minor units of the currency */
+                        captured_amount: number;
+                        coupons: {
+                            applied: boolean;
+                            code: string;
+                            details?: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            reason?: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        currency: string;
+                        /** @description Minor units of the currency */
+                        current_total_amount: number;
+                        customer_id: string | null;
+                        /** @description Minor units of the currency */
+                        discount_amount: number;
+                        email: string;
+                        external_id: string | null;
+                        /** @enum {unknown} */
+                        fulfillment_status: "not_required" | "unfulfilled" | "partial" | "fulfilled" | "delivered" | "partially_returned" | "returned";
+                        fulfillments: {
+                            delivered_at: string | null;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            items: {
+                                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                                order_item_id: string;
+                                quantity: number;
+                            }[];
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            order_id: string;
+                            shipped_at: string | null;
+                            status: string;
+                            tracking_company: string | null;
+                            tracking_number: string | null;
+                            tracking_url: string | null;
+                            type: string;
+                            version: number;
+                        }[];
+                        holds: components["schemas"]["Hold"][];
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        items: {
+                            attributes: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            /** @description Minor units of the currency */
+                            discount_amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            image_url: string | null;
+                            price_reason: string | null;
+                            problems: components["schemas"]["CartProblem"][];
+                            product_id: string | null;
+                            quantity: number;
+                            sku: string | null;
+                            /** @description Minor units of the currency */
+                            subtotal_amount: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            title: string;
+                            /** @description Minor units of the currency */
+                            total_amount: number;
+                            /** @description Minor units of the currency */
+                            unit_amount: number;
+                            variant_id: string | null;
+                            variant_title: string | null;
+                        }[];
+                        market: string;
+                        metadata: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        };
+                        note: string | null;
+                        number: string;
+                        order_intent: components["schemas"]["OrderIntent"] | null;
+                        /** @enum {unknown} */
+                        origin: "web" | "draft" | "api" | "subscription_initial" | "subscription_renewal" | "import" | "exchange";
+                        /** @enum {unknown} */
+                        payment_status: "unpaid" | "pending" | "failed" | "voided" | "partially_authorized" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded";
+                        payments: {
+                            /** @description Minor units of the currency */
+                            amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            method_summary: {
+                                brand?: string;
+                                last4?: string;
+                            };
+                            provider: string;
+                            status: string;
+                        }[];
+                        placed_at: string | null;
+                        problems: components["schemas"]["CartProblem"][];
+                        /** @description Minor units of the currency */
+                        refundable_amount: number;
+                        /** @description Minor units of the currency */
+                        refunded_amount: number;
+                        sent_at: string | null;
+                        shipping_address: components["schemas"]["Address"] | null;
+                        /** @description Minor units of the currency */
+                        shipping_amount: number;
+                        shipping_method: {
+                            id: string | null;
+                            name: string;
+                            /** @description Minor units of the currency */
+                            price_amount: number;
+                        } | null;
+                        /** @enum {unknown} */
+                        status: "draft" | "open" | "completed" | "cancelled";
+                        /** @description Minor units of the currency */
+                        subtotal_amount: number;
+                        tags: string[];
+                        /** @description Minor units of the currency */
+                        tax_amount: number;
+                        tax_included: boolean;
+                        tax_lines: {
+                            name: string;
+                            rate_ppm: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            /** @description Minor units of the currency */
+                            taxable_amount: number;
+                        }[];
+                        /** @description Minor units of the currency */
+                        total_amount: number;
+                        vat_id: string | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_draft_orders_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Minor units of the currency */
+                        agreed_amount: number;
+                        archived_at: string | null;
+                        /** @description Minor units of the currency */
+                        balance_due_amount: number;
+                        billing_address: components["schemas"]["Address"] | null;
+                        cancel_reason: string | null;
+                        /** @description Minor units of the currency */
+                        captured_amount: number;
+                        coupons: {
+                            applied: boolean;
+                            code: string;
+                            details?: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            reason?: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        currency: string;
+                        /** @description Minor units of the currency */
+                        current_total_amount: number;
+                        customer_id: string | null;
+                        /** @description Minor units of the currency */
+                        discount_amount: number;
+                        email: string;
+                        external_id: string | null;
+                        /** @enum {unknown} */
+                        fulfillment_status: "not_required" | "unfulfilled" | "partial" | "fulfilled" | "delivered" | "partially_returned" | "returned";
+                        fulfillments: {
+                            delivered_at: string | null;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            items: {
+                                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                                order_item_id: string;
+                                quantity: number;
+                            }[];
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            order_id: string;
+                            shipped_at: string | null;
+                            status: string;
+                            tracking_company: string | null;
+                            tracking_number: string | null;
+                            tracking_url: string | null;
+                            type: string;
+                            version: number;
+                        }[];
+                        holds: components["schemas"]["Hold"][];
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        items: {
+                            attributes: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            /** @description Minor units of the currency */
+                            discount_amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            image_url: string | null;
+                            price_reason: string | null;
+                            problems: components["schemas"]["CartProblem"][];
+                            product_id: string | null;
+                            quantity: number;
+                            sku: string | null;
+                            /** @description Minor units of the currency */
+                            subtotal_amount: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            title: string;
+                            /** @description Minor units of the currency */
+                            total_amount: number;
+                            /** @description Minor units of the currency */
+                            unit_amount: number;
+                            variant_id: string | null;
+                            variant_title: string | null;
+                        }[];
+                        market: string;
+                        metadata: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        };
+                        note: string | null;
+                        number: string;
+                        order_intent: components["schemas"]["OrderIntent"] | null;
+                        /** @enum {unknown} */
+                        origin: "web" | "draft" | "api" | "subscription_initial" | "subscription_renewal" | "import" | "exchange";
+                        /** @enum {unknown} */
+                        payment_status: "unpaid" | "pending" | "failed" | "voided" | "partially_authorized" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded";
+                        payments: {
+                            /** @description Minor units of the currency */
+                            amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            method_summary: {
+                                brand?: string;
+                                last4?: string;
+                            };
+                            provider: string;
+                            status: string;
+                        }[];
+                        placed_at: string | null;
+                        problems: components["schemas"]["CartProblem"][];
+                        /** @description Minor units of the currency */
+                        refundable_amount: number;
+                        /** @description Minor units of the currency */
+                        refunded_amount: number;
+                        sent_at: string | null;
+                        shipping_address: components["schemas"]["Address"] | null;
+                        /** @description Minor units of the currency */
+                        shipping_amount: number;
+                        shipping_method: {
+                            id: string | null;
+                            name: string;
+                            /** @description Minor units of the currency */
+                            price_amount: number;
+                        } | null;
+                        /** @enum {unknown} */
+                        status: "draft" | "open" | "completed" | "cancelled";
+                        /** @description Minor units of the currency */
+                        subtotal_amount: number;
+                        tags: string[];
+                        /** @description Minor units of the currency */
+                        tax_amount: number;
+                        tax_included: boolean;
+                        tax_lines: {
+                            name: string;
+                            rate_ppm: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            /** @description Minor units of the currency */
+                            taxable_amount: number;
+                        }[];
+                        /** @description Minor units of the currency */
+                        total_amount: number;
+                        vat_id: string | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_draft_orders_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that is to be changed, as its ETag: `"3"` */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_admin_draft_orders_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that is to be changed, as its ETag: `"3"` */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    billing_address?: components["schemas"]["Address"] | null;
+                    coupons?: string[];
+                    /** @description ISO 4217, three letters */
+                    currency?: string;
+                    customer_id?: string | null;
+                    email?: string;
+                    items?: {
+                        /** @description What makes this line its own, such as an engraving */
+                        attributes?: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                        price_reason?: string;
+                        quantity: number;
+                        /** @description Instead of the catalogue's price; needs a `price_reason` */
+                        unit_amount?: number;
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        variant_id: string;
+                    }[];
+                    market?: string;
+                    /** @description Free keys and values of your own */
+                    metadata?: {
+                        [key: string]: string | number | boolean | null;
+                    };
+                    note?: string | null;
+                    shipping_address?: components["schemas"]["Address"] | null;
+                    shipping_method_id?: string | null;
+                    tags?: string[];
+                    vat_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Minor units of the currency */
+                        agreed_amount: number;
+                        archived_at: string | null;
+                        /** @description Minor units of the currency */
+                        balance_due_amount: number;
+                        billing_address: components["schemas"]["Address"] | null;
+                        cancel_reason: string | null;
+                        /** @description Minor units of the currency */
+                        captured_amount: number;
+                        coupons: {
+                            applied: boolean;
+                            code: string;
+                            details?: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            reason?: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        currency: string;
+                        /** @description Minor units of the currency */
+                        current_total_amount: number;
+                        customer_id: string | null;
+                        /** @description Minor units of the currency */
+                        discount_amount: number;
+                        email: string;
+                        external_id: string | null;
+                        /** @enum {unknown} */
+                        fulfillment_status: "not_required" | "unfulfilled" | "partial" | "fulfilled" | "delivered" | "partially_returned" | "returned";
+                        fulfillments: {
+                            delivered_at: string | null;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            items: {
+                                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                                order_item_id: string;
+                                quantity: number;
+                            }[];
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            order_id: string;
+                            shipped_at: string | null;
+                            status: string;
+                            tracking_company: string | null;
+                            tracking_number: string | null;
+                            tracking_url: string | null;
+                            type: string;
+                            version: number;
+                        }[];
+                        holds: components["schemas"]["Hold"][];
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        items: {
+                            attributes: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            /** @description Minor units of the currency */
+                            discount_amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            image_url: string | null;
+                            price_reason: string | null;
+                            problems: components["schemas"]["CartProblem"][];
+                            product_id: string | null;
+                            quantity: number;
+                            sku: string | null;
+                            /** @description Minor units of the currency */
+                            subtotal_amount: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            title: string;
+                            /** @description Minor units of the currency */
+                            total_amount: number;
+                            /** @description Minor units of the currency */
+                            unit_amount: number;
+                            variant_id: string | null;
+                            variant_title: string | null;
+                        }[];
+                        market: string;
+                        metadata: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        };
+                        note: string | null;
+                        number: string;
+                        order_intent: components["schemas"]["OrderIntent"] | null;
+                        /** @enum {unknown} */
+                        origin: "web" | "draft" | "api" | "subscription_initial" | "subscription_renewal" | "import" | "exchange";
+                        /** @enum {unknown} */
+                        payment_status: "unpaid" | "pending" | "failed" | "voided" | "partially_authorized" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded";
+                        payments: {
+                            /** @description Minor units of the currency */
+                            amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            method_summary: {
+                                brand?: string;
+                                last4?: string;
+                            };
+                            provider: string;
+                            status: string;
+                        }[];
+                        placed_at: string | null;
+                        problems: components["schemas"]["CartProblem"][];
+                        /** @description Minor units of the currency */
+                        refundable_amount: number;
+                        /** @description Minor units of the currency */
+                        refunded_amount: number;
+                        sent_at: string | null;
+                        shipping_address: components["schemas"]["Address"] | null;
+                        /** @description Minor units of the currency */
+                        shipping_amount: number;
+                        shipping_method: {
+                            id: string | null;
+                            name: string;
+                            /** @description Minor units of the currency */
+                            price_amount: number;
+                        } | null;
+                        /** @enum {unknown} */
+                        status: "draft" | "open" | "completed" | "cancelled";
+                        /** @description Minor units of the currency */
+                        subtotal_amount: number;
+                        tags: string[];
+                        /** @description Minor units of the currency */
+                        tax_amount: number;
+                        tax_included: boolean;
+                        tax_lines: {
+                            name: string;
+                            rate_ppm: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            /** @description Minor units of the currency */
+                            taxable_amount: number;
+                        }[];
+                        /** @description Minor units of the currency */
+                        total_amount: number;
+                        vat_id: string | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_draft_orders_by_id_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Minor units of the currency */
+                    expected_total_amount?: number;
+                    payment?: {
+                        provider: string;
+                        return_url?: string;
+                        token?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        order: components["schemas"]["StaffOrder"];
+                        payment?: {
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            status: string;
+                        };
+                    };
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        order: components["schemas"]["StaffOrder"];
+                        payment?: {
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            status: string;
+                        };
+                    };
+                };
+            };
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_draft_orders_by_id_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Minor units of the currency */
+                        agreed_amount: number;
+                        archived_at: string | null;
+                        /** @description Minor units of the currency */
+                        balance_due_amount: number;
+                        billing_address: components["schemas"]["Address"] | null;
+                        cancel_reason: string | null;
+                        /** @description Minor units of the currency */
+                        captured_amount: number;
+                        coupons: {
+                            applied: boolean;
+                            code: string;
+                            details?: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            reason?: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        currency: string;
+                        /** @description Minor units of the currency */
+                        current_total_amount: number;
+                        customer_id: string | null;
+                        /** @description Minor units of the currency */
+                        discount_amount: number;
+                        email: string;
+                        external_id: string | null;
+                        /** @enum {unknown} */
+                        fulfillment_status: "not_required" | "unfulfilled" | "partial" | "fulfilled" | "delivered" | "partially_returned" | "returned";
+                        fulfillments: {
+                            delivered_at: string | null;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            items: {
+                                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                                order_item_id: string;
+                                quantity: number;
+                            }[];
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            order_id: string;
+                            shipped_at: string | null;
+                            status: string;
+                            tracking_company: string | null;
+                            tracking_number: string | null;
+                            tracking_url: string | null;
+                            type: string;
+                            version: number;
+                        }[];
+                        holds: components["schemas"]["Hold"][];
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        items: {
+                            attributes: {
+                                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                            };
+                            /** @description Minor units of the currency */
+                            discount_amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            image_url: string | null;
+                            price_reason: string | null;
+                            problems: components["schemas"]["CartProblem"][];
+                            product_id: string | null;
+                            quantity: number;
+                            sku: string | null;
+                            /** @description Minor units of the currency */
+                            subtotal_amount: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            title: string;
+                            /** @description Minor units of the currency */
+                            total_amount: number;
+                            /** @description Minor units of the currency */
+                            unit_amount: number;
+                            variant_id: string | null;
+                            variant_title: string | null;
+                        }[];
+                        market: string;
+                        metadata: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        };
+                        note: string | null;
+                        number: string;
+                        order_intent: components["schemas"]["OrderIntent"] | null;
+                        /** @enum {unknown} */
+                        origin: "web" | "draft" | "api" | "subscription_initial" | "subscription_renewal" | "import" | "exchange";
+                        /** @enum {unknown} */
+                        payment_status: "unpaid" | "pending" | "failed" | "voided" | "partially_authorized" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded";
+                        payments: {
+                            /** @description Minor units of the currency */
+                            amount: number;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            method_summary: {
+                                brand?: string;
+                                last4?: string;
+                            };
+                            provider: string;
+                            status: string;
+                        }[];
+                        placed_at: string | null;
+                        problems: components["schemas"]["CartProblem"][];
+                        /** @description Minor units of the currency */
+                        refundable_amount: number;
+                        /** @description Minor units of the currency */
+                        refunded_amount: number;
+                        sent_at: string | null;
+                        shipping_address: components["schemas"]["Address"] | null;
+                        /** @description Minor units of the currency */
+                        shipping_amount: number;
+                        shipping_method: {
+                            id: string | null;
+                            name: string;
+                            /** @description Minor units of the currency */
+                            price_amount: number;
+                        } | null;
+                        /** @enum {unknown} */
+                        status: "draft" | "open" | "completed" | "cancelled";
+                        /** @description Minor units of the currency */
+                        subtotal_amount: number;
+                        tags: string[];
+                        /** @description Minor units of the currency */
+                        tax_amount: number;
+                        tax_included: boolean;
+                        tax_lines: {
+                            name: string;
+                            rate_ppm: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            /** @description Minor units of the currency */
+                            taxable_amount: number;
+                        }[];
+                        /** @description Opens the draft for its customer, as `?token=` */
+                        token: string;
+                        /** @description Minor units of the currency */
+                        total_amount: number;
+                        vat_id: string | null;
+                        version: number;
                     };
                 };
             };
@@ -9334,6 +10664,54 @@ export interface operations {
             };
         };
     };
+    patch_admin_inventory_levels_by_item_id_by_location_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that is to be changed, as its ETag: `"3"` */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                item_id: string;
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    backorder_limit?: number;
+                    reorder_point?: number | null;
+                    reorder_quantity?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Level"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_inventory_locations: {
         parameters: {
             query?: {
@@ -9395,6 +10773,8 @@ export interface operations {
                     code: string;
                     fulfills_online?: boolean;
                     is_active?: boolean;
+                    /** @description Markets it serves; empty: all of them */
+                    market_ids?: string[];
                     name: string;
                     pickup_enabled?: boolean;
                     priority?: number;
@@ -9515,6 +10895,8 @@ export interface operations {
                     code?: string;
                     fulfills_online?: boolean;
                     is_active?: boolean;
+                    /** @description Markets it serves; empty: all of them */
+                    market_ids?: string[];
                     name?: string;
                     pickup_enabled?: boolean;
                     priority?: number;
@@ -10606,6 +11988,78 @@ export interface operations {
             };
         };
     };
+    get_admin_notifications: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                recipient?: string;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+                status?: "pending" | "sent" | "delivered" | "bounced" | "failed" | "cancelled";
+                template?: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @description Tries made */
+                            attempts: number;
+                            channel: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            customer_id: string | null;
+                            error: string | null;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            event_id: string;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            locale: string;
+                            order_id: string | null;
+                            /** @enum {unknown} */
+                            priority: "urgent" | "high" | "normal" | "low";
+                            recipient: string;
+                            sent_at: string | null;
+                            /** @enum {unknown} */
+                            status: "pending" | "sent" | "delivered" | "bounced" | "failed" | "cancelled";
+                            /** @enum {unknown} */
+                            template: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_order_intents_by_id: {
         parameters: {
             query?: never;
@@ -11011,6 +12465,8 @@ export interface operations {
                     /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
                     location_id?: string;
                     notify?: boolean;
+                    /** @description Send it although the order is held or not paid; needs fulfillments:admin */
+                    override?: boolean;
                     /** @description false prepares the parcel only */
                     ship?: boolean;
                     tracking_company?: string | null;
@@ -12921,6 +14377,937 @@ export interface operations {
             };
         };
     };
+    get_admin_reports_customers: {
+        parameters: {
+            query?: {
+                compare?: "previous_period" | "previous_year";
+                /** @description ISO 4217, three letters */
+                currency?: string;
+                /** @description The begin: a day of the store's zone, or an instant */
+                from?: string;
+                /** @description day when left out */
+                interval?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description Instead of from and to; last_30_days when left out */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "last_7_days" | "last_30_days" | "last_90_days";
+                /** @description The end, itself left out; the end of today when left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        compare?: {
+                            change_bps: {
+                                customers_count: number | null;
+                                new_customers_count: number | null;
+                                returning_customers_count: number | null;
+                            };
+                            data: {
+                                /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                                bucket: string;
+                                /** @description A number of things */
+                                customers_count: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                from: string;
+                                /** @description A number of things */
+                                new_customers_count: number;
+                                /** @description A number of things */
+                                returning_customers_count: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                to: string;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            totals: {
+                                /** @description A number of things */
+                                customers_count: number;
+                                /** @description A number of things */
+                                new_customers_count: number;
+                                /** @description A number of things */
+                                returning_customers_count: number;
+                            };
+                        };
+                        currency: string;
+                        data: {
+                            /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                            bucket: string;
+                            /** @description A number of things */
+                            customers_count: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /** @description A number of things */
+                            new_customers_count: number;
+                            /** @description A number of things */
+                            returning_customers_count: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        from: string;
+                        /** @enum {unknown} */
+                        interval: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        to: string;
+                        totals: {
+                            /** @description A number of things */
+                            customers_count: number;
+                            /** @description A number of things */
+                            new_customers_count: number;
+                            /** @description A number of things */
+                            returning_customers_count: number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_reports_dashboard: {
+        parameters: {
+            query?: {
+                compare?: "previous_period" | "previous_year";
+                /** @description ISO 4217, three letters */
+                currency?: string;
+                /** @description The begin: a day of the store's zone, or an instant */
+                from?: string;
+                /** @description day when left out */
+                interval?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description Instead of from and to; last_30_days when left out */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "last_7_days" | "last_30_days" | "last_90_days";
+                /** @description The end, itself left out; the end of today when left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        compare?: {
+                            change_bps: {
+                                average_order_amount: number | null;
+                                gross_sales_amount: number | null;
+                                net_sales_amount: number | null;
+                                new_customers_count: number | null;
+                                orders_count: number | null;
+                                returning_customers_count: number | null;
+                                revenue_amount: number | null;
+                                units_count: number | null;
+                            };
+                            data: {
+                                /** @description Minor units of the currency */
+                                average_order_amount: number;
+                                /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                                bucket: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                from: string;
+                                /** @description Minor units of the currency */
+                                gross_sales_amount: number;
+                                /** @description Minor units of the currency */
+                                net_sales_amount: number;
+                                /** @description A number of things */
+                                new_customers_count: number;
+                                /** @description A number of things */
+                                orders_count: number;
+                                /** @description A number of things */
+                                returning_customers_count: number;
+                                /** @description Minor units of the currency */
+                                revenue_amount: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                to: string;
+                                /** @description A number of things */
+                                units_count: number;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            totals: {
+                                /** @description Minor units of the currency */
+                                average_order_amount: number;
+                                /** @description Minor units of the currency */
+                                gross_sales_amount: number;
+                                /** @description Minor units of the currency */
+                                net_sales_amount: number;
+                                /** @description A number of things */
+                                new_customers_count: number;
+                                /** @description A number of things */
+                                orders_count: number;
+                                /** @description A number of things */
+                                returning_customers_count: number;
+                                /** @description Minor units of the currency */
+                                revenue_amount: number;
+                                /** @description A number of things */
+                                units_count: number;
+                            };
+                        };
+                        currency: string;
+                        data: {
+                            /** @description Minor units of the currency */
+                            average_order_amount: number;
+                            /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                            bucket: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /** @description Minor units of the currency */
+                            gross_sales_amount: number;
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /** @description A number of things */
+                            new_customers_count: number;
+                            /** @description A number of things */
+                            orders_count: number;
+                            /** @description A number of things */
+                            returning_customers_count: number;
+                            /** @description Minor units of the currency */
+                            revenue_amount: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            /** @description A number of things */
+                            units_count: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        from: string;
+                        /** @enum {unknown} */
+                        interval: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        to: string;
+                        totals: {
+                            /** @description Minor units of the currency */
+                            average_order_amount: number;
+                            /** @description Minor units of the currency */
+                            gross_sales_amount: number;
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /** @description A number of things */
+                            new_customers_count: number;
+                            /** @description A number of things */
+                            orders_count: number;
+                            /** @description A number of things */
+                            returning_customers_count: number;
+                            /** @description Minor units of the currency */
+                            revenue_amount: number;
+                            /** @description A number of things */
+                            units_count: number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_reports_orders: {
+        parameters: {
+            query?: {
+                compare?: "previous_period" | "previous_year";
+                /** @description ISO 4217, three letters */
+                currency?: string;
+                /** @description The begin: a day of the store's zone, or an instant */
+                from?: string;
+                /** @description day when left out */
+                interval?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description Instead of from and to; last_30_days when left out */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "last_7_days" | "last_30_days" | "last_90_days";
+                /** @description The end, itself left out; the end of today when left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        by_fulfillment_status: {
+                            [key: string]: number;
+                        };
+                        by_payment_status: {
+                            [key: string]: number;
+                        };
+                        by_status: {
+                            [key: string]: number;
+                        };
+                        compare?: {
+                            change_bps: {
+                                average_order_amount: number | null;
+                                cancelled_count: number | null;
+                                orders_count: number | null;
+                                placed_count: number | null;
+                                units_count: number | null;
+                            };
+                            data: {
+                                /** @description Minor units of the currency */
+                                average_order_amount: number;
+                                /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                                bucket: string;
+                                /** @description A number of things */
+                                cancelled_count: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                from: string;
+                                /** @description A number of things */
+                                orders_count: number;
+                                /** @description A number of things */
+                                placed_count: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                to: string;
+                                /** @description A number of things */
+                                units_count: number;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            totals: {
+                                /** @description Minor units of the currency */
+                                average_order_amount: number;
+                                /** @description A number of things */
+                                cancelled_count: number;
+                                /** @description A number of things */
+                                orders_count: number;
+                                /** @description A number of things */
+                                placed_count: number;
+                                /** @description A number of things */
+                                units_count: number;
+                            };
+                        };
+                        currency: string;
+                        data: {
+                            /** @description Minor units of the currency */
+                            average_order_amount: number;
+                            /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                            bucket: string;
+                            /** @description A number of things */
+                            cancelled_count: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /** @description A number of things */
+                            orders_count: number;
+                            /** @description A number of things */
+                            placed_count: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            /** @description A number of things */
+                            units_count: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        from: string;
+                        /** @enum {unknown} */
+                        interval: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        to: string;
+                        totals: {
+                            /** @description Minor units of the currency */
+                            average_order_amount: number;
+                            /** @description A number of things */
+                            cancelled_count: number;
+                            /** @description A number of things */
+                            orders_count: number;
+                            /** @description A number of things */
+                            placed_count: number;
+                            /** @description A number of things */
+                            units_count: number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_reports_products: {
+        parameters: {
+            query?: {
+                compare?: "previous_period" | "previous_year";
+                /** @description ISO 4217, three letters */
+                currency?: string;
+                /** @description The begin: a day of the store's zone, or an instant */
+                from?: string;
+                /** @description day when left out */
+                interval?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description Products named; 20 */
+                limit?: number;
+                /** @description Instead of from and to; last_30_days when left out */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "last_7_days" | "last_30_days" | "last_90_days";
+                /** @description The end, itself left out; the end of today when left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        compare?: {
+                            change_bps: {
+                                net_sales_amount: number | null;
+                                products_count: number | null;
+                                units_count: number | null;
+                            };
+                            data: {
+                                /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                                bucket: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                from: string;
+                                /** @description Minor units of the currency */
+                                net_sales_amount: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                to: string;
+                                /** @description A number of things */
+                                units_count: number;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            totals: {
+                                /** @description Minor units of the currency */
+                                net_sales_amount: number;
+                                /** @description A number of things */
+                                products_count: number;
+                                /** @description A number of things */
+                                units_count: number;
+                            };
+                        };
+                        currency: string;
+                        data: {
+                            /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                            bucket: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            /** @description A number of things */
+                            units_count: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        from: string;
+                        /** @enum {unknown} */
+                        interval: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        products: {
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /** @description A number of things */
+                            orders_count: number;
+                            product_id: string | null;
+                            title: string;
+                            /** @description A number of things */
+                            units_count: number;
+                        }[];
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        to: string;
+                        totals: {
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /** @description A number of things */
+                            products_count: number;
+                            /** @description A number of things */
+                            units_count: number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_reports_sales: {
+        parameters: {
+            query?: {
+                compare?: "previous_period" | "previous_year";
+                /** @description ISO 4217, three letters */
+                currency?: string;
+                /** @description The begin: a day of the store's zone, or an instant */
+                from?: string;
+                /** @description day when left out */
+                interval?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                /** @description Instead of from and to; last_30_days when left out */
+                preset?: "today" | "yesterday" | "this_week" | "last_week" | "this_month" | "last_month" | "this_quarter" | "last_quarter" | "this_year" | "last_year" | "last_7_days" | "last_30_days" | "last_90_days";
+                /** @description The end, itself left out; the end of today when left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        compare?: {
+                            change_bps: {
+                                average_order_amount: number | null;
+                                captured_amount: number | null;
+                                credit_amount: number | null;
+                                discount_amount: number | null;
+                                gross_sales_amount: number | null;
+                                net_sales_amount: number | null;
+                                orders_count: number | null;
+                                refunded_amount: number | null;
+                                revenue_amount: number | null;
+                                shipping_amount: number | null;
+                                tax_amount: number | null;
+                                total_sales_amount: number | null;
+                                units_count: number | null;
+                            };
+                            data: {
+                                /** @description Minor units of the currency */
+                                average_order_amount: number;
+                                /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                                bucket: string;
+                                /** @description Minor units of the currency */
+                                captured_amount: number;
+                                /** @description Minor units of the currency */
+                                credit_amount: number;
+                                /** @description Minor units of the currency */
+                                discount_amount: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                from: string;
+                                /** @description Minor units of the currency */
+                                gross_sales_amount: number;
+                                /** @description Minor units of the currency */
+                                net_sales_amount: number;
+                                /** @description A number of things */
+                                orders_count: number;
+                                /** @description Minor units of the currency */
+                                refunded_amount: number;
+                                /** @description Minor units of the currency */
+                                revenue_amount: number;
+                                /** @description Minor units of the currency */
+                                shipping_amount: number;
+                                /** @description Minor units of the currency */
+                                tax_amount: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                to: string;
+                                /** @description Minor units of the currency */
+                                total_sales_amount: number;
+                                /** @description A number of things */
+                                units_count: number;
+                            }[];
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            totals: {
+                                /** @description Minor units of the currency */
+                                average_order_amount: number;
+                                /** @description Minor units of the currency */
+                                captured_amount: number;
+                                /** @description Minor units of the currency */
+                                credit_amount: number;
+                                /** @description Minor units of the currency */
+                                discount_amount: number;
+                                /** @description Minor units of the currency */
+                                gross_sales_amount: number;
+                                /** @description Minor units of the currency */
+                                net_sales_amount: number;
+                                /** @description A number of things */
+                                orders_count: number;
+                                /** @description Minor units of the currency */
+                                refunded_amount: number;
+                                /** @description Minor units of the currency */
+                                revenue_amount: number;
+                                /** @description Minor units of the currency */
+                                shipping_amount: number;
+                                /** @description Minor units of the currency */
+                                tax_amount: number;
+                                /** @description Minor units of the currency */
+                                total_sales_amount: number;
+                                /** @description A number of things */
+                                units_count: number;
+                            };
+                        };
+                        currency: string;
+                        data: {
+                            /** @description Minor units of the currency */
+                            average_order_amount: number;
+                            /** @description 2026-03-29, 2026-03, 2026-Q1, 2026, or an hour */
+                            bucket: string;
+                            /** @description Minor units of the currency */
+                            captured_amount: number;
+                            /** @description Minor units of the currency */
+                            credit_amount: number;
+                            /** @description Minor units of the currency */
+                            discount_amount: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            from: string;
+                            /** @description Minor units of the currency */
+                            gross_sales_amount: number;
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /** @description A number of things */
+                            orders_count: number;
+                            /** @description Minor units of the currency */
+                            refunded_amount: number;
+                            /** @description Minor units of the currency */
+                            revenue_amount: number;
+                            /** @description Minor units of the currency */
+                            shipping_amount: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            to: string;
+                            /** @description Minor units of the currency */
+                            total_sales_amount: number;
+                            /** @description A number of things */
+                            units_count: number;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        from: string;
+                        /** @enum {unknown} */
+                        interval: "hour" | "day" | "week" | "month" | "quarter" | "year";
+                        time_zone: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        to: string;
+                        totals: {
+                            /** @description Minor units of the currency */
+                            average_order_amount: number;
+                            /** @description Minor units of the currency */
+                            captured_amount: number;
+                            /** @description Minor units of the currency */
+                            credit_amount: number;
+                            /** @description Minor units of the currency */
+                            discount_amount: number;
+                            /** @description Minor units of the currency */
+                            gross_sales_amount: number;
+                            /** @description Minor units of the currency */
+                            net_sales_amount: number;
+                            /** @description A number of things */
+                            orders_count: number;
+                            /** @description Minor units of the currency */
+                            refunded_amount: number;
+                            /** @description Minor units of the currency */
+                            revenue_amount: number;
+                            /** @description Minor units of the currency */
+                            shipping_amount: number;
+                            /** @description Minor units of the currency */
+                            tax_amount: number;
+                            /** @description Minor units of the currency */
+                            total_sales_amount: number;
+                            /** @description A number of things */
+                            units_count: number;
+                        };
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_rounding_policies: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-version` unless told */
+                sort?: "version" | "-version";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @enum {unknown} */
+                            allocation: "largest_remainder";
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            /** @enum {unknown} */
+                            level: "line";
+                            /** @enum {unknown} */
+                            mode: "half_up" | "half_even";
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_rounding_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    mode: "half_up" | "half_even";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        allocation: "largest_remainder";
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @enum {unknown} */
+                        level: "line";
+                        /** @enum {unknown} */
+                        mode: "half_up" | "half_even";
+                        version: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_settings: {
         parameters: {
             query?: never;
@@ -14042,6 +16429,11 @@ export interface operations {
                         [key: string]: string | number | boolean | null;
                     };
                     name?: string;
+                    /**
+                     * @description Anything but active: shoppers may look, and every change of theirs is refused
+                     * @enum {unknown}
+                     */
+                    status?: "active" | "suspended" | "closing";
                     time_zone?: string;
                 };
             };
@@ -17753,6 +20145,9 @@ export interface operations {
                 content: {
                     "application/json": {
                         addresses: components["schemas"]["CustomerAddress"][];
+                        carts: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
                         consents: {
                             /**
                              * Format: date-time
@@ -17763,18 +20158,44 @@ export interface operations {
                             purpose: string;
                             source: string;
                         }[];
-                        customer: components["schemas"]["Customer"];
-                        orders: {
-                            billing_address: Record<string, never> | unknown[] | string | number | boolean | null;
-                            currency: string;
+                        customer: {
+                            accepts_marketing: boolean;
+                            company: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
                             email: string;
+                            email_verified_at: string | null;
+                            erasure_requested_at: string | null;
+                            external_id: string | null;
+                            external_source: string | null;
+                            first_name: string | null;
+                            groups: string[];
                             /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
                             id: string;
-                            number: string;
-                            placed_at: string | null;
-                            shipping_address: Record<string, never> | unknown[] | string | number | boolean | null;
+                            last_name: string | null;
+                            locale: string | null;
+                            /** @description Free keys and values of your own */
+                            metadata: {
+                                [key: string]: string | number | boolean | null;
+                            };
+                            note: string | null;
+                            phone: string | null;
                             status: string;
-                            total_amount: number;
+                            tags: string[];
+                            vat_id: string | null;
+                            version: number;
+                        };
+                        notifications: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
+                        orders: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
+                        sessions: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
                     };
                 };
