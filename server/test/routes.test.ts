@@ -49,6 +49,7 @@ before(async () => {
     inTx: never,
     reads: never,
     searches: never,
+    snapshot: never,
     locate: { many: never, one: never },
     timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },

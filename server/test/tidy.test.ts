@@ -128,6 +128,7 @@ const IMPURE: readonly (readonly [RegExp, string])[] = [
 /** Not operations: they do I/O by their nature, and their callers stand outside transactions. */
 const STREAMS_AND_CALLS: ReadonlySet<string> = new Set([
   'src/modules/transfer/csv.ts', // reads a file row by row
+  'src/modules/transfer/files.ts', // keeps the files of imports and exports
   'src/modules/payments/calls.ts', // calls a provider within its time limit
 ]);
 

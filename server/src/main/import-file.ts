@@ -1,135 +1,175 @@
-import { Refusal, refuse } from '../kernel/refusal.ts';
-import { findProductByExternalId, variantsOfSkus } from '../modules/catalog/catalog.ts';
-import { csvRows, outlineOf, rowGroups } from '../modules/transfer/csv.ts';
-import type { Note, ProductDraft, RowGroup } from '../modules/transfer/drafts.ts';
-import { allOf, emptyReport, type ImportReport, tally } from '../modules/transfer/report.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { refuse } from '../kernel/refusal.ts';
+import { fingerprintOf } from '../modules/transfer/files.ts';
 import {
-  SHOPIFY_COLUMNS,
-  SHOPIFY_HANDLE,
-  type ShopifyProduct,
-  shopifyProduct,
-} from '../modules/transfer/shopify.ts';
-import { importProduct } from '../modules/transfer/transfer.ts';
-import type { Ctx, Db, InTx, Reads, Tx } from '../platform/postgres/db.ts';
+  checkFile,
+  type ImportWorld,
+  type Working,
+  workOnImport,
+} from '../modules/transfer/import-jobs.ts';
+import {
+  createImport,
+  importById,
+  importOfFile,
+  listRows,
+  resumeImport,
+  undoImport,
+} from '../modules/transfer/imports.ts';
+import {
+  emptyReport,
+  type ImportReport,
+  noteProblems,
+  PROBLEMS_MAX,
+} from '../modules/transfer/report.ts';
+import { type Format, formOf, type Platform } from '../modules/transfer/source.ts';
+import type { Import, ImportOptions, UndoCounts } from '../modules/transfer/types.ts';
+import type { Edges } from '../platform/edges.ts';
+import type { Ctx } from '../platform/postgres/db.ts';
+
+/** What importing needs of a shop. */
+export type ImportShop = Pick<Edges, 'inTx' | 'reads' | 'env'> & {
+  readonly config: { readonly server: { readonly publicUrl: string } };
+};
 
 export type ImportRequest = {
   readonly path: string;
-  readonly platform: 'shopify';
+  readonly platform: Platform;
+  readonly format?: Format;
   readonly isDryRun: boolean;
   /** What is there and differs is made as the file says; left alone otherwise. */
   readonly updatesExisting?: boolean;
-  /** The currency that the file's prices are in, and its decimals. */
+  readonly stopsOnError?: boolean;
+  /** Products taken at most. */
+  readonly limit?: number;
+  /** Goes on with the import of this file that was broken off. */
+  readonly resumes?: boolean;
+  /** The currency that the file's prices are in. */
   readonly currency: string;
-  readonly exponent: number;
-  /** Called after each product with how many of how many are done. */
+  readonly signal?: AbortSignal;
+  /** Called as products are done, with how many of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 };
 
-/** Rolls a dry run back; never seen outside. */
-class DryRun extends Error {}
-
 /**
- * Imports a file product by product, each in a transaction of its own: a product that fails is a line of the
- * report and the next one goes on. A dry run does the same and rolls each back.
- * refuses  IMPORT_MAPPING_INVALID 422 when the columns are not those of the platform
+ * Imports a file from the caller's own disk, in this process, to its end: the same work as an import over HTTP, of
+ * which the file's contents are the name. A dry run leaves nothing behind.
+ * refuses  IMPORT_MAPPING_INVALID 422 when the file cannot be read, IMPORT_NOT_FOUND 404 when there is none to resume,
+ *          IMPORT_RUNNING 409 when somebody is at it
  */
 export async function importFile(
-  shop: { readonly inTx: InTx; readonly reads: Reads },
+  shop: ImportShop,
   ctx: Ctx,
   request: ImportRequest,
 ): Promise<ImportReport> {
-  await checkColumns(request.path);
-  const report = emptyReport(request.isDryRun);
-  const outline = await outlineOf(request.path, SHOPIFY_HANDLE);
-  const skusTaken = new Set<string>();
-  let done = 0;
-  for await (const group of rowGroups(request.path, SHOPIFY_HANDLE, outline)) {
-    for (const sku of await skusOfOthers(shop.reads(ctx), request.platform, group)) {
-      skusTaken.add(sku);
+  const { path, platform } = request;
+  const form = await formOf(path, platform, request.format);
+  const world = worldOf(shop);
+  const options: ImportOptions = {
+    dry_run: request.isDryRun,
+    update_existing: request.updatesExisting === true,
+    on_error: request.stopsOnError ? 'stop' : 'continue',
+    limit: request.limit ?? null,
+    currency: request.currency,
+  };
+  const onProgress = request.onProgress ?? (() => {});
+  if (request.isDryRun) {
+    const work = { platform, options, ...form };
+    return checkFile(world, ctx, { path, work }, onProgress);
+  }
+  const file = await fingerprintOf(path);
+  const id = request.resumes
+    ? await resumable(shop, ctx, { platform, sha256: file.sha256 })
+    : (
+        await shop.inTx(ctx, (tx) =>
+          createImport(tx, {
+            platform,
+            ...form,
+            filename: null,
+            storage_key: null,
+            file_sha256: file.sha256,
+            file_bytes: file.bytes,
+            options,
+          }),
+        )
+      ).id;
+  const working: Working = {
+    path,
+    isAlone: true,
+    ...(request.signal ? { signal: request.signal } : {}),
+    onJudged: (work) => onProgress(work.cursor, work.total ?? work.cursor),
+  };
+  if ((await workOnImport(world, ctx, id, working)) === 'nobody') throw refuse('IMPORT_RUNNING');
+  return reportOf(shop, ctx, id);
+}
+
+const worldOf = (shop: ImportShop): ImportWorld => ({
+  inTx: shop.inTx,
+  env: shop.env,
+  publicUrl: shop.config.server.publicUrl,
+  folder: '',
+});
+
+type FileName = { readonly platform: Platform; readonly sha256: string };
+
+/** The import of this file that was broken off, made to go on. */
+async function resumable(shop: ImportShop, ctx: Ctx, file: FileName): Promise<Uuid> {
+  const statuses = ['validating', 'running', 'paused', 'failed'];
+  const found = await importOfFile(shop.reads(ctx), { ...file, statuses });
+  if (!found) {
+    throw refuse('IMPORT_NOT_FOUND', {}, { detail: 'No import of this file was broken off' });
+  }
+  if (found.status === 'paused' || found.status === 'failed')
+    await shop.inTx(ctx, (tx) => resumeImport(tx, found.id));
+  return found.id;
+}
+
+async function reportOf(shop: ImportShop, ctx: Ctx, id: Uuid): Promise<ImportReport> {
+  const db = shop.reads(ctx);
+  const work = await importById(db, id);
+  if (work.status === 'failed' && work.options.on_error === 'continue') throw failed(work);
+  const report: ImportReport = { ...emptyReport(false), ...work.counts };
+  let after: readonly [number] | undefined;
+  while (report.problems.length < PROBLEMS_MAX) {
+    const page = { limit: 999, descending: false, ...(after ? { after } : {}) };
+    const rows = await listRows(db, id, page, { areProblems: true });
+    for (const { line, handle, code, message, adjustments } of rows) {
+      const told = adjustments.map((note) => ({ ...note, handle }));
+      if (code !== null) told.push({ line, handle, code, message: message ?? '' });
+      noteProblems(report, told);
     }
-    const product = shopifyProduct(group, { exponent: request.exponent, skusTaken });
-    await importOne(shop.inTx, ctx, request, product, report);
-    done += 1;
-    request.onProgress?.(done, outline.handles);
+    const last = rows.at(-1);
+    if (rows.length < 1000 || !last) break;
+    after = [last.row_no];
   }
   return report;
 }
 
-/** SKUs of the rows that other products of the shop have already. */
-async function skusOfOthers(
-  db: Db,
-  source: ImportRequest['platform'],
-  group: RowGroup,
-): Promise<readonly string[]> {
-  const skus = group.rows.map((row) => (row.cells['Variant SKU'] ?? '').replace(/^'/, '').trim());
-  const [taken, known] = await Promise.all([
-    variantsOfSkus(db, [...new Set(skus)]),
-    findProductByExternalId(db, { source, externalId: group.handle }),
-  ]);
-  return taken.filter((variant) => variant.product_id !== known?.id).map(({ sku }) => sku);
-}
+const failed = ({ failure }: Import) =>
+  refuse(
+    'IMPORT_MAPPING_INVALID',
+    { failure },
+    { detail: failure?.message ?? 'The import failed' },
+  );
 
-async function importOne(
-  inTx: InTx,
+/**
+ * Takes the last completed import of this file back.
+ * refuses  IMPORT_NOT_FOUND 404, IMPORT_UNDO_EXPIRED 409
+ */
+export async function undoFile(
+  shop: ImportShop,
   ctx: Ctx,
-  request: ImportRequest,
-  product: ShopifyProduct,
-  report: ImportReport,
-): Promise<void> {
-  const { draft } = product;
-  if (!draft) return tally(report, allOf('failed', product), product.notes);
-  try {
-    const outcome = await written(inTx, ctx, request.isDryRun, (tx) =>
-      importProduct(tx, draft, {
-        source: request.platform,
-        currency: request.currency,
-        updatesExisting: request.updatesExisting === true,
-      }),
-    );
-    tally(report, outcome, product.notes);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    tally(report, allOf('failed', product), [noteOf(draft, error)]);
-  }
-}
-
-/** Runs the work and keeps it, or in a dry run gives its result after undoing it. */
-async function written<T>(
-  inTx: InTx,
-  ctx: Ctx,
-  isDryRun: boolean,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  if (!isDryRun) return inTx(ctx, work);
-  let result: { readonly value: T } | undefined;
-  try {
-    await inTx(ctx, async (tx) => {
-      result = { value: await work(tx) };
-      throw new DryRun();
-    });
-  } catch (error) {
-    if (!(error instanceof DryRun)) throw error;
-  }
-  if (!result) throw new Error('a dry run ended without a result');
-  return result.value;
-}
-
-const noteOf = (draft: ProductDraft, refusal: Refusal): Note => ({
-  line: draft.line,
-  handle: draft.handle,
-  code: refusal.code,
-  message: refusal.facts.errors?.[0]?.message ?? refusal.message,
-  isAdjustment: false,
-});
-
-async function checkColumns(path: string): Promise<void> {
-  for await (const { cells } of csvRows(path)) {
-    const missing = SHOPIFY_COLUMNS.filter((column) => !(column in cells));
-    if (missing.length === 0) return;
-    throw refuse(
-      'IMPORT_MAPPING_INVALID',
-      { missing },
-      { detail: `This is no product export of Shopify: ${missing.join(', ')} missing.` },
-    );
-  }
+  file: { readonly path: string; readonly platform: Platform },
+): Promise<UndoCounts> {
+  const { sha256 } = await fingerprintOf(file.path);
+  const found = await importOfFile(shop.reads(ctx), {
+    sha256,
+    platform: file.platform,
+    statuses: ['completed'],
+  });
+  if (!found) throw refuse('IMPORT_NOT_FOUND', {}, { detail: 'This file was not imported' });
+  if (found.undo_cursor === null) await shop.inTx(ctx, (tx) => undoImport(tx, found.id));
+  const done = await workOnImport(worldOf(shop), ctx, found.id, { isAlone: true });
+  if (done === 'nobody') throw refuse('IMPORT_RUNNING');
+  const { undo_counts: counts } = await importById(shop.reads(ctx), found.id);
+  return counts ?? { undone: 0, kept: 0 };
 }

@@ -24,6 +24,8 @@ import { staffJobs } from '../modules/staff/jobs.ts';
 import { staffRoutes } from '../modules/staff/routes.ts';
 import { storeRoutes } from '../modules/stores/routes.ts';
 import { taxRoutes } from '../modules/tax/routes.ts';
+import { transferJobs } from '../modules/transfer/jobs.ts';
+import { transferRoutes } from '../modules/transfer/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
 /** `routes` and `jobs` are what a module brings to a running process. */
@@ -55,5 +57,5 @@ export const MODULES: readonly Module[] = [
   { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs },
   { name: 'notifications', routes: notificationRoutes, jobs: notificationJobs },
   { name: 'reports', routes: reportRoutes },
-  { name: 'transfer' },
+  { name: 'transfer', routes: transferRoutes, jobs: transferJobs },
 ];

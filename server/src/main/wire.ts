@@ -190,6 +190,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     inTx,
     reads,
     searches: searching.searches,
+    snapshot: postgres.snapshot,
     locate,
     timers: ticker,
     readers: outbox.readers,

@@ -6,7 +6,7 @@ import type { Http } from './http/route.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log.ts';
 import type { Mailer } from './mail/mail.ts';
-import type { Ctx, InTx, Reads } from './postgres/db.ts';
+import type { Ctx, InTx, Reads, Snapshot } from './postgres/db.ts';
 import type { Sql } from './postgres/sql.ts';
 
 /** Looks across stores through the listed functions (`select … from locate_…(…)`); returns ids and the store. */
@@ -47,6 +47,7 @@ export type Edges = {
   readonly reads: Reads;
   /** As `reads`, on connections of their own: for text searches. Refuses OVERLOADED when too many wait. */
   readonly searches: Reads;
+  readonly snapshot: Snapshot;
   readonly locate: Locate;
   readonly timers: Timers;
   readonly readers: Readers;

@@ -1,35 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { importFile } from '../../src/main/import-file.ts';
-import { SYSTEM } from '../../src/platform/postgres/db.ts';
+import { fileWith, importFrom, realFile } from '../support/import-files.ts';
 import { openShop, type TestShop } from '../support/shop.ts';
 
-/** Real exports live beside the checkout where they are to be had; they are nobody's to publish here. */
-const REAL = fileURLToPath(new URL('../../../../shared/data/shopify/', import.meta.url));
 const HEADER =
   'Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,Variant Grams,' +
   'Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,' +
   'Variant Compare At Price,Variant Requires Shipping,Image Src,Image Position';
 
 const importInto = (shop: TestShop, path: string, isDryRun = false) =>
-  importFile(
-    shop.edges,
-    { storeId: shop.storeId, actor: SYSTEM },
-    { path, platform: 'shopify', isDryRun, currency: 'USD', exponent: 2 },
-  );
+  importFrom(shop, path, { platform: 'shopify', isDryRun });
 
-async function fileOf(t: TestContext, lines: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'rcommerce-import-'));
-  t.after(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'products.csv');
-  await writeFile(path, [HEADER, ...lines].join('\n'));
-  return path;
-}
+const fileOf = (t: TestContext, lines: readonly string[]): Promise<string> =>
+  fileWith(t, [HEADER, ...lines].join('\n'));
 
 test('odd rows are taken in a changed form and each is a line of the report', async (t) => {
   const shop = await openShop(t);
@@ -109,10 +92,7 @@ test('a dry run reports the same and writes nothing', async (t) => {
 
 test('a file that is no product export is refused by the columns it lacks', async (t) => {
   const shop = await openShop(t);
-  const folder = await mkdtemp(join(tmpdir(), 'rcommerce-import-'));
-  t.after(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'other.csv');
-  await writeFile(path, 'Name,Price\nCup,10\n');
+  const path = await fileWith(t, 'Name,Price\nCup,10\n');
   await assert.rejects(importInto(shop, path), { code: 'IMPORT_MAPPING_INVALID' });
 });
 
@@ -125,8 +105,7 @@ const FILES = [
 ] as const;
 
 for (const file of FILES) {
-  const path = join(REAL, `${file.name}.csv`);
-  const skip = existsSync(path) ? false : 'the real exports are not here';
+  const { path, skip } = realFile(`shopify/${file.name}.csv`);
   test(`the real export ${file.name} comes in whole, and only once`, { skip }, async (t) => {
     const shop = await openShop(t);
     const report = await importInto(shop, path);

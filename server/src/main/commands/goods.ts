@@ -5,7 +5,7 @@ import { createProduct } from '../../modules/catalog/catalog.ts';
 import { createCustomer } from '../../modules/customers/customers.ts';
 import { adjustStock } from '../../modules/inventory/corrections.ts';
 import { currentStore } from '../../modules/stores/stores.ts';
-import { minorUnits } from '../../modules/transfer/shopify.ts';
+import { minorUnits } from '../../modules/transfer/cells.ts';
 import { seedDemo } from '../demo/seed.ts';
 import { money, type Page, print, printFacts, printJson, printPage, printTable } from './output.ts';
 import { type Json, type ListOptions, pageOf } from './people.ts';

@@ -1,38 +1,50 @@
 import { access, constants } from 'node:fs/promises';
-import { exponentOf } from '../../kernel/currency.ts';
 import { currentStore } from '../../modules/stores/stores.ts';
 import type { ImportReport } from '../../modules/transfer/report.ts';
-import { importFile } from '../import-file.ts';
+import type { Format, Platform } from '../../modules/transfer/source.ts';
+import { importFile, undoFile } from '../import-file.ts';
 import { OperatorError } from '../open-database.ts';
 import { print, printJson, printTable, say } from './output.ts';
-import { type StoreOption, withShop } from './shop.ts';
+import { type CommandShop, type StoreOption, withShop } from './shop.ts';
 
 export type ImportOptions = StoreOption & {
-  readonly platform: 'shopify';
+  readonly platform: Platform;
+  readonly format?: Format;
   readonly dryRun?: boolean;
   readonly updateExisting?: boolean;
+  readonly onError?: 'continue' | 'stop';
+  readonly limit?: string;
+  readonly resume?: boolean;
+  readonly undo?: boolean;
   readonly json?: boolean;
 };
 
 /** Problems that the table shows; `--json` has them all. */
 const PROBLEMS_SHOWN_MAX = 200;
 
-/** `rcommerce import <file>`: exit 1 when a product of the file failed. */
+/** `rcommerce import <file>`: exit 1 when a product of the file failed, or could not be taken back. */
 export async function runImport(path: string, options: ImportOptions): Promise<number> {
   await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new OperatorError(`${path} cannot be read: ${why}`);
   });
+  const limit = options.limit === undefined ? undefined : Number(options.limit);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+    throw new OperatorError('--limit is a whole number above 0');
   return withShop(options, async (shop) => {
+    if (options.undo) return undo(shop, path, options);
     const { defaultCurrency } = await currentStore(shop.db);
     const progress = progressOn(process.stderr);
     const report = await importFile(shop.wired.edges, shop.ctx, {
       path,
       platform: options.platform,
+      ...(options.format ? { format: options.format } : {}),
       isDryRun: options.dryRun === true,
       updatesExisting: options.updateExisting === true,
+      stopsOnError: options.onError === 'stop',
+      ...(limit === undefined ? {} : { limit }),
+      resumes: options.resume === true,
       currency: defaultCurrency,
-      exponent: exponentOf(defaultCurrency),
       onProgress: progress.at,
     })
       .catch(explained(path))
@@ -43,11 +55,22 @@ export async function runImport(path: string, options: ImportOptions): Promise<n
   });
 }
 
-/** What the reader of a broken file says is the operator's to mend; everything else stays as it is. */
+async function undo(shop: CommandShop, path: string, options: ImportOptions): Promise<number> {
+  const { platform } = options;
+  const counts = await undoFile(shop.wired.edges, shop.ctx, { path, platform });
+  if (options.json) printJson(counts);
+  else {
+    print(`${counts.undone} products taken back`);
+    if (counts.kept > 0) print(`${counts.kept} stay: they were changed since the import`);
+  }
+  return counts.kept > 0 ? 1 : 0;
+}
+
+/** A path that is no file is the operator's to mend; everything else stays as it is. */
 const explained =
   (path: string) =>
   (error: Error & { code?: string }): never => {
-    if (!error.code?.startsWith('CSV_') && error.code !== 'EISDIR') throw error;
+    if (error.code !== 'EISDIR') throw error;
     throw new OperatorError(`${path} cannot be read: ${error.message}`);
   };
 

@@ -60,14 +60,21 @@ const list = (parent: Command, what: string, name = 'list'): Command =>
 function addImport(program: Command, finish: Finish): void {
   program
     .command('import <file>')
-    .description("bring products from another shop's export")
+    .description("bring products from another shop's export, or from one of ours")
     .addOption(
       new Option('--platform <name>', 'where the file comes from')
-        .choices(['shopify'])
+        .choices(['shopify', 'woocommerce', 'rcommerce'])
         .makeOptionMandatory(),
     )
     .option('--dry-run', 'check everything and write nothing')
     .option('--update-existing', 'make what is there and differs as the file says')
+    .addOption(new Option('--format <format>', 'by the file').choices(['csv', 'json']))
+    .addOption(
+      new Option('--on-error <what>', 'when a product fails').choices(['continue', 'stop']),
+    )
+    .option('--limit <number>', 'products taken at most')
+    .option('--resume', 'go on with the import of this file that was broken off')
+    .option('--undo', 'take the last import of this file back (within 7 days)')
     .option(...STORE)
     .option(...JSON_OPTION)
     .action(async (file: string, options) => {

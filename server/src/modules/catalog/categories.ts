@@ -16,6 +16,7 @@ import {
   rememberSlug,
   rewritePaths,
   selectCategories,
+  selectCategoriesNamed,
   selectCategory,
   selectCategoryPage,
   selectRedirect,
@@ -229,4 +230,62 @@ export async function archiveCategory(
       { version: row.version + 1 },
     ),
   );
+}
+
+/**
+ * The categories with these paths of names, from the root down; what is missing is made.
+ * gives    their ids in order, each once; names are compared without case
+ * refuses  CATEGORY_TOO_DEEP, VALIDATION_FAILED 422
+ * locks    the category tree, when something is missing
+ * emits    category.created
+ */
+export async function categoriesOfPaths(
+  tx: Tx,
+  paths: readonly (readonly string[])[],
+): Promise<readonly Uuid[]> {
+  const filled = paths.filter((path) => path.length > 0);
+  if (filled.length === 0) return [];
+  const names = [...new Set(filled.flat().map(comparable))];
+  let known = await placesNamed(tx, names);
+  if (filled.some((path) => placeOf(known, path) === undefined)) {
+    await lockCategoryTree(tx);
+    known = await placesNamed(tx, names);
+    for (const path of filled) await growPath(tx, known, path);
+  }
+  return [...new Set(filled.flatMap((path) => placeOf(known, path) ?? []))];
+}
+
+type Places = Map<string, Uuid>;
+const comparable = (name: string): string => name.normalize('NFC').trim().toLowerCase();
+const placeKey = (parentId: Uuid | null, name: string): string =>
+  `${parentId ?? ''}/${comparable(name)}`;
+
+async function placesNamed(tx: Tx, names: readonly string[]): Promise<Places> {
+  const places: Places = new Map();
+  for (const row of await selectCategoriesNamed(tx, names)) {
+    const key = placeKey(row.parent_id, row.name);
+    if (!places.has(key)) places.set(key, row.id);
+  }
+  return places;
+}
+
+function placeOf(places: Places, path: readonly string[]): Uuid | undefined {
+  let id: Uuid | null = null;
+  for (const name of path) {
+    const next: Uuid | undefined = places.get(placeKey(id, name));
+    if (next === undefined) return undefined;
+    id = next;
+  }
+  return id ?? undefined;
+}
+
+async function growPath(tx: Tx, places: Places, path: readonly string[]): Promise<void> {
+  let parentId: Uuid | null = null;
+  for (const name of path) {
+    const key = placeKey(parentId, name);
+    const known = places.get(key);
+    const id: Uuid = known ?? (await createCategory(tx, { name, parentId })).id;
+    places.set(key, id);
+    parentId = id;
+  }
 }

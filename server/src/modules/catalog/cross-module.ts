@@ -446,7 +446,8 @@ export async function selectProductPage(
                   from product_option_values ov where ov.option_id = o.id)) order by o.position, o.id), '[]')
          from product_options o where o.product_id = p.id) as options,
       (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'url', coalesce(m.url, '/media/' || m.storage_key),
-               'alt', i.alt, 'width', m.width, 'height', m.height) order by i.position, i.id), '[]')
+               'alt', i.alt, 'width', m.width, 'height', m.height, 'mediaId', m.id, 'sourceUrl', m.source_url)
+               order by i.position, i.id), '[]')
          from product_images i join media m on m.id = i.media_id where i.product_id = p.id) as images,
       (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
                                  order by pc.is_primary desc, c.path), '[]')

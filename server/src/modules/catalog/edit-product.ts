@@ -19,6 +19,7 @@ import {
 } from './plan-product.ts';
 import { parseSlug } from './slug.ts';
 import {
+  clearVariantSources,
   countImages,
   deleteImage,
   type ImageRow,
@@ -94,6 +95,19 @@ export async function updateProduct(
     announce(tx, before, { ...after, version }, Object.keys(change));
     return { id: before.id, version };
   });
+}
+
+/**
+ * Takes back a product that should not have been made: it is archived, and the names that its source gave it are free,
+ * so that it may be imported again.
+ * refuses  PRODUCT_NOT_FOUND 404
+ * locks    the product
+ * emits    product.archived
+ */
+export async function withdrawProduct(tx: Tx, productId: Uuid): Promise<void> {
+  const change = { status: 'archived', externalId: null, externalSource: null } as const;
+  await updateProduct(tx, { productId, change });
+  await clearVariantSources(tx, productId);
 }
 
 function changed(row: ProductRow, change: ProductChange): ProductRow {

@@ -271,6 +271,18 @@ export async function selectCategories(
      order by depth, position, id limit ${CATEGORIES_MAX}`);
 }
 
+/** Living categories with one of these names (lower case), in the order of siblings. */
+export async function selectCategoriesNamed(
+  db: Db,
+  names: readonly string[],
+): Promise<
+  readonly { readonly id: Uuid; readonly parent_id: Uuid | null; readonly name: string }[]
+> {
+  return db.many(sql`
+    select id, parent_id, name from categories
+     where archived_at is null and lower(name) = any(${names}::text[]) order by position, id limit ${CATEGORIES_MAX}`);
+}
+
 export async function selectCategory(db: Db, idOrSlug: string): Promise<CategoryRow | undefined> {
   const id = parseUuid(idOrSlug);
   return db.one<CategoryRow>(sql`
@@ -346,6 +358,13 @@ export async function writeProduct(tx: Tx, row: ProductRow): Promise<number> {
            version = version + 1, updated_at = app_now()
      where id = ${row.id} returning version`);
   return written?.version ?? row.version + 1;
+}
+
+/** Takes the external names off a product's variants, so that another import may use them. */
+export async function clearVariantSources(tx: Tx, productId: Uuid): Promise<void> {
+  await tx.run(sql`
+    update variants set external_id = null, external_source = null, version = version + 1, updated_at = app_now()
+     where product_id = ${productId} and external_id is not null`);
 }
 
 /** Archives the living variants with their product, or brings back those that went with it. */

@@ -146,6 +146,9 @@ export type ProductView = {
     readonly alt: string | null;
     readonly width: number | null;
     readonly height: number | null;
+    readonly mediaId: Uuid;
+    /** Where a file of ours was fetched from. */
+    readonly sourceUrl: string | null;
   }[];
   readonly categories: readonly {
     readonly id: Uuid;

@@ -2,7 +2,7 @@ import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Locate } from '../../platform/edges.ts';
-import type { Tx } from '../../platform/postgres/db.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { parseRemoteUrl } from './remote-url.ts';
 import {
@@ -13,6 +13,7 @@ import {
   lockMedia,
   type MediaRow,
   selectMedia,
+  selectOfKeys,
 } from './store.ts';
 
 /*
@@ -92,6 +93,10 @@ export async function removeMedia(
   }
   return row.storage_key ?? undefined;
 }
+
+/** The store's own files with these keys: their media ids by key. */
+export const mediaOfKeys = (db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, Uuid>> =>
+  selectOfKeys(db, keys);
 
 /** The type of the file with this key, of whatever store; undefined when there is none. */
 export const contentTypeOf = (locate: Locate, key: string): Promise<string | undefined> =>

@@ -80,3 +80,12 @@ export async function locateFile(locate: Locate, key: string): Promise<string | 
   );
   return row?.content_type;
 }
+
+export async function selectOfKeys(
+  db: Db,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Uuid>> {
+  const rows = await db.many<{ id: Uuid; storage_key: string }>(sql`
+    select id, storage_key from media where storage_key = any(${keys}::text[])`);
+  return new Map(rows.map((row) => [row.storage_key, row.id]));
+}

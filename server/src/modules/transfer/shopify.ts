@@ -2,39 +2,45 @@
  * distinct address among its rows is an image. What becomes of odd rows: docs/import-shopify.md.
  * Pure: it gets rows and gives drafts; nothing is looked up and nothing is written.
  */
-import { createHash } from 'node:crypto';
-import type { RefusalCode } from '../../kernel/refusal.ts';
 import type { NewOption } from '../catalog/types.ts';
-import type { CsvRow, ImageDraft, Note, ProductDraft, RowGroup, VariantDraft } from './drafts.ts';
+import {
+  BLANK_OPTION_VALUE,
+  cell,
+  externalIdOf,
+  firstFilled,
+  imageAddress,
+  minorUnits,
+  OVERSELL_LIMIT,
+  tagsOf,
+  wholeNumber,
+} from './cells.ts';
+import type {
+  AddNote,
+  CsvRow,
+  FileProduct,
+  ImageDraft,
+  Note,
+  Reading,
+  RowGroup,
+  VariantDraft,
+} from './drafts.ts';
 
-export const SHOPIFY_HANDLE = 'Handle';
+const HANDLE = 'Handle';
 /** Columns without which the file is no product export of Shopify. */
-export const SHOPIFY_COLUMNS = [SHOPIFY_HANDLE, 'Title', 'Variant Price'] as const;
-/** What "continue selling when out of stock" becomes: a limit that no real shop meets. */
-export const OVERSELL_LIMIT = 1_000_000;
+export const SHOPIFY_COLUMNS = [HANDLE, 'Title', 'Variant Price'] as const;
 
-const TAGS_MAX = 250;
-const TAG_CHARS_MAX = 100;
 const OPTION_COLUMNS = [1, 2, 3] as const;
+const SLUG = /^[a-z0-9-]{1,255}$/;
 
-export type ShopifyReading = {
-  /** Decimals of the currency that the file's prices are in. */
-  readonly exponent: number;
-  /** SKUs given away already, by this file or in the shop; grows as drafts are made. */
-  readonly skusTaken: Set<string>;
-};
+export const shopifyHandle = (row: CsvRow): string => cell(row, HANDLE);
 
-/** What a group of rows would be: a draft, or only the notes that say why it can be none. */
-export type ShopifyProduct = { readonly draft: ProductDraft | undefined } & Counted;
-type Counted = {
-  readonly notes: readonly Note[];
-  readonly variantCount: number;
-  readonly imageCount: number;
-};
+/** The SKUs that the rows ask for. */
+export const shopifySkus = (group: RowGroup): readonly string[] =>
+  group.rows.map(wantedSku).filter((sku) => sku !== '');
 
-export function shopifyProduct(group: RowGroup, reading: ShopifyReading): ShopifyProduct {
+export function shopifyProduct(group: RowGroup, reading: Reading): FileProduct {
   const notes: Note[] = [];
-  const note = (line: number, code: RefusalCode, message: string, isAdjustment: boolean) => {
+  const note: AddNote = (line, code, message, isAdjustment) => {
     notes.push({ line, handle: group.handle, code, message, isAdjustment });
   };
   const first = group.rows[0];
@@ -77,38 +83,40 @@ export function shopifyProduct(group: RowGroup, reading: ShopifyReading): Shopif
   }
   if (notes.some((one) => !one.isAdjustment)) return { draft: undefined, notes, ...counts };
 
+  const slug = group.handle.toLowerCase();
+  const kind = firstFilled(group.rows, 'Type') ?? firstFilled(group.rows, 'Custom Product Type');
   return {
     notes,
     ...counts,
     draft: {
       line: first.line,
       handle: group.handle,
+      externalId: group.handle,
+      ...(SLUG.test(slug) ? { slug } : {}),
       title,
       description: firstFilled(group.rows, 'Body (HTML)') ?? null,
       vendor: firstFilled(group.rows, 'Vendor') ?? null,
-      kind:
-        firstFilled(group.rows, 'Type') ?? firstFilled(group.rows, 'Custom Product Type') ?? null,
-      tags: tagsOf(firstFilled(group.rows, 'Tags') ?? ''),
+      tags: tagsOf((firstFilled(group.rows, 'Tags') ?? '').split(',')),
       status: isDraft ? 'draft' : 'active',
+      type: options.length > 0 ? 'variable' : 'simple',
       options,
       variants,
-      images: urls.map((url) => imageOf(url, group.rows, variantRows)),
+      images: urls.flatMap((url) => imageOf(url, group.rows, variantRows, reading, note) ?? []),
       seoTitle: firstFilled(group.rows, 'SEO Title') ?? null,
       seoDescription: firstFilled(group.rows, 'SEO Description') ?? null,
-      notes,
+      metadata: { product_type: kind ?? null },
     },
   };
 }
-
-type AddNote = (line: number, code: RefusalCode, message: string, isAdjustment: boolean) => void;
 
 function variantOf(
   row: CsvRow,
   handle: string,
   options: readonly NewOption[],
-  reading: ShopifyReading,
+  reading: Reading,
   note: AddNote,
 ): VariantDraft | undefined {
+  const { currency } = reading;
   const amount = minorUnits(cell(row, 'Variant Price'), reading.exponent);
   if (amount === undefined) {
     note(row.line, 'PRICE_INVALID', `"${cell(row, 'Variant Price')}" is no price.`, false);
@@ -122,12 +130,13 @@ function variantOf(
   );
   return {
     line: row.line,
-    externalId: variantExternalId(handle, Object.values(values)),
+    externalId: externalIdOf([handle, ...Object.values(values)]),
     sku: skuOf(row, reading, note),
     barcode: cell(row, 'Variant Barcode').replace(/^'/, '') || null,
     options: values,
-    amount,
-    compareAtAmount: compareAtOf(row, amount, reading.exponent, note),
+    prices: [
+      { currency, amount, compareAtAmount: compareAtOf(row, amount, reading.exponent, note) },
+    ],
     weightGrams: wholeNumber(cell(row, 'Variant Grams')) ?? null,
     requiresShipping: cell(row, 'Variant Requires Shipping').toLowerCase() !== 'false',
     trackInventory: cell(row, 'Variant Inventory Tracker') !== '',
@@ -137,8 +146,10 @@ function variantOf(
   };
 }
 
-function skuOf(row: CsvRow, reading: ShopifyReading, note: AddNote): string | null {
-  const sku = cell(row, 'Variant SKU').replace(/^'/, '').trim();
+const wantedSku = (row: CsvRow): string => cell(row, 'Variant SKU').replace(/^'/, '').trim();
+
+function skuOf(row: CsvRow, reading: Reading, note: AddNote): string | null {
+  const sku = wantedSku(row);
   if (sku === '') return null;
   if (reading.skusTaken.has(sku)) {
     note(row.line, 'SKU_TAKEN', `SKU "${sku}" is used before; this variant goes without.`, true);
@@ -175,8 +186,6 @@ function quantityOf(row: CsvRow, note: AddNote): number {
   return 0;
 }
 
-const BLANK_OPTION_VALUE = 'Default';
-
 /** The options by name; a single variant under "Title" only says that the product has none. */
 function optionsOf(rows: readonly CsvRow[], variantRows: readonly CsvRow[]): readonly NewOption[] {
   const names = OPTION_COLUMNS.map((n) => firstFilled(rows, `Option${n} Name`)).filter(
@@ -197,28 +206,34 @@ function optionsOf(rows: readonly CsvRow[], variantRows: readonly CsvRow[]): rea
 function imagesOf(rows: readonly CsvRow[]): readonly string[] {
   const positioned = rows
     .map((row, index) => ({
-      url: imageUrl(cell(row, 'Image Src')),
+      url: cell(row, 'Image Src'),
       position: wholeNumber(cell(row, 'Image Position')) ?? index + 1,
       index,
     }))
     .filter((one) => one.url !== '')
     .sort((one, other) => one.position - other.position || one.index - other.index)
     .map((one) => one.url);
-  const shown = rows.map((row) => imageUrl(cell(row, 'Variant Image'))).filter((url) => url !== '');
+  const shown = rows.map((row) => cell(row, 'Variant Image')).filter((url) => url !== '');
   return [...new Set([...positioned, ...shown])];
 }
 
-function imageOf(url: string, rows: readonly CsvRow[], variantRows: readonly CsvRow[]): ImageDraft {
-  const row = rows.find((one) => imageUrl(cell(one, 'Image Src')) === url);
-  const variantIndex = variantRows.findIndex((one) => imageUrl(cell(one, 'Variant Image')) === url);
+function imageOf(
+  text: string,
+  rows: readonly CsvRow[],
+  variantRows: readonly CsvRow[],
+  reading: Reading,
+  note: AddNote,
+): ImageDraft | undefined {
+  const row = rows.find((one) => cell(one, 'Image Src') === text);
+  const variantIndex = variantRows.findIndex((one) => cell(one, 'Variant Image') === text);
+  const url = imageAddress(text, row?.line ?? rows[0]?.line ?? 0, reading, note);
+  if (url === undefined) return undefined;
   return {
     url,
     alt: (row && cell(row, 'Image Alt Text').slice(0, 512)) || null,
     variantIndex: variantIndex === -1 ? null : variantIndex,
   };
 }
-
-const imageUrl = (text: string): string => (text.startsWith('//') ? `https:${text}` : text);
 
 function publishedFlag(rows: readonly CsvRow[]): boolean {
   const text = (
@@ -227,44 +242,4 @@ function publishedFlag(rows: readonly CsvRow[]): boolean {
     'true'
   ).toLowerCase();
   return text !== 'false';
-}
-
-function tagsOf(text: string): readonly string[] {
-  const tags = text
-    .split(',')
-    .map((tag) => tag.trim().slice(0, TAG_CHARS_MAX))
-    .filter((tag) => tag !== '');
-  return [...new Set(tags)].slice(0, TAGS_MAX);
-}
-
-/** The variant's name in its source: the handle with its option values; hashed where that is too long. */
-function variantExternalId(handle: string, values: readonly string[]): string {
-  const text = [handle, ...values].join('/');
-  if (text.length <= 191) return text;
-  return `${handle.slice(0, 120)}#${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
-}
-
-/** "10.99" in minor units, exactly; undefined when it is no price or has more decimals than the currency. */
-export function minorUnits(text: string, exponent: number): number | undefined {
-  const match = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(text.trim());
-  if (!match) return undefined;
-  const decimals = (match[2] ?? '').replace(/0+$/, '');
-  if (decimals.length > exponent) return undefined;
-  return Number(`${match[1]}${decimals.padEnd(exponent, '0')}`);
-}
-
-/** A whole number, also in the form that spreadsheets leave behind ("12.0"); undefined for anything else. */
-function wholeNumber(text: string): number | undefined {
-  if (!/^-?\d{1,12}(\.0+)?$/.test(text)) return undefined;
-  return Math.trunc(Number(text));
-}
-
-const cell = (row: CsvRow, column: string): string => (row.cells[column] ?? '').trim();
-
-function firstFilled(rows: readonly CsvRow[], column: string): string | undefined {
-  for (const row of rows) {
-    const text = cell(row, column);
-    if (text !== '') return text;
-  }
-  return undefined;
 }

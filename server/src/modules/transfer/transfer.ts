@@ -1,24 +1,40 @@
 /* Bringing products in from other shops.
- * Terms       source: the platform a file comes from (`shopify`). outcome: what became of one product of the file.
+ * Terms       source: the platform a file comes from. outcome: what became of one product of the file.
  * Invariants  (external_source, external_id) names a product once, so a second run creates nothing; created, updated,
  *             skipped and failed sum to what the file holds, in every run; an adjusted product counts besides.
  */
+import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { createProduct, findProductByExternalId } from '../catalog/catalog.ts';
-import type { NewProduct } from '../catalog/types.ts';
-import type { ProductDraft } from './drafts.ts';
+import { categoriesOfPaths } from '../catalog/categories.ts';
+import { findProduct, readContext } from '../catalog/read-products.ts';
+import type { NewImage, NewProduct, ProductStatus } from '../catalog/types.ts';
+import { mediaOfKeys } from '../media/media.ts';
+import { taxCategoryIdByCode } from '../tax/tax.ts';
+import { EXTERNAL_ID_CHARS_MAX } from './cells.ts';
+import type { ImageDraft, Note, ProductDraft } from './drafts.ts';
+import { OWN_SOURCE } from './rcommerce.ts';
 import { allOf, type Outcome } from './report.ts';
-import { bringUpToFile } from './update-product.ts';
+import type { Platform } from './source.ts';
+import { bringUpToFile, type Undo } from './update-product.ts';
 
-export type Source = 'shopify';
-
-export type Reading = {
-  readonly source: Source;
-  /** The currency that the file's prices are in. */
-  readonly currency: string;
+export type Taking = {
+  readonly platform: Platform;
   /** What is there and differs is made as the file says; left alone otherwise. */
   readonly updatesExisting: boolean;
+  /** How many images the file names for it. */
+  readonly imageCount: number;
+};
+
+/** What was done with one product of the file, and what takes it back. */
+export type Taken = {
+  readonly outcome: Outcome;
+  /** Adjustments met while writing. */
+  readonly notes: readonly Note[];
+  readonly productId: Uuid;
+  /** Undefined when nothing was written. */
+  readonly undo?: Undo;
 };
 
 /**
@@ -27,56 +43,139 @@ export type Reading = {
  * refuses  what creating and changing a product refuses (SLUG_TAKEN, SKU_TAKEN, TOO_MANY_VARIANTS …)
  * emits    product.created, product.updated and what goes with them
  */
-export async function importProduct(
-  tx: Tx,
-  draft: ProductDraft,
-  reading: Reading,
-): Promise<Outcome> {
-  const counted = { variantCount: draft.variants.length, imageCount: draft.images.length };
-  const known = await findProductByExternalId(tx, {
-    source: reading.source,
-    externalId: draft.handle,
-  });
-  if (!known) {
-    await createProduct(tx, newProduct(draft, reading));
-    return allOf('created', counted);
+export async function importProduct(tx: Tx, draft: ProductDraft, taking: Taking): Promise<Taken> {
+  const counted = { variantCount: draft.variants.length, imageCount: taking.imageCount };
+  const known = await knownProduct(tx, draft, taking.platform);
+  if (known && (!taking.updatesExisting || known.status === 'archived'))
+    return { outcome: allOf('skipped', counted), notes: [], productId: known.id };
+  const { product, lost } = await newProduct(tx, draft, taking.platform);
+  const notes = lost.map(
+    (image): Note => ({
+      line: draft.line,
+      handle: draft.handle,
+      code: 'VALIDATION_FAILED',
+      message: `The image ${image.url} is a file of another shop; it is left out.`,
+      isAdjustment: true,
+    }),
+  );
+  const failedImages = taking.imageCount - (product.images?.length ?? 0);
+  if (known) {
+    const done = await bringUpToFile(tx, known.id, product);
+    const images = { ...done.outcome.images, failed: failedImages };
+    return { ...done, notes, productId: known.id, outcome: { ...done.outcome, images } };
   }
-  if (!reading.updatesExisting || known.status === 'archived') return allOf('skipped', counted);
-  return bringUpToFile(tx, known.id, draft, newProduct(draft, reading));
+  const made = await createProduct(tx, product);
+  const outcome = allOf('created', counted);
+  const images = {
+    ...outcome.images,
+    created: taking.imageCount - failedImages,
+    failed: failedImages,
+  };
+  return { outcome: { ...outcome, images }, notes, productId: made.id, undo: { kind: 'created' } };
 }
 
-function newProduct(draft: ProductDraft, { source, currency }: Reading): NewProduct {
-  if (draft.handle.length > 191) throw refuse('LIMIT_EXCEEDED', { limit: 'external_id', max: 191 });
-  return {
+/** The product that the draft speaks of; one of our own exports is also known by its slug. */
+export async function knownProduct(
+  tx: Tx,
+  draft: ProductDraft,
+  platform: Platform,
+): Promise<{ readonly id: Uuid; readonly status: ProductStatus } | undefined> {
+  if (draft.externalId.length > EXTERNAL_ID_CHARS_MAX)
+    throw refuse('LIMIT_EXCEEDED', { limit: 'external_id', max: EXTERNAL_ID_CHARS_MAX });
+  const known = await findProductByExternalId(tx, {
+    source: draft.externalSource === undefined ? platform : draft.externalSource,
+    externalId: draft.externalId,
+  });
+  if (known || platform !== OWN_SOURCE || draft.slug === undefined) return known;
+  return findProduct(tx, await readContext(tx, { isStaff: true }), draft.slug, 1);
+}
+
+async function newProduct(
+  tx: Tx,
+  draft: ProductDraft,
+  source: Platform,
+): Promise<{ readonly product: NewProduct; readonly lost: readonly ImageDraft[] }> {
+  const hasOptions = draft.options.length > 0;
+  const [categoryIds, taxCategoryId, { images, lost }] = await Promise.all([
+    draft.categories ? categoriesOfPaths(tx, draft.categories) : undefined,
+    draft.taxCategory ? taxCategoryIdByCode(tx, draft.taxCategory) : undefined,
+    imagesOf(tx, draft.images),
+  ]);
+  const hasSeo = draft.seoTitle !== undefined || draft.seoDescription !== undefined;
+  const product: NewProduct = {
     title: draft.title.slice(0, 255),
-    slug: draft.handle.toLowerCase(),
+    ...(draft.slug === undefined ? {} : { slug: draft.slug }),
     description: draft.description,
-    type: draft.options.length > 0 ? 'variable' : 'simple',
+    type: draft.type,
     status: draft.status,
     vendor: draft.vendor,
+    ...(draft.isFeatured === undefined ? {} : { isFeatured: draft.isFeatured }),
     tags: draft.tags,
     options: draft.options,
-    requiresShipping: draft.variants.some((variant) => variant.requiresShipping),
+    ...(categoryIds === undefined ? {} : { categoryIds }),
+    ...(taxCategoryId === undefined ? {} : { taxCategoryId }),
+    requiresShipping:
+      draft.requiresShipping ?? draft.variants.some((variant) => variant.requiresShipping),
     variants: draft.variants.map((variant) => ({
+      ...(variant.title === undefined ? {} : { title: variant.title }),
       sku: variant.sku,
       barcode: variant.barcode,
-      ...(draft.options.length > 0 ? { options: variant.options } : {}),
-      prices: [{ currency, amount: variant.amount, compareAtAmount: variant.compareAtAmount }],
+      ...(hasOptions ? { options: variant.options } : {}),
+      prices: variant.prices,
       weightGrams: variant.weightGrams,
+      ...given(variant, ['lengthMm', 'widthMm', 'heightMm', 'hsCode', 'originCountry', 'metadata']),
+      ...given(variant, ['costAmount', 'costCurrency']),
       requiresShipping: variant.requiresShipping,
       trackInventory: variant.trackInventory,
       stock: { onHand: variant.onHand, backorderLimit: variant.backorderLimit },
       externalId: variant.externalId,
-      externalSource: source,
+      externalSource: variant.externalSource === undefined ? source : variant.externalSource,
     })),
-    images: draft.images.map((image) => ({
-      url: image.url,
-      alt: image.alt,
-      ...(image.variantIndex === null ? {} : { variantIndex: image.variantIndex }),
-    })),
-    seo: { title: draft.seoTitle, description: draft.seoDescription },
-    metadata: draft.kind === null ? {} : { product_type: draft.kind },
-    externalId: draft.handle,
-    externalSource: source,
+    images,
+    ...(hasSeo
+      ? { seo: { title: draft.seoTitle ?? null, description: draft.seoDescription ?? null } }
+      : {}),
+    metadata: Object.fromEntries(
+      Object.entries(draft.metadata).filter(([, value]) => value !== null),
+    ),
+    externalId: draft.externalId,
+    externalSource: draft.externalSource === undefined ? source : draft.externalSource,
+    ...(draft.createdAt === undefined ? {} : { createdAt: draft.createdAt }),
+    ...(draft.publishedAt === undefined ? {} : { publishedAt: draft.publishedAt }),
   };
+  return { product, lost };
 }
+
+/** These fields of the object, as far as it has them. */
+function given<T extends object, K extends keyof T>(
+  from: T,
+  keys: readonly K[],
+): Partial<Pick<T, K>> {
+  const picked: Partial<Pick<T, K>> = {};
+  for (const key of keys) if (from[key] !== undefined) picked[key] = from[key];
+  return picked;
+}
+
+const OWN_FILE = '/media/';
+
+/** The images as the catalogue takes them; files of ours that this store does not have are lost. */
+async function imagesOf(
+  tx: Tx,
+  drafts: readonly ImageDraft[],
+): Promise<{ readonly images: readonly NewImage[]; readonly lost: readonly ImageDraft[] }> {
+  const keys = drafts.filter(isOwnFile).map((image) => image.url.slice(OWN_FILE.length));
+  const mediaIds = keys.length > 0 ? await mediaOfKeys(tx, keys) : new Map<string, Uuid>();
+  const images: NewImage[] = [];
+  const lost: ImageDraft[] = [];
+  for (const draft of drafts) {
+    const { alt, variantIndex } = draft;
+    const facts = { alt, ...(variantIndex === null ? {} : { variantIndex }) };
+    const mediaId = mediaIds.get(draft.url.slice(OWN_FILE.length));
+    if (!isOwnFile(draft)) images.push({ url: draft.url, ...facts });
+    else if (mediaId) images.push({ mediaId, ...facts });
+    else lost.push(draft);
+  }
+  return { images, lost };
+}
+
+const isOwnFile = (image: ImageDraft): boolean => image.url.startsWith(OWN_FILE);

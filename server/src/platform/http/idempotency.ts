@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Ctx, Tx } from '../postgres/db.ts';
 import type { Story } from './route.ts';
 
@@ -6,6 +7,8 @@ export type StoredAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
+  /** Sent instead of the bytes, piece by piece; only of reads, because it is never kept. */
+  readonly stream?: Readable;
 };
 
 /** A changing request, as far as its answer depends on it. */

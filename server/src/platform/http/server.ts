@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
@@ -539,6 +540,10 @@ export function createHttp(options: HttpOptions): HttpServer {
     const schema = spec.answers[status];
     if (schema === undefined)
       throw new BugError(`${spec.method} ${spec.url} answers ${status} undeclared`);
+    if (body instanceof Readable) {
+      assert('read' in spec, `${spec.url} streams an answer that would have to be kept`);
+      return { status, headers, bytes: Buffer.alloc(0), stream: body };
+    }
     if (body instanceof Uint8Array) {
       return {
         status,
@@ -598,6 +603,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
     if (replayed) reply.header('idempotency-replayed', 'true');
     timing(request, reply);
+    if (answer.stream) return reply.send(answer.stream);
     return answer.bytes.length === 0 && answer.headers['content-type'] === undefined
       ? reply.send()
       : reply.send(answer.bytes);

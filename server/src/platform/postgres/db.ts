@@ -54,3 +54,9 @@ export interface Tx extends Db {
 
 export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;
 export type Reads = (ctx: Pick<Ctx, 'storeId'>) => Db;
+
+/**
+ * Long reads of one store in one snapshot: all statements see the same moment, on one of few connections of their
+ * own, each statement for at most 30 s.
+ */
+export type Snapshot = <T>(ctx: Pick<Ctx, 'storeId'>, work: (db: Db) => Promise<T>) => Promise<T>;

@@ -11,7 +11,7 @@ import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
 import { appendEvents } from '../outbox/append.ts';
 import { ask, columnTypes, quiet, SharedConnection } from './connection.ts';
-import type { Ctx, Db, InTx, Reads, Tx } from './db.ts';
+import type { Ctx, Db, InTx, Reads, Snapshot, Tx } from './db.ts';
 import {
   isConnectionLoss,
   isContention,
@@ -35,6 +35,10 @@ const LONG_WORK_MEM = '32MB';
 export const LONG_READS_MAX = 20;
 /** How long the outcome of an unknown commit is asked for. */
 const UNKNOWN_COMMIT_ASKED_MS = 5000;
+/** Snapshots at once in one process, on connections of their own: each may take minutes. */
+export const SNAPSHOTS_MAX = 2;
+/** How long a snapshot may wait for whoever takes its rows. */
+const SNAPSHOT_IDLE = '60000ms';
 
 export type PostgresOptions = {
   readonly connection: pg.ClientConfig;
@@ -59,6 +63,7 @@ export type Postgres = {
    * of a request. Refuses OVERLOADED when too many wait.
    */
   readonly longReads: Reads;
+  readonly snapshot: Snapshot;
   /** A statement without a store: listed functions and the tables that have none. */
   readonly locate: {
     many<Row>(statement: Sql): Promise<readonly Row[]>;
@@ -90,6 +95,9 @@ export function createPostgres(options: PostgresOptions): Postgres {
   // A checked-out client's own `error` would end the process; its statements fail by themselves.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', () => {});
+  const snapshots = new pg.Pool({ ...config, max: SNAPSHOTS_MAX, connectionTimeoutMillis: 0 });
+  snapshots.on('connect', (client) => client.on('error', () => {}));
+  snapshots.on('error', () => {});
   const shared = [new SharedConnection(config), new SharedConnection(config)];
   const aside = new SharedConnection(config);
   const long = Array.from({ length: LONG_READ_CONNECTIONS }, () => new SharedConnection(config));
@@ -299,6 +307,41 @@ export function createPostgres(options: PostgresOptions): Postgres {
       return db;
     };
 
+  const snapshot: Snapshot = async ({ storeId }, work) => {
+    const client = await snapshots.connect();
+    let isBroken = true;
+    const rowsOf = async (statement: Sql): Promise<unknown[]> => {
+      count();
+      return (await ask(client, statement)).rows;
+    };
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      await ask(client, openRead(storeId, env.now(), `${LONG_STATEMENT_MS}ms`));
+      await ask(
+        client,
+        sql`select set_config('idle_in_transaction_session_timeout', ${SNAPSHOT_IDLE}, true)`,
+      );
+      const value = await work({
+        storeId,
+        many: async <Row>(statement: Sql) => (await rowsOf(statement)) as Row[],
+        one: async <Row>(statement: Sql) => (await rowsOf(statement))[0] as Row | undefined,
+      });
+      await client.query('commit');
+      isBroken = false;
+      return value;
+    } catch (error) {
+      await client.query('rollback').then(
+        () => {
+          isBroken = false;
+        },
+        () => {},
+      );
+      throw translated(error);
+    } finally {
+      client.release(isBroken);
+    }
+  };
+
   async function locateRows<Row>(statement: Sql): Promise<Row[]> {
     count();
     const result = await aside.use((client) => ask(client, statement));
@@ -321,6 +364,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     inTx,
     reads: readsBy(flight),
     longReads: readsBy(longFlight),
+    snapshot,
     stats,
     locate: {
       many: locate,
@@ -328,7 +372,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     },
     close: async () => {
       const connections = [aside, ...shared, ...long];
-      await Promise.all([pool.end(), ...connections.map((one) => one.close())]);
+      await Promise.all([pool.end(), snapshots.end(), ...connections.map((one) => one.close())]);
     },
   };
 }

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type ImportRequest, importFile } from '../../src/main/import-file.ts';
+import type { ImportReport } from '../../src/modules/transfer/report.ts';
+import { SYSTEM } from '../../src/platform/postgres/db.ts';
+import type { TestShop } from './shop.ts';
+
+/** Real exports live beside the checkout where they are to be had; they are nobody's to publish here. */
+const REAL = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
+
+/** The path of a real export, and why a test of it is skipped, if it is. */
+export function realFile(name: string): { readonly path: string; readonly skip: string | false } {
+  const path = join(REAL, name);
+  return { path, skip: existsSync(path) ? false : 'the real exports are not here' };
+}
+
+/** A file with these contents for the time of the test. */
+export async function fileWith(
+  t: TestContext,
+  contents: string | Buffer,
+  name = 'products.csv',
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rcommerce-import-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, name);
+  await writeFile(path, contents);
+  return path;
+}
+
+/** Imports from the disk as the command line does. */
+export const importFrom = (
+  shop: TestShop,
+  path: string,
+  more: Partial<ImportRequest> & Pick<ImportRequest, 'platform'>,
+): Promise<ImportReport> =>
+  importFile(
+    shop.edges,
+    { storeId: shop.storeId, actor: SYSTEM },
+    { path, isDryRun: false, currency: 'USD', ...more },
+  );
