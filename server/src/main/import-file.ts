@@ -23,12 +23,13 @@ import {
 } from '../modules/transfer/report.ts';
 import { type Format, formOf, type Platform } from '../modules/transfer/source.ts';
 import type { Import, ImportOptions, UndoCounts } from '../modules/transfer/types.ts';
+import type { Config } from '../platform/config.ts';
 import type { Edges } from '../platform/edges.ts';
 import type { Ctx } from '../platform/postgres/db.ts';
 
 /** What importing needs of a shop. */
 export type ImportShop = Pick<Edges, 'inTx' | 'reads' | 'env'> & {
-  readonly config: { readonly server: { readonly publicUrl: string } };
+  readonly config: Pick<Config, 'media'> & { readonly server: { readonly publicUrl: string } };
 };
 
 export type ImportRequest = {
@@ -107,6 +108,7 @@ const worldOf = (shop: ImportShop): ImportWorld => ({
   env: shop.env,
   publicUrl: shop.config.server.publicUrl,
   folder: '',
+  fetchesImages: shop.config.media?.fetchRemote === true,
 });
 
 type FileName = { readonly platform: Platform; readonly sha256: string };
@@ -127,7 +129,15 @@ async function reportOf(shop: ImportShop, ctx: Ctx, id: Uuid): Promise<ImportRep
   const db = shop.reads(ctx);
   const work = await importById(db, id);
   if (work.status === 'failed' && work.options.on_error === 'continue') throw failed(work);
-  const report: ImportReport = { ...emptyReport(false), ...work.counts };
+  const { products, variants, images } = work.counts;
+  const empty = emptyReport(false);
+  // In the order that people read them; the database keeps none.
+  const report: ImportReport = {
+    ...empty,
+    products: { ...empty.products, ...products },
+    variants: { ...empty.variants, ...variants },
+    images: { ...empty.images, ...images },
+  };
   let after: readonly [number] | undefined;
   while (report.problems.length < PROBLEMS_MAX) {
     const page = { limit: 999, descending: false, ...(after ? { after } : {}) };

@@ -167,6 +167,12 @@ export const INVARIANTS: readonly Invariant[] = [
       where state = 'running' and lease_until < (select max(created_at) from events) - interval '1 hour'`,
   },
   {
+    id: 'I12',
+    statement: 'an import that is not over has somebody who will go on with it',
+    sql: `select store_id, id, status from imports
+      where status in ('validating', 'running') and lease_until is null`,
+  },
+  {
     id: 'I15',
     statement: 'the payment word equals its function of the amounts',
     sql: `select o.store_id, o.id, o.number, o.payment_status, w.word from orders o

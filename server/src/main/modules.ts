@@ -10,6 +10,7 @@ import { fulfillmentRoutes } from '../modules/fulfillment/routes.ts';
 import { inventoryJobs } from '../modules/inventory/jobs.ts';
 import { inventoryRoutes } from '../modules/inventory/routes.ts';
 import { ledgerRoutes } from '../modules/ledger/routes.ts';
+import { mediaJobs } from '../modules/media/jobs.ts';
 import { mediaRoutes } from '../modules/media/routes.ts';
 import { notificationJobs } from '../modules/notifications/jobs.ts';
 import { notificationRoutes } from '../modules/notifications/routes.ts';
@@ -42,7 +43,7 @@ export const MODULES: readonly Module[] = [
   { name: 'stores', routes: storeRoutes },
   { name: 'staff', routes: staffRoutes, jobs: staffJobs },
   { name: 'customers', routes: customerRoutes, jobs: customerJobs },
-  { name: 'media', routes: mediaRoutes },
+  { name: 'media', routes: mediaRoutes, jobs: mediaJobs },
   { name: 'catalog', routes: catalogRoutes, jobs: catalogJobs },
   { name: 'prices', routes: priceRoutes },
   { name: 'inventory', routes: inventoryRoutes, jobs: inventoryJobs },

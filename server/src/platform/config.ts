@@ -39,6 +39,8 @@ export type Config = {
   readonly seed?: 'demo' | 'none';
   readonly owner?: { readonly email: string | undefined; readonly password: string | undefined };
   readonly security?: { readonly serverKey: string | undefined };
+  /** Whether images that imports name are fetched and kept, or stay references. */
+  readonly media?: { readonly fetchRemote: boolean };
   readonly metrics?: { readonly token: string | undefined };
   readonly api?: { readonly requireIfMatch: boolean };
   readonly mail?: {
@@ -181,6 +183,7 @@ const KEYS: Readonly<Record<string, Key>> = {
     fallback: () => 'starttls',
     check: oneOf(['starttls', 'tls', 'none']),
   },
+  'media.fetch_remote': { kind: 'yes_no', fallback: () => false },
   'metrics.token': { kind: 'text', isSecret: true },
   'api.require_if_match': { kind: 'yes_no', fallback: () => false },
   'events.retention_days': { kind: 'whole', fallback: () => 30, check: between(1, 3650) },
@@ -357,6 +360,7 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
     seed: text('seed') === 'demo' ? 'demo' : 'none',
     owner: { email: text('owner.email'), password: text('owner.password') },
     security: { serverKey: text('security.server_key') },
+    media: { fetchRemote: values['media.fetch_remote'] === true },
     metrics: { token: text('metrics.token') },
     api: { requireIfMatch: values['api.require_if_match'] === true },
     mail: {
@@ -437,6 +441,7 @@ export function maskedConfig(config: Config): Record<string, unknown> {
       simulator_secret: hidden(config.payments.simulatorSecret),
       call_seconds: config.payments.callMs / 1000,
     },
+    media: { fetch_remote: config.media?.fetchRemote ?? false },
     metrics: { token: hidden(config.metrics?.token) },
     mail: {
       url: address(config.mail?.url),

@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 
 import type { ReportName } from './reports.ts';
+import type { ExportEntity } from '../../modules/transfer/types.ts';
 
 /** As in the API. Said here too, because `--help` imports nothing. */
 const JOB_STATES = ['queued', 'running', 'retrying', 'done', 'dead'];
@@ -13,6 +14,7 @@ const JSON_OPTION = ['--json', 'print JSON'] as const;
 /** The commands that work on what a shop holds. Each imports what it needs when it runs. */
 export function addShopCommands(program: Command, finish: Finish): void {
   addImport(program, finish);
+  addExport(program, finish);
   addStores(program, finish);
   addStaff(program, finish);
   addApiKeys(program, finish);
@@ -79,6 +81,25 @@ function addImport(program: Command, finish: Finish): void {
     .option(...JSON_OPTION)
     .action(async (file: string, options) => {
       finish(await (await import('./import.ts')).runImport(file, options));
+    });
+}
+
+function addExport(program: Command, finish: Finish): void {
+  program
+    .command('export')
+    .description('write products, orders or customers into a file')
+    .addArgument(
+      new Argument('<entity>', 'what to write').choices(['products', 'orders', 'customers']),
+    )
+    .addOption(
+      new Option('--format <format>', 'of the file').choices(['csv', 'json']).default('csv'),
+    )
+    .option('--out <file>', 'where to (stdout)')
+    .option('--status <status>', 'only what has this status')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (entity: ExportEntity, options) => {
+      finish(await (await import('./export.ts')).runExport(entity, options));
     });
 }
 

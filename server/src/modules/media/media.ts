@@ -1,7 +1,10 @@
+import Type from 'typebox';
 import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Locate } from '../../platform/edges.ts';
+import { closed, UuidText } from '../../platform/http/schemas.ts';
+import { defineQueue, enqueue, JOB_PRIORITY } from '../../platform/jobs/jobs.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { parseRemoteUrl } from './remote-url.ts';
@@ -18,7 +21,8 @@ import {
 
 /*
  * Terms       file: an image of ours, re-encoded, below the data directory under a name of its content's hash and
- *             chance. remote: the address of an image elsewhere, shown as it is and never fetched here.
+ *             chance. remote: the address of an image elsewhere, shown as it is and answered with its own address.
+ *             With `media.fetch_remote` a later job makes a file of it, and remembers where it came from.
  * Invariants  a row is one or the other (CHECK); a file is written before its row and never changes.
  */
 
@@ -101,3 +105,26 @@ export const mediaOfKeys = (db: Db, keys: readonly string[]): Promise<ReadonlyMa
 /** The type of the file with this key, of whatever store; undefined when there is none. */
 export const contentTypeOf = (locate: Locate, key: string): Promise<string | undefined> =>
   locateFile(locate, key);
+
+/** References looked at by one job. */
+export const FETCHED_AT_ONCE = 20;
+
+/** Fetching cannot fail what named the image: what cannot be had stays a reference. */
+export const fetchQueue = defineQueue('media.fetch', {
+  data: closed({ media_ids: Type.Array(UuidText, { maxItems: FETCHED_AT_ONCE }) }),
+  retries: 3,
+  backoffSeconds: [60, 600, 3600],
+  expireSeconds: FETCHED_AT_ONCE * 20,
+  concurrency: 2,
+});
+
+/** Asks for these references to be fetched, once the transaction is over. */
+export async function fetchLater(tx: Tx, mediaIds: readonly Uuid[]): Promise<void> {
+  for (let from = 0; from < mediaIds.length; from += FETCHED_AT_ONCE)
+    await enqueue(
+      tx,
+      fetchQueue,
+      { media_ids: mediaIds.slice(from, from + FETCHED_AT_ONCE) },
+      { priority: JOB_PRIORITY.low },
+    );
+}

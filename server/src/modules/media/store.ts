@@ -89,3 +89,34 @@ export async function selectOfKeys(
     select id, storage_key from media where storage_key = any(${keys}::text[])`);
   return new Map(rows.map((row) => [row.storage_key, row.id]));
 }
+
+/** The address of media that are still a reference. */
+export async function selectRemote(db: Db, id: Uuid): Promise<string | undefined> {
+  const row = await db.one<{ url: string }>(
+    sql`select url from media where id = ${id} and kind = 'remote'`,
+  );
+  return row?.url;
+}
+
+/** Makes a reference a file of ours; false when it is none any more, or one to another address. */
+export async function fillRemote(
+  tx: Tx,
+  id: Uuid,
+  url: string,
+  file: {
+    readonly key: string;
+    readonly contentType: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly width: number;
+    readonly height: number;
+  },
+): Promise<boolean> {
+  const count = await tx.run(sql`
+    update media
+       set kind = 'file', url = null, source_url = ${url}, storage_key = ${file.key},
+           content_type = ${file.contentType}, bytes = ${file.bytes}, sha256 = ${file.sha256},
+           width = ${file.width}, height = ${file.height}, version = version + 1, updated_at = app_now()
+     where id = ${id} and kind = 'remote' and url = ${url}`);
+  return count === 1;
+}

@@ -16,6 +16,14 @@ export async function versionsOfProduct(db: Db, productId: Uuid): Promise<unknow
   return row?.versions;
 }
 
+/** The media of these products that are references to elsewhere. */
+export async function referencesOf(db: Db, productIds: readonly Uuid[]): Promise<readonly Uuid[]> {
+  const rows = await db.many<{ id: Uuid }>(sql`
+    select distinct m.id from product_images i join media m on m.id = i.media_id and m.kind = 'remote'
+     where i.product_id = any(${productIds}::uuid[]) order by m.id`);
+  return rows.map((row) => row.id);
+}
+
 /** What an export takes at once: some of it is in memory while it is written. */
 export const EXPORT_BATCH = 200;
 

@@ -6,6 +6,8 @@ import { exponentOf } from '../../kernel/currency.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Env } from '../../platform/env.ts';
 import type { Ctx, InTx, Tx } from '../../platform/postgres/db.ts';
+import { fetchLater } from '../media/media.ts';
+import { referencesOf } from './cross-module.ts';
 import { TextMarks } from './csv.ts';
 import { dropFile, isThere, pathOf } from './files.ts';
 import {
@@ -40,6 +42,8 @@ export type ImportWorld = {
   readonly publicUrl: string;
   /** Where copies of files lie. */
   readonly folder: string;
+  /** Whether images that the file names are fetched later. */
+  readonly fetchesImages: boolean;
 };
 
 export type Working = {
@@ -219,7 +223,7 @@ async function* taken(
     const [unit] = batch.units;
     if (batch.units.length === 1 && unit) {
       const judged = [refusedUnit(unit, batch.settings, error)];
-      yield { judged, work: await world.inTx(ctx, (tx) => recorded(tx, batch, judged)) };
+      yield { judged, work: await world.inTx(ctx, (tx) => recorded(world, tx, batch, judged)) };
       return;
     }
     let { work } = batch;
@@ -242,13 +246,13 @@ async function together(
   if (work.status === 'running')
     return world.inTx(ctx, async (tx) => {
       const judged = await takeAll(tx, units, settings, given, work.options.on_error === 'stop');
-      return { judged, work: await recorded(tx, batch, judged) };
+      return { judged, work: await recorded(world, tx, batch, judged) };
     });
   const judged = await rolledBack(world.inTx, ctx, (tx) =>
     takeAll(tx, units, settings, given, false),
   );
   for (const one of judged) for (const sku of skusOf(one)) given.add(sku);
-  return { judged, work: await world.inTx(ctx, (tx) => recorded(tx, batch, judged)) };
+  return { judged, work: await world.inTx(ctx, (tx) => recorded(world, tx, batch, judged)) };
 }
 
 async function takeAll(
@@ -268,8 +272,17 @@ async function takeAll(
 }
 
 /** Writes the batch down; with `on_error` stop the first product that failed ends a run. */
-function recorded(tx: Tx, batch: Batch, judged: readonly Judged[]): Promise<Import> {
+async function recorded(
+  world: ImportWorld,
+  tx: Tx,
+  batch: Batch,
+  judged: readonly Judged[],
+): Promise<Import> {
   const { work, announces } = batch;
+  if (world.fetchesImages && work.status === 'running') {
+    const written = judged.flatMap(({ taken }) => (taken?.undo ? [taken.productId] : []));
+    if (written.length > 0) await fetchLater(tx, await referencesOf(tx, written));
+  }
   const stops = work.status === 'running' && work.options.on_error === 'stop';
   const failed = stops ? judged.find((one) => one.outcome.product === 'failed') : undefined;
   const note = failed?.notes[0];

@@ -57,6 +57,7 @@ export function transferJobs(edges: Edges): void {
     env,
     publicUrl: config.server.publicUrl,
     folder: folders.imports,
+    fetchesImages: config.media?.fetchRemote === true,
   };
 
   jobs.work(importQueue, async (ctx, { import_id: id }, { isLastAttempt, signal }) => {
