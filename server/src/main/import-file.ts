@@ -162,7 +162,7 @@ const failed = ({ failure }: Import) =>
   );
 
 /**
- * Takes the last completed import of this file back.
+ * Takes the last completed import of this file back that wrote anything.
  * refuses  IMPORT_NOT_FOUND 404, IMPORT_UNDO_EXPIRED 409
  */
 export async function undoFile(
@@ -175,6 +175,7 @@ export async function undoFile(
     sha256,
     platform: file.platform,
     statuses: ['completed'],
+    hasWritten: true,
   });
   if (!found) throw refuse('IMPORT_NOT_FOUND', {}, { detail: 'This file was not imported' });
   if (found.undo_cursor === null) await shop.inTx(ctx, (tx) => undoImport(tx, found.id));

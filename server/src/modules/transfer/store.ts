@@ -67,11 +67,15 @@ export const selectImportOfFile = (
     readonly sha256: string;
     readonly platform: string;
     readonly statuses: readonly string[];
+    /** Only one that wrote something. */
+    readonly hasWritten?: boolean;
   },
 ): Promise<Import | undefined> =>
   db.one<Import>(sql`
     select ${COLUMNS} from imports
      where file_sha256 = ${file.sha256} and platform = ${file.platform} and status = any(${file.statuses}::text[])
+       and (not ${file.hasWritten ?? false}::boolean
+            or (counts->'products'->>'created')::int + (counts->'products'->>'updated')::int > 0)
      order by created_at desc, id desc limit 1`);
 
 export async function selectImports(

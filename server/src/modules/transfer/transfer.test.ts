@@ -3,8 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { parse } from 'csv-parse/sync';
 import { fileWith, importFrom } from '../../../test/support/import-files.ts';
+import { cartWith, complete, stickerInStock } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
+import { exportPieces } from './exports.ts';
 
 const HEADER =
   'Handle,Title,Published,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty';
@@ -408,7 +411,7 @@ test('the link to a file opens it for a day, only as it was signed, and then the
     assert.equal((await get(bent)).statusCode, 404, bent);
   const key = await shop.request('POST', '/admin/api-keys', {
     token,
-    body: { name: 'narrow', scopes: ['exports:write', 'products:read'] },
+    body: { name: 'narrow', kind: 'secret', scopes: ['exports:write', 'products:read'] },
   });
   const narrow = key.body.key;
   assert.equal((await read(shop, narrow, `/admin/exports/${made.body.id}`)).url, undefined);
@@ -423,4 +426,88 @@ test('the link to a file opens it for a day, only as it was signed, and then the
   await shop.runTimer('transfer.sweep');
   assert.deepEqual(await readdir(join(folder, 'exports')), []);
   assert.equal(await shop.count('exports', "status = 'expired'"), 1);
+});
+
+test('orders and customers go out as a table that no spreadsheet computes, and as objects', async (t) => {
+  const { shop, token } = await opened(t);
+  const made = await shop.request('POST', '/admin/customers', {
+    token,
+    body: { email: 'eve@example.com', first_name: '=cmd|calc', last_name: 'Ever, "so"' },
+  });
+  assert.equal(made.status, 201, made.text);
+  const sticker = await stickerInStock(shop, 5);
+  const placed = await complete(shop, await cartWith(shop, sticker, 2), 'manual');
+  assert.equal(placed.status, 201, placed.text);
+  const { number } = placed.body.order;
+  const orders = JSON.parse(await exported(shop, token, 'orders', 'json'));
+  assert.equal(orders.length, 1);
+  assert.deepEqual(
+    [orders[0].number, orders[0].total_amount, orders[0].items[0].quantity],
+    [number, 2000, 2],
+  );
+  assert.equal('access_token_hash' in orders[0] || 'sort_at' in orders[0], false);
+  const table = parse(await exported(shop, token, 'orders', 'csv'), { columns: true }) as Record<
+    string,
+    string
+  >[];
+  assert.deepEqual(
+    [
+      table[0]?.['number'],
+      table[0]?.['total'],
+      table[0]?.['item_quantity'],
+      table[0]?.['item_unit'],
+    ],
+    [number, '20.00', '2', '10.00'],
+  );
+  const people = parse(await exported(shop, token, 'customers', 'csv'), {
+    columns: true,
+  }) as Record<string, string>[];
+  const eve = people.find((one) => one['email'] === 'eve@example.com');
+  assert.deepEqual([eve?.['first_name'], eve?.['last_name']], ["'=cmd|calc", 'Ever, "so"']);
+  assert.doesNotMatch(await exported(shop, token, 'customers', 'json'), /password/);
+});
+
+test('an export shows one moment of the shop, however long it takes', async (t) => {
+  const { shop, token } = await opened(t);
+  await importFrom(shop, await fileWith(t, file(numbered(450))), { platform: 'shopify' });
+  const last = await read(shop, token, '/admin/products/p-99');
+  const counts: Record<string, number> = {};
+  let text = '';
+  await shop.edges.snapshot({ storeId: shop.storeId }, async (db) => {
+    const asked = { entity: 'products', format: 'json', filter: {} } as const;
+    for await (const piece of exportPieces(db, asked, counts)) {
+      if (text === '') {
+        // p-99 is the last of all in the order of slugs.
+        const body = { title: 'Changed', slug: 'p-999' };
+        const patched = await shop.request('PATCH', `/admin/products/${last.id}`, { token, body });
+        assert.equal(patched.status, 200, patched.text);
+        await shop.request('POST', '/admin/products', {
+          token,
+          body: { title: 'q', variants: [] },
+        });
+      }
+      text += piece;
+    }
+  });
+  assert.equal(counts['products'], 450);
+  const slugs = (JSON.parse(text) as { slug: string; title: string }[]).map((one) => one.slug);
+  assert.equal(new Set(slugs).size, 450);
+  assert.equal(slugs.at(-1), 'p-99');
+  assert.doesNotMatch(text, /Changed/);
+});
+
+test('a filter takes what it names, and a wrong one is refused', async (t) => {
+  const { shop, token } = await opened(t);
+  await fillShop(shop, token);
+  const ask = (filter: object) =>
+    shop.request('POST', '/admin/exports', {
+      token,
+      body: { entity: 'products', format: 'json', filter },
+    });
+  const drafts = await ask({ status: 'draft', created_after: '2000-01-01T00:00:00Z' });
+  await shop.drain();
+  const done = await read(shop, token, `/admin/exports/${drafts.body.id}`);
+  assert.equal(done.counts.products, Math.floor(HOSTILE.length / 2));
+  assert.equal((await ask({ colour: 'red' })).body.code, 'VALIDATION_FAILED');
+  assert.equal((await ask({ created_after: 'yesterday' })).body.code, 'VALIDATION_FAILED');
 });
