@@ -45,6 +45,7 @@ export async function declaredRoutes(): Promise<{
     locate: { many: never, one: never },
     searches: never,
     mailer: { way: 'none', send: never, forget: never, close: () => {} },
+    snapshot: never,
     timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {} },
     jobs: { work: () => {}, schedule: () => {} },

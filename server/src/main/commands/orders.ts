@@ -21,7 +21,7 @@ import { lockPaymentsOfOrder } from '../../modules/payments/payments.ts';
 import { openRefunds, planRefund } from '../../modules/payments/refunds.ts';
 import type { RefundReason } from '../../modules/payments/types.ts';
 import { currentStore } from '../../modules/stores/stores.ts';
-import { minorUnits } from '../../modules/transfer/shopify.ts';
+import { minorUnits } from '../../modules/transfer/cells.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { wholeNumber } from './goods.ts';
 import { money, type Page, print, printFacts, printJson, printPage, printTable } from './output.ts';

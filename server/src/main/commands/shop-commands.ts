@@ -1,7 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
-
-import type { ReportName } from './reports.ts';
 import type { ExportEntity } from '../../modules/transfer/types.ts';
+import type { ReportName } from './reports.ts';
 
 /** As in the API. Said here too, because `--help` imports nothing. */
 const JOB_STATES = ['queued', 'running', 'retrying', 'done', 'dead'];
