@@ -430,3 +430,35 @@ test('a store is suspended and activated, and a new key signs without signing an
   assert.match((await run('store', 'suspend', 'nowhere')).err, /no store "nowhere"/);
   ok(await run('signing-key', 'rotate'));
 });
+
+test('jobs: dead ones are listed, tried again by the next start, and doctor tells of them', async (t) => {
+  const { run, rows } = await shop(t);
+  const none = await run('jobs', 'list');
+  assert.equal(none.code, 0, none.err);
+  assert.match(none.err, /\(none\)/);
+  const fine = await run('doctor', '--json');
+  const letters = (ran: Ran) =>
+    ran.json().data.find((one: { check: string }) => one.check === 'dead letters');
+  assert.deepEqual([fine.code, letters(fine).state], [0, 'ok'], fine.out + fine.err);
+  await rows(`select pgboss.create_queue('test.gone', '{"policy": "standard"}')`);
+  await rows(`insert into pgboss.job_common
+      (id, name, data, state, group_id, policy, output, retry_limit, retry_count, started_on, completed_on)
+    select '0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11', 'test.gone', '{}', 'failed', id::text, 'standard',
+           '{"message": "the door is locked"}', 3, 3, now(), now() from stores`);
+  const dead = await run('jobs', 'dead');
+  assert.match(dead.out, /test\.gone +dead +4\/4 .*the door is locked/);
+  const listed = await run('jobs', 'list', '--state', 'dead', '--json');
+  assert.equal(listed.json().data[0].error, 'the door is locked');
+  const told = await run('doctor', '--json');
+  assert.deepEqual([told.code, letters(told).state], [0, 'warning']);
+  assert.match(letters(told).detail, /^1 dead jobs/);
+  const id = listed.json().data[0].id as string;
+  const again = await run('jobs', 'retry', id);
+  assert.equal(again.code, 0, again.err);
+  assert.match(again.out, /will be tried again \(attempt 5 of 5\)/);
+  assert.deepEqual(await rows('select state::text from pgboss.job_common'), [{ state: 'retry' }]);
+  const twice = await run('jobs', 'retry', id);
+  assert.equal(twice.code, 1);
+  assert.match(twice.err, /CONFLICT/);
+  assert.equal((await run('jobs', 'list', '--state', 'odd')).code, 2);
+});

@@ -67,6 +67,7 @@ export async function doctor(isJson: boolean, isDeep = false): Promise<number> {
     const opened = database;
     if (opened) {
       await look('schema', async () => schemaOf(opened.migrating));
+      await look('dead letters', async () => deadLettersOf(opened.migrating));
       await look('port', async () => portOf(server.host, server.port, opened.kind === 'joined'));
       await opened.close();
       const isCurrent = findings.find((one) => one.check === 'schema')?.state === 'ok';
@@ -144,6 +145,35 @@ async function schemaOf(login: pg.ClientConfig): Promise<string | Finding> {
     state: 'warning',
     detail: `${pending} migrations are missing; a start or \`rcommerce migrate up\` applies them`,
   };
+}
+
+/** Work that was given up and waits for somebody. */
+async function deadLettersOf(login: pg.ClientConfig): Promise<string | Finding> {
+  const states = await migrationStatus(login);
+  if (states.some((one) => one.state === 'pending'))
+    return 'not counted before the schema is current';
+  const client = new pg.Client(login);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    const count = async (role: string, text: string): Promise<number> => {
+      await client.query(`set role ${role}`);
+      return Number((await client.query<{ count: string }>(text)).rows[0]?.count);
+    };
+    const jobs = await count(
+      'rcommerce_owner',
+      `select count(*) from pgboss.job_common where state = 'failed'`,
+    );
+    const events = await count('rcommerce_worker', 'select count_event_dead_letters() as count');
+    if (jobs === 0 && events === 0) return 'none';
+    return {
+      check: 'dead letters',
+      state: 'warning',
+      detail: `${jobs} dead jobs (\`rcommerce jobs dead\` lists those of a store, \`jobs retry\` tries one again), ${events} events that a reader gave up`,
+    };
+  } finally {
+    await client.end();
+  }
 }
 
 async function portOf(host: string, port: number, isRunning: boolean): Promise<string> {

@@ -19,6 +19,7 @@ import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts'
 import { createSearches } from '../platform/postgres/searches.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
+import { addWorkMetrics } from '../platform/work-metrics.ts';
 import { MODULES } from './modules.ts';
 import { declareRoutes } from './routes.ts';
 import { storeCheckJobs } from './store-check.ts';
@@ -170,6 +171,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     },
   });
   touched = http.touched;
+  addWorkMetrics(http.metrics.registry, { locate, outbox, jobs, log });
   // Other processes' changes; our own were dropped before their answer left.
   outbox.live('answer_cache', 'all', async (ctx, event) => http.touched(ctx.storeId, [event]));
 

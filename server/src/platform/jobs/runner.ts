@@ -20,7 +20,9 @@ import {
   dueQueues,
   forgetJobs,
   giveBack,
+  type JobCount,
   type JobEnvelope,
+  jobCounts,
   lostJobs,
   setRetryDelay,
 } from './store.ts';
@@ -32,6 +34,8 @@ const FINISH_MS_MAX = 12_000;
 const ABORTED_MS_MAX = 1000;
 /** Lost jobs taken up by one look. */
 export const LOST_JOBS_MAX = 200;
+/** Several metrics of one scrape are counted once. */
+const COUNTED_MS = 1000;
 /** Jobs that one run of retention deletes. */
 export const FORGOTTEN_JOBS_MAX = 5000;
 /** Stores remembered in a round; past it a new round begins, which costs fairness and nothing else. */
@@ -73,6 +77,8 @@ export type JobRunner = Jobs & {
   recover(): Promise<void>;
   /** Enqueues the runs of schedules that are due. A timer. */
   tick(): Promise<void>;
+  /** How many jobs of each queue are in which state, but the done ones. Kept for a second. */
+  counts(): Promise<readonly JobCount[]>;
   /** Deletes jobs that are long done or dead. A timer. */
   forget(): Promise<void>;
   /** Lets running jobs finish; gives back those that do not within this time (12 s). */
@@ -104,6 +110,7 @@ export function createJobRunner(world: {
     log.warn({ err: error }, 'jobs: the database failed; the poll tries again'),
   );
   let starting: Promise<unknown> | undefined;
+  let counted: { readonly atMs: number; readonly rows: Promise<readonly JobCount[]> } | undefined;
   const stopped = Promise.withResolvers<void>();
   let isStopping = false;
   let poll: NodeJS.Timeout | undefined;
@@ -362,6 +369,16 @@ export function createJobRunner(world: {
         // Its lease was wait enough.
         await fail(line.queue, job, new Error(why), lost.is_dead);
       }
+    },
+    counts: () => {
+      if (lines.size === 0) return Promise.resolve([]);
+      if (!counted || env.monotonicMs() - counted.atMs > COUNTED_MS) {
+        counted = {
+          atMs: env.monotonicMs(),
+          rows: database.many<JobCount>(jobCounts([...lines.keys()])),
+        };
+      }
+      return counted.rows;
     },
     forget: async () => {
       if (lines.size > 0) await database.many(forgetJobs([...lines.keys()], FORGOTTEN_JOBS_MAX));

@@ -77,6 +77,25 @@ export const dueQueues = (names: readonly string[]): Sql => sql`
    where exists (select from pgboss.job_common j where j.name = name.name and j.state < 'active'
                     and not j.blocked and j.start_after <= pgboss.job_now())`;
 
+export type JobCount = {
+  readonly queue: string;
+  readonly state: 'queued' | 'retrying' | 'running' | 'dead';
+  readonly count: number;
+  /** How long the oldest that may run has waited; null when none may. */
+  readonly due_seconds: number | null;
+};
+
+/** Of all stores: numbers for the operator. */
+export const jobCounts = (names: readonly string[]): Sql => sql`
+  select name as queue, count(*)::int as count,
+         case state when 'created' then 'queued' when 'retry' then 'retrying' when 'active' then 'running' else 'dead' end
+           as state,
+         extract(epoch from pgboss.job_now() - min(start_after)
+           filter (where state < 'active' and start_after <= pgboss.job_now()))::float8 as due_seconds
+    from pgboss.job_common
+   where name = any(${names}::text[]) and state in ('created', 'retry', 'active', 'failed')
+   group by name, state`;
+
 /** Running jobs whose process is dead or hangs; the oldest first. */
 export const lostJobs = (most: number): Sql => sql`
   select name, id, retry_count, retry_limit, heartbeat_on + make_interval(secs => heartbeat_seconds) < pgboss.job_now() as is_dead
