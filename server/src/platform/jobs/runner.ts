@@ -40,6 +40,8 @@ const COUNTED_MS = 1000;
 export const FORGOTTEN_JOBS_MAX = 5000;
 /** Stores remembered in a round; past it a new round begins, which costs fairness and nothing else. */
 const ROUND_STORES_MAX = 1000;
+/** Jobs of a store that was alone in its round before others are looked for again. */
+const ALONE_JOBS_MAX = 8;
 /** Tries to write a job's result down; past them it runs again when its lease is over. */
 const SETTLE_TRIES_MAX = 5;
 const ERROR_CHARS_MAX = 1000;
@@ -59,6 +61,8 @@ type Line = {
   readonly handler: (ctx: Ctx | undefined, data: unknown, job: Attempt) => Promise<void>;
   readonly running: Set<Running>;
   readonly served: Set<string>;
+  /** Claims still to be made without a look for other stores. */
+  unasked: number;
   isWanted: boolean;
   filling: Promise<void> | undefined;
 };
@@ -130,6 +134,7 @@ export function createJobRunner(world: {
       handler,
       running: new Set(),
       served: new Set(),
+      unasked: 0,
       isWanted: false,
       filling: undefined,
     });
@@ -152,20 +157,26 @@ export function createJobRunner(world: {
       busy.set(store, (busy.get(store) ?? 0) + 1);
     }
     const full = [...busy].filter(([, count]) => count >= share).map(([store]) => store);
-    if (line.served.size >= ROUND_STORES_MAX) line.served.clear();
-    for (;;) {
-      const isNewRound = line.served.size === 0;
-      const ignoreGroups = [...new Set([...line.served, ...full])];
+    const next = async (ignoreGroups: readonly string[]): Promise<Claimed | undefined> => {
       const [job] = await boss.fetch<JobEnvelope>(line.queue.name, {
         batchSize: 1,
         includeMetadata: true,
-        ignoreGroups,
+        ignoreGroups: [...ignoreGroups],
       });
-      if (job) {
-        if (job.groupId) line.served.add(job.groupId);
-        return job;
-      }
-      if (isNewRound) return undefined;
+      if (job?.groupId) line.served.add(job.groupId);
+      return job;
+    };
+    if (line.unasked > 0) {
+      line.unasked -= 1;
+      return next(full);
+    }
+    if (line.served.size >= ROUND_STORES_MAX) line.served.clear();
+    for (;;) {
+      const isNewRound = line.served.size === 0;
+      const job = await next([...new Set([...line.served, ...full])]);
+      if (job || isNewRound) return job;
+      // Looking for others costs a walk past all that waits: whoever is alone is served a few times without it.
+      if (line.served.size === 1) line.unasked = ALONE_JOBS_MAX;
       line.served.clear();
     }
   }
