@@ -130,7 +130,13 @@ test('data that does not fit is never enqueued, nor handled', async (t) => {
   const shop = await openShop(t, {
     moreJobs: ({ jobs }) => jobs.work(greet, async () => assert.fail('it ran')),
   });
-  await assert.rejects(shop.inTx((tx) => enqueue(tx, greet, { nam: 'Ada' } as never)));
+  await assert.rejects(
+    shop.inTx((tx) => enqueue(tx, greet, { nam: 'Ada' } as never)),
+    {
+      name: 'BugError',
+      message: /data of a job of test.greet does not fit/,
+    },
+  );
   const room = JOB_PAYLOAD_BYTES_MAX - 200;
   await shop.inTx((tx) =>
     enqueue(tx, greet, { name: 'x'.repeat(room) }, { startAfterSeconds: 60 }),

@@ -5,7 +5,7 @@
  *             that enqueued it, or with none (schedules).
  */
 import type { Static, TSchema } from 'typebox';
-import { assert } from '../../kernel/assert.ts';
+import { assert, BugError } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { checkOf } from '../http/check.ts';
 import type { Ctx, Tx } from '../postgres/db.ts';
@@ -51,7 +51,15 @@ export function defineQueue<S extends TSchema>(
   const backoffSeconds = options.backoffSeconds ?? [60, 300, 900];
   assert(/^[a-z0-9][a-z0-9._-]{0,79}$/.test(name), `${name} cannot be the name of a queue`);
   assert(backoffSeconds.length > 0, `queue ${name} has no backoff`);
-  const check = checkOf(data, 'body') as (value: unknown) => Static<S>;
+  const fits = checkOf(data, 'body');
+  const check = (value: unknown): Static<S> => {
+    try {
+      return fits(value) as Static<S>;
+    } catch (error) {
+      // Not the fault of whoever sent the request: ours, or that of a release whose jobs looked different.
+      throw new BugError(`the data of a job of ${name} does not fit: ${(error as Error).message}`);
+    }
+  };
   return { name, data, retries, backoffSeconds, expireSeconds, concurrency, check };
 }
 
