@@ -126,7 +126,7 @@ function round(value: number): number {
 async function plansOf(client: pg.Client, store: string, q: string): Promise<string> {
   const plans: string[] = [];
   const hear = (notice: { message?: string | undefined }) => plans.push(notice.message ?? '');
-  await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 1;
+  await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0;
     set auto_explain.log_nested_statements = on; set auto_explain.log_analyze = on;
     set client_min_messages = log; select set_config('app.store_id', '${store}', false)`);
   client.on('notice', hear);

@@ -3,6 +3,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { createProduct, storeHasProducts } from '../../modules/catalog/catalog.ts';
 import { createCategory } from '../../modules/catalog/categories.ts';
 import { createCollection, setCollectionProducts } from '../../modules/catalog/collections.ts';
+import { keepWordsOf } from '../../modules/catalog/search.ts';
 import type { NewProduct } from '../../modules/catalog/types.ts';
 import { keepFile } from '../../modules/media/media.ts';
 import { createCoupon } from '../../modules/promotions/coupons.ts';
@@ -65,6 +66,8 @@ async function seedProducts(
       categoryIds: categoryId ? [categoryId] : [],
       images: media ? [{ mediaId: media.id, alt: product.title }] : [],
     });
+    // Otherwise a moment later, behind the event log: the first misspelt search should not have to wait for it.
+    await keepWordsOf(tx, made.id);
     productIds.set(product, made.id);
   }
   for (const { title, slug, sort, takes } of DEMO_COLLECTIONS) {
