@@ -835,6 +835,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports, newest first.
+         * @description Needs the scope `exports:read`.
+         */
+        get: operations["get_admin_exports"];
+        put?: never;
+        /**
+         * Write products, orders or customers into a file, all of one moment.
+         * @description Needs the scope `exports:write`.
+         */
+        post: operations["post_admin_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One export; with its file when that is written.
+         * @description Needs the scope `exports:read`.
+         */
+        get: operations["get_admin_exports_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/fulfillments/{id}": {
         parameters: {
             query?: never;
@@ -950,6 +994,150 @@ export interface paths {
          * @description Needs the scope `products:write`.
          */
         delete: operations["delete_admin_images_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports, newest first.
+         * @description Needs the scope `imports:read`.
+         */
+        get: operations["get_admin_imports"];
+        put?: never;
+        /**
+         * Bring a file of products. Unless dry_run is false it is checked first and waits for start.
+         * @description Needs the scope `imports:write`.
+         */
+        post: operations["post_admin_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import, and how far it is.
+         * @description Needs the scope `imports:read`.
+         */
+        get: operations["get_admin_imports_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop: one that runs pauses and may be resumed.
+         * @description Needs the scope `imports:write`.
+         */
+        post: operations["post_admin_imports_by_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on behind the last product that was taken.
+         * @description Needs the scope `imports:write`.
+         */
+        post: operations["post_admin_imports_by_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each product of the file.
+         * @description Needs the scope `imports:read`.
+         */
+        get: operations["get_admin_imports_by_id_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write what the check found.
+         * @description Needs the scope `imports:write`.
+         */
+        post: operations["post_admin_imports_by_id_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a completed import back, within 7 days.
+         * @description Needs the scope `imports:admin`.
+         */
+        post: operations["post_admin_imports_by_id_undo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3776,6 +3964,23 @@ export interface paths {
         };
         /** The reference as a page */
         get: operations["get_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export, by the link that staff were told; until it expires. */
+        get: operations["get_exports_by_link"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10207,6 +10412,268 @@ export interface operations {
             };
         };
     };
+    get_admin_exports: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            bytes: number | null;
+                            counts: {
+                                [key: string]: number;
+                            };
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            /** @enum {unknown} */
+                            entity: "products" | "orders" | "customers";
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            expires_at?: string;
+                            failure: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            filter: {
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                created_after?: string;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-01T12:00:00.000Z
+                                 */
+                                created_before?: string;
+                                /** @enum {unknown} */
+                                status?: "draft" | "active" | "open" | "completed" | "cancelled" | "disabled" | "invited";
+                            };
+                            /** @enum {unknown} */
+                            format: "csv" | "json";
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            /** @enum {unknown} */
+                            status: "pending" | "running" | "completed" | "failed" | "expired";
+                            /** @description A path below this origin; it needs no credential and expires */
+                            url?: string;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_exports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    entity: "products" | "orders" | "customers";
+                    filter?: {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_after?: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_before?: string;
+                        /** @enum {unknown} */
+                        status?: "draft" | "active" | "open" | "completed" | "cancelled" | "disabled" | "invited";
+                    };
+                    /** @enum {unknown} */
+                    format: "csv" | "json";
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bytes: number | null;
+                        counts: {
+                            [key: string]: number;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @enum {unknown} */
+                        entity: "products" | "orders" | "customers";
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        expires_at?: string;
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filter: {
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_after?: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_before?: string;
+                            /** @enum {unknown} */
+                            status?: "draft" | "active" | "open" | "completed" | "cancelled" | "disabled" | "invited";
+                        };
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        /** @enum {unknown} */
+                        status: "pending" | "running" | "completed" | "failed" | "expired";
+                        /** @description A path below this origin; it needs no credential and expires */
+                        url?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_exports_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bytes: number | null;
+                        counts: {
+                            [key: string]: number;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @enum {unknown} */
+                        entity: "products" | "orders" | "customers";
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        expires_at?: string;
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filter: {
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_after?: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_before?: string;
+                            /** @enum {unknown} */
+                            status?: "draft" | "active" | "open" | "completed" | "cancelled" | "disabled" | "invited";
+                        };
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        /** @enum {unknown} */
+                        status: "pending" | "running" | "completed" | "failed" | "expired";
+                        /** @description A path below this origin; it needs no credential and expires */
+                        url?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patch_admin_fulfillments_by_id: {
         parameters: {
             query?: never;
@@ -10422,6 +10889,818 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_imports: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+                status?: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            counts: {
+                                images: {
+                                    created: number;
+                                    failed: number;
+                                    /** @description There and equal, or different without update_existing */
+                                    skipped: number;
+                                    updated: number;
+                                };
+                                products: {
+                                    /** @description Taken in a changed form; counted besides */
+                                    adjusted: number;
+                                    created: number;
+                                    failed: number;
+                                    /** @description There and equal, or different without update_existing */
+                                    skipped: number;
+                                    updated: number;
+                                };
+                                variants: {
+                                    created: number;
+                                    failed: number;
+                                    /** @description There and equal, or different without update_existing */
+                                    skipped: number;
+                                    updated: number;
+                                };
+                            };
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            created_at: string;
+                            /** @description Of prices that name none */
+                            currency: string;
+                            /** @description It was checked first and waits for start when ready */
+                            dry_run: boolean;
+                            /** @enum {unknown} */
+                            entity: "products";
+                            failure: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            filename: string | null;
+                            finished_at: string | null;
+                            /** @enum {unknown} */
+                            format: "csv" | "json";
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            limit: number | null;
+                            /** @enum {unknown} */
+                            on_error: "continue" | "stop";
+                            /** @enum {unknown} */
+                            platform: "shopify" | "woocommerce" | "rcommerce";
+                            progress: {
+                                /** @description Products of the file that the present pass is done with */
+                                done: number;
+                                total: number | null;
+                            };
+                            started_at: string | null;
+                            /** @enum {unknown} */
+                            status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                            undo: {
+                                /** @description Changed since the import */
+                                kept: number;
+                                undone: number;
+                            } | null;
+                            undo_until: string | null;
+                            update_existing: boolean;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_imports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @default true */
+                    dry_run?: boolean;
+                    /** @enum {unknown} */
+                    entity?: "products";
+                    /** Format: binary */
+                    file: string;
+                    /** @enum {unknown} */
+                    format?: "csv" | "json";
+                    limit?: number;
+                    /** @enum {unknown} */
+                    on_error?: "continue" | "stop";
+                    /** @enum {unknown} */
+                    platform: "shopify" | "woocommerce" | "rcommerce";
+                    /** @default false */
+                    update_existing?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            images: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            products: {
+                                /** @description Taken in a changed form; counted besides */
+                                adjusted: number;
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            variants: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @description Of prices that name none */
+                        currency: string;
+                        /** @description It was checked first and waits for start when ready */
+                        dry_run: boolean;
+                        /** @enum {unknown} */
+                        entity: "products";
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filename: string | null;
+                        finished_at: string | null;
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        limit: number | null;
+                        /** @enum {unknown} */
+                        on_error: "continue" | "stop";
+                        /** @enum {unknown} */
+                        platform: "shopify" | "woocommerce" | "rcommerce";
+                        progress: {
+                            /** @description Products of the file that the present pass is done with */
+                            done: number;
+                            total: number | null;
+                        };
+                        started_at: string | null;
+                        /** @enum {unknown} */
+                        status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                        undo: {
+                            /** @description Changed since the import */
+                            kept: number;
+                            undone: number;
+                        } | null;
+                        undo_until: string | null;
+                        update_existing: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_imports_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            images: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            products: {
+                                /** @description Taken in a changed form; counted besides */
+                                adjusted: number;
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            variants: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @description Of prices that name none */
+                        currency: string;
+                        /** @description It was checked first and waits for start when ready */
+                        dry_run: boolean;
+                        /** @enum {unknown} */
+                        entity: "products";
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filename: string | null;
+                        finished_at: string | null;
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        limit: number | null;
+                        /** @enum {unknown} */
+                        on_error: "continue" | "stop";
+                        /** @enum {unknown} */
+                        platform: "shopify" | "woocommerce" | "rcommerce";
+                        progress: {
+                            /** @description Products of the file that the present pass is done with */
+                            done: number;
+                            total: number | null;
+                        };
+                        started_at: string | null;
+                        /** @enum {unknown} */
+                        status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                        undo: {
+                            /** @description Changed since the import */
+                            kept: number;
+                            undone: number;
+                        } | null;
+                        undo_until: string | null;
+                        update_existing: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_imports_by_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            images: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            products: {
+                                /** @description Taken in a changed form; counted besides */
+                                adjusted: number;
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            variants: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @description Of prices that name none */
+                        currency: string;
+                        /** @description It was checked first and waits for start when ready */
+                        dry_run: boolean;
+                        /** @enum {unknown} */
+                        entity: "products";
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filename: string | null;
+                        finished_at: string | null;
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        limit: number | null;
+                        /** @enum {unknown} */
+                        on_error: "continue" | "stop";
+                        /** @enum {unknown} */
+                        platform: "shopify" | "woocommerce" | "rcommerce";
+                        progress: {
+                            /** @description Products of the file that the present pass is done with */
+                            done: number;
+                            total: number | null;
+                        };
+                        started_at: string | null;
+                        /** @enum {unknown} */
+                        status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                        undo: {
+                            /** @description Changed since the import */
+                            kept: number;
+                            undone: number;
+                        } | null;
+                        undo_until: string | null;
+                        update_existing: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_imports_by_id_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            images: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            products: {
+                                /** @description Taken in a changed form; counted besides */
+                                adjusted: number;
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            variants: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @description Of prices that name none */
+                        currency: string;
+                        /** @description It was checked first and waits for start when ready */
+                        dry_run: boolean;
+                        /** @enum {unknown} */
+                        entity: "products";
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filename: string | null;
+                        finished_at: string | null;
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        limit: number | null;
+                        /** @enum {unknown} */
+                        on_error: "continue" | "stop";
+                        /** @enum {unknown} */
+                        platform: "shopify" | "woocommerce" | "rcommerce";
+                        progress: {
+                            /** @description Products of the file that the present pass is done with */
+                            done: number;
+                            total: number | null;
+                        };
+                        started_at: string | null;
+                        /** @enum {unknown} */
+                        status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                        undo: {
+                            /** @description Changed since the import */
+                            kept: number;
+                            undone: number;
+                        } | null;
+                        undo_until: string | null;
+                        update_existing: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_imports_by_id_rows: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `row_no` unless told */
+                sort?: "row_no" | "-row_no";
+                /** @description adjusted: taken in a changed form */
+                status?: "created" | "updated" | "skipped" | "failed" | "adjusted";
+                undo?: "undone" | "kept";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            adjustments: {
+                                code: string;
+                                line: number;
+                                message: string;
+                            }[];
+                            code: string | null;
+                            external_id: string | null;
+                            handle: string;
+                            /** @description Foreseen by the check, not done yet */
+                            is_dry_run: boolean;
+                            line: number;
+                            message: string | null;
+                            product_id: string | null;
+                            /** @description Which product of the file, counted from 1 */
+                            row_no: number;
+                            /** @enum {unknown} */
+                            status: "created" | "updated" | "skipped" | "failed";
+                            undo: ("undone" | "kept") | null;
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_imports_by_id_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            images: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            products: {
+                                /** @description Taken in a changed form; counted besides */
+                                adjusted: number;
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            variants: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @description Of prices that name none */
+                        currency: string;
+                        /** @description It was checked first and waits for start when ready */
+                        dry_run: boolean;
+                        /** @enum {unknown} */
+                        entity: "products";
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filename: string | null;
+                        finished_at: string | null;
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        limit: number | null;
+                        /** @enum {unknown} */
+                        on_error: "continue" | "stop";
+                        /** @enum {unknown} */
+                        platform: "shopify" | "woocommerce" | "rcommerce";
+                        progress: {
+                            /** @description Products of the file that the present pass is done with */
+                            done: number;
+                            total: number | null;
+                        };
+                        started_at: string | null;
+                        /** @enum {unknown} */
+                        status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                        undo: {
+                            /** @description Changed since the import */
+                            kept: number;
+                            undone: number;
+                        } | null;
+                        undo_until: string | null;
+                        update_existing: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_imports_by_id_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        counts: {
+                            images: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            products: {
+                                /** @description Taken in a changed form; counted besides */
+                                adjusted: number;
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                            variants: {
+                                created: number;
+                                failed: number;
+                                /** @description There and equal, or different without update_existing */
+                                skipped: number;
+                                updated: number;
+                            };
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        created_at: string;
+                        /** @description Of prices that name none */
+                        currency: string;
+                        /** @description It was checked first and waits for start when ready */
+                        dry_run: boolean;
+                        /** @enum {unknown} */
+                        entity: "products";
+                        failure: {
+                            code: string;
+                            message: string;
+                        } | null;
+                        filename: string | null;
+                        finished_at: string | null;
+                        /** @enum {unknown} */
+                        format: "csv" | "json";
+                        /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                        id: string;
+                        limit: number | null;
+                        /** @enum {unknown} */
+                        on_error: "continue" | "stop";
+                        /** @enum {unknown} */
+                        platform: "shopify" | "woocommerce" | "rcommerce";
+                        progress: {
+                            /** @description Products of the file that the present pass is done with */
+                            done: number;
+                            total: number | null;
+                        };
+                        started_at: string | null;
+                        /** @enum {unknown} */
+                        status: "validating" | "ready" | "running" | "completed" | "failed" | "paused" | "undone" | "cancelled";
+                        undo: {
+                            /** @description Changed since the import */
+                            kept: number;
+                            undone: number;
+                        } | null;
+                        undo_until: string | null;
+                        update_existing: boolean;
+                    };
+                };
             };
             /** @description Refused */
             default: {
@@ -20914,6 +22193,38 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exports_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused */

@@ -61,6 +61,11 @@ test('every setting tells its default, and there are no others', async (t) => {
     digital_evidence_required: true,
     customer_cancel: false,
     home_country: null,
+    omnibus_progressive: false,
+    storefront_url: null,
+    support_email: null,
+    logo_url: null,
+    staff_notification_emails: [],
     browser_origins: [],
   });
   assert.deepEqual(Object.keys(values).sort(), [...SETTING_KEYS].sort());
