@@ -49,6 +49,9 @@ begin
 
   update order_items set attributes = '{}', updated_at = app_now()
   where order_id = any(my_orders) and attributes <> '{}';
+  update draft_order_items set attributes = '{}', attributes_hash = encode(sha256(convert_to(id::text, 'UTF8')), 'hex'),
+    price_reason = case when price_reason is not null then 'Erased' end
+  where order_id = any(my_orders);
   update order_notes set body = 'Erased' where order_id = any(my_orders);
   update order_holds set note = null, updated_at = app_now() where order_id = any(my_orders) and note is not null;
   update refunds set note = null, updated_at = app_now() where order_id = any(my_orders) and note is not null;

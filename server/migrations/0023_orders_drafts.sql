@@ -47,6 +47,8 @@ grant update (email, phone, market_id, currency, subtotal_amount, discount_amoun
 create function keep_agreement() returns trigger
   language plpgsql set search_path = pg_catalog, public as $$
 begin
+  -- The owner's one function that changes it takes a person out of it (erase_person).
+  if current_user = 'rcommerce_owner' then return new; end if;
   raise exception 'what was agreed in order % cannot change', old.id using errcode = 'insufficient_privilege';
 end $$;
 revoke all on function keep_agreement() from public;
@@ -94,6 +96,7 @@ create or replace function apply_stock(claims jsonb, moves jsonb, by_actor jsonb
 declare
   known   int;
   current int;
+  held    int;
 begin
   select count(*) into known from jsonb_to_recordset(claims) as c(revision int) where c.revision is not null;
   if known > 0 then
@@ -121,15 +124,18 @@ begin
     where (l.item_id, l.location_id) in (select m.item_id, m.location_id
              from jsonb_to_recordset(moves) as m(item_id uuid, location_id uuid))
     order by l.item_id, l.location_id for update;
+  get diagnostics held = row_count;
 
-  if exists (
+  -- A level that came into being since the locks were taken does not count: updating it now would lock it out of order.
+  if held < (select count(distinct (m.item_id, m.location_id))
+               from jsonb_to_recordset(moves) as m(item_id uuid, location_id uuid))
+     or exists (
     select 1
       from (select m.item_id, m.location_id, sum(m.on_hand_delta) as on_hand, sum(m.reserved_delta) as reserved
               from jsonb_to_recordset(moves) as m(item_id uuid, location_id uuid, on_hand_delta bigint, reserved_delta bigint)
              group by 1, 2) d
-      left join inventory_levels l on l.item_id = d.item_id and l.location_id = d.location_id
-     where l.item_id is null
-        or l.on_hand + d.on_hand < 0
+      join inventory_levels l on l.item_id = d.item_id and l.location_id = d.location_id
+     where l.on_hand + d.on_hand < 0
         or l.reserved + d.reserved < 0
         or l.reserved + d.reserved > l.on_hand + d.on_hand + l.backorder_limit)
   then

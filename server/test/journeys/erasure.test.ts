@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { createFulfillment } from '../../src/modules/fulfillment/fulfillment.ts';
 import { decoded } from '../../src/platform/mail/mail.ts';
 import { sql } from '../../src/platform/postgres/sql.ts';
-import { mugInStock } from '../support/orders.ts';
+import { mugInStock, placeMugOrder } from '../support/orders.ts';
 import { shippingEverywhere } from '../support/purchase.ts';
 import { openShop, type TestShop } from '../support/shop.ts';
 
@@ -349,6 +349,7 @@ test('the serving role cannot change what was agreed, and erases nobody of anoth
     token: other.token,
     body: { email: 'theirs@example.com' },
   });
+  await shop.inTx((tx) => placeMugOrder(tx, undefined));
   await assert.rejects(
     shop.inTx((tx) => tx.run(sql`update orders set email = 'x'`)),
     { code: '42501' },

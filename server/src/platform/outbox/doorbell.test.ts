@@ -60,8 +60,9 @@ test('a thousand rings are a few', async (t) => {
   const tookMs = performance.now() - began;
   one.ring({ queues: ['last'] });
   await until(() => heard.other.some((ring) => ring.queues.includes('last')));
+  // One at once, one for each interval, one that closes the last interval, and the last ring.
   assert.ok(
-    heard.other.length <= 2 + tookMs / RING_EVERY_MS,
+    heard.other.length <= 3 + tookMs / RING_EVERY_MS,
     `${heard.other.length} in ${tookMs} ms`,
   );
 });
