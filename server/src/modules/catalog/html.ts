@@ -20,7 +20,7 @@ const KEEP: sanitizeHtml.IOptions = {
   transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener nofollow' }) },
 };
 
-export const safeHtml = (html: string): string => sanitizeHtml(html, KEEP);
+export const safeHtml = (html: string): string => sanitizeHtml(html, KEEP).trim();
 
 /** The text without its tags, cut to this many characters; still safe to show as HTML. */
 export function plainExcerpt(html: string, charsMax: number): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { fileWith, importFrom } from '../../../test/support/import-files.ts';
+import { fileWith, importFrom, realFile } from '../../../test/support/import-files.ts';
 import { cartWith, complete, stickerInStock } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { exportPieces } from './exports.ts';
@@ -298,7 +298,7 @@ async function fillShop(shop: TestShop, token: string): Promise<void> {
       body: {
         title: words.replaceAll('\n', ' '),
         slug: `hostile-${index}`,
-        description: `<p>${index} &amp; more</p>`,
+        description: ` <p>${index} &amp; more</p>\n`,
         status: index % 2 === 0 ? 'active' : 'draft',
         vendor: words,
         tags: [words, 'plain', 'with, comma', 'back\\slash'],
@@ -341,6 +341,27 @@ async function exported(
   assert.equal(answer.statusCode, 200);
   assert.match(String(answer.headers['content-disposition']), /^attachment; filename="/);
   return answer.body;
+}
+
+for (const [name, platform] of [
+  ['shopify/apparel.csv', 'shopify'],
+  ['shopify/home-and-garden.csv', 'shopify'],
+  ['shopify/jewelery.csv', 'shopify'],
+  ['shopify/snowdevil.csv', 'shopify'],
+  ['shopify/bicycles.csv', 'shopify'],
+  ['woocommerce/sample_products.csv', 'woocommerce'],
+] as const) {
+  const { path, skip } = realFile(name);
+  test(`the real export ${name} goes out, in and out again the same`, { skip }, async (t) => {
+    const [first, other] = [await opened(t), await opened(t)];
+    const came = await importFrom(first.shop, path, { platform });
+    const out = await exported(first.shop, first.token, 'products', 'csv');
+    const file = await fileWith(t, out);
+    const went = await importFrom(other.shop, file, { platform: 'rcommerce' });
+    for (const entity of ['products', 'variants', 'images'] as const)
+      assert.equal(went[entity].created, came[entity].created, entity);
+    assert.equal(await exported(other.shop, other.token, 'products', 'csv'), out);
+  });
 }
 
 for (const format of ['csv', 'json'] as const) {
