@@ -2,68 +2,18 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Compile } from 'typebox/compile';
-import { uuid } from '../src/kernel/ids.ts';
-import { MODULES } from '../src/main/modules.ts';
-import { storeMakingRoutes } from '../src/main/store-routes.ts';
-import type { Edges } from '../src/platform/edges.ts';
-import { secretsFrom, systemEnv } from '../src/platform/env.ts';
+import { declaredRoutes } from '../src/main/reference.ts';
 import type { RouteSpec } from '../src/platform/http/route.ts';
-import { createHttp } from '../src/platform/http/server.ts';
 import { querySchemaOf } from '../src/platform/http/spec.ts';
-import { silentLog } from '../src/platform/log.ts';
-
-const STORE = uuid('0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11');
-const never = () => {
-  throw new Error('nothing runs here: routes are only declared');
-};
 
 type Schema = Record<string, unknown>;
 let routes: readonly RouteSpec[] = [];
 let document: { paths: Record<string, Record<string, Schema>> } & Schema;
 
 before(async () => {
-  const config = {
-    profile: 'development',
-    dataDir: '/nowhere',
-    server: { host: '127.0.0.1', port: 0, publicUrl: 'http://127.0.0.1' },
-    payments: { simulatorSecret: 'x', callMs: 8000 },
-  } as const;
-  const world = { config, log: silentLog, env: systemEnv, secrets: secretsFrom(Buffer.alloc(32)) };
-  const server = createHttp({
-    ...world,
-    inTx: never,
-    reads: never,
-    longReads: never,
-    authenticator: {
-      authenticate: never,
-      storeOfPublishableKey: async () => undefined,
-      storeOfHost: async () => STORE,
-    },
-    idempotency: { write: never, story: never },
-    version: '0',
-    readiness: never,
-  });
-  const edges: Edges = {
-    ...world,
-    http: server.http,
-    inTx: never,
-    reads: never,
-    searches: never,
-    snapshot: never,
-    locate: { many: never, one: never },
-    timers: { every: () => {}, everyInEachProcess: () => {} },
-    readers: { on: () => {} },
-    jobs: { work: () => {}, schedule: () => {} },
-    cacheTags: server.cacheTags,
-    mailer: { way: 'none', send: never, forget: never, close: () => {} },
-    callOwnAddress: never,
-  };
-  for (const module of MODULES) module.routes?.(edges);
-  storeMakingRoutes(edges);
-  await server.ready();
-  routes = server.routes;
-  document = (await server.app.inject('/openapi.json')).json();
-  await server.close();
+  const declared = await declaredRoutes();
+  routes = declared.routes;
+  document = declared.document as typeof document;
 });
 
 const nameOf = ({ method, url }: RouteSpec): string => `${method} ${url}`;
