@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type ImportRequest, importFile } from '../../src/main/import-file.ts';
 import type { ImportReport } from '../../src/modules/transfer/report.ts';
 import { SYSTEM } from '../../src/platform/postgres/db.ts';
-import type { TestShop } from './shop.ts';
+import type { TestAnswer, TestShop } from './shop.ts';
 
 /** Real exports live beside the checkout where they are to be had; they are nobody's to publish here. */
 const REAL = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
@@ -42,3 +42,25 @@ export const importFrom = (
     { storeId: shop.storeId, actor: SYSTEM },
     { path, isDryRun: false, currency: 'USD', ...more },
   );
+
+/** Sends a file to be imported, as a browser's form does. */
+export const upload = (
+  shop: TestShop,
+  token: string,
+  contents: string | Buffer,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<TestAnswer> => {
+  const parts = Object.entries({ platform: 'shopify', ...fields }).map(
+    ([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const head = `--x\r\ncontent-disposition: form-data; name="file"; filename="products.csv"\r\n\r\n`;
+  return shop.request('POST', '/admin/imports', {
+    token,
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    body: Buffer.concat([
+      Buffer.from(parts.join('') + head),
+      Buffer.from(contents),
+      Buffer.from('\r\n--x--\r\n'),
+    ]),
+  });
+};

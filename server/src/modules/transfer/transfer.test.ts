@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { fileWith, importFrom, realFile } from '../../../test/support/import-files.ts';
+import { fileWith, importFrom, realFile, upload } from '../../../test/support/import-files.ts';
 import { cartWith, complete, stickerInStock } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { exportPieces } from './exports.ts';
@@ -23,27 +23,6 @@ async function opened(t: TestContext) {
   const token = await shop.staffToken();
   return { shop, token, folder };
 }
-
-const upload = (
-  shop: TestShop,
-  token: string,
-  contents: string | Buffer,
-  fields: Readonly<Record<string, string>> = {},
-) => {
-  const parts = Object.entries({ platform: 'shopify', ...fields }).map(
-    ([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const head = `--x\r\ncontent-disposition: form-data; name="file"; filename="products.csv"\r\n\r\n`;
-  return shop.request('POST', '/admin/imports', {
-    token,
-    headers: { 'content-type': 'multipart/form-data; boundary=x' },
-    body: Buffer.concat([
-      Buffer.from(parts.join('') + head),
-      Buffer.from(contents),
-      Buffer.from('\r\n--x--\r\n'),
-    ]),
-  });
-};
 
 const read = async (shop: TestShop, token: string, path: string) =>
   (await shop.request('GET', path, { token })).body;
@@ -194,6 +173,19 @@ test('what has written nothing is cancelled for good', async (t) => {
   assert.equal((await act(shop, token, id, 'resume')).body.code, 'CONFLICT');
   assert.deepEqual(await readdir(join(folder, 'imports')), []);
   assert.equal((await act(shop, token, 'nonsense', 'start')).body.code, 'IMPORT_NOT_FOUND');
+});
+
+test('an import whose file is gone fails and says so; brought again, it is read', async (t) => {
+  const { shop, token, folder } = await opened(t);
+  const sent = await upload(shop, token, file(numbered(2)), { dry_run: 'false' });
+  await rm(join(folder, 'imports'), { recursive: true });
+  await shop.drain();
+  const failed = await read(shop, token, `/admin/imports/${sent.body.id}`);
+  assert.deepEqual([failed.status, failed.failure.code], ['failed', 'IMPORT_SOURCE_ERROR']);
+  assert.equal(await shop.count('products'), 0);
+  await upload(shop, token, file(numbered(2)), { dry_run: 'false' });
+  await shop.drain();
+  assert.equal(await shop.count('products'), 2);
 });
 
 test('another store sees neither the import nor the export', async (t) => {
