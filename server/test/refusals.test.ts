@@ -16,9 +16,7 @@ const NOT_YET: readonly (readonly [feature: string, codes: readonly string[]])[]
     'rules of the network: addresses that are blocked, hosts that are served, HTTPS',
     ['IP_BLOCKED', 'HTTPS_REQUIRED', 'MISDIRECTED_REQUEST'],
   ],
-  ['a bound on what files may take', ['INSUFFICIENT_STORAGE']],
   ['price lists', ['PRICE_LIST_NOT_FOUND']],
-  ['prices in several currencies in one cart: a cart has one', ['CURRENCY_MISMATCH']],
   ['promotions beside coupons', ['PROMOTION_NOT_FOUND']],
   [
     'gift cards and store credit',
@@ -69,11 +67,6 @@ const NOT_YET: readonly (readonly [feature: string, codes: readonly string[]])[]
       ...['CONVERSATION_ASSIGNED', 'TEMPLATE_INVALID', 'CHANNEL_DISABLED'],
       ...['RECIPIENT_SUPPRESSED', 'MESSAGE_TOO_LONG'],
     ],
-  ],
-  ['reports', ['DATE_RANGE_INVALID', 'DATE_RANGE_TOO_LARGE']],
-  [
-    'imports over HTTP',
-    ['IMPORT_NOT_FOUND', 'IMPORT_RUNNING', 'IMPORT_UNDO_EXPIRED', 'IMPORT_SOURCE_ERROR'],
   ],
 ];
 

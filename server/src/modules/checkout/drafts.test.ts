@@ -147,6 +147,17 @@ for (const how of ['manual', 'tok_success']) {
   });
 }
 
+test('a price of its own does not go along into another currency', async (t) => {
+  const { admin, draft } = await open(t);
+  const made = await draft({}, { unit_amount: 700, price_reason: 'a friend of the house' });
+  const moved = await admin('PATCH', `draft-orders/${made.body.id}`, { currency: 'EUR' });
+  assert.equal(moved.status, 422);
+  assert.equal(moved.body.code, 'CURRENCY_MISMATCH');
+  assert.deepEqual(moved.body.details, { currency: 'EUR', draft_currency: 'USD' });
+  const kept = await admin('GET', `draft-orders/${made.body.id}`);
+  assert.deepEqual([kept.body.currency, kept.body.total_amount], ['USD', 1400]);
+});
+
 test('what a draft lacks is refused as a cart would be', async (t) => {
   const { shop, admin, draft, place } = await open(t);
   const empty = await draft({ items: [] });

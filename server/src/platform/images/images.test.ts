@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { isRefusal } from '../../../test/support/refused.ts';
 import { encodeImage, IMAGES_AT_ONCE_MAX, IMAGES_WAITING_MAX } from './encoder.ts';
-import { keepImage } from './images.ts';
+import { keepImage, refusalOf } from './images.ts';
 
 async function opened(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'rcommerce-images-'));
@@ -111,4 +112,17 @@ test('past the places and the queue an image is refused as overload, and the oth
   const ends = await Promise.allSettled(Array.from({ length: places + 3 }, () => keep(bytes)));
   const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason.code] : []));
   assert.deepEqual(refused, ['OVERLOADED', 'OVERLOADED', 'OVERLOADED']);
+});
+
+test('a full disk is refused as that, any other fault of writing is our bug', async (t) => {
+  const { folder } = await opened(t);
+  for (const code of ['ENOSPC', 'EDQUOT'])
+    assert.ok(isRefusal(refusalOf({ no: 'unwritten', code }), 'INSUFFICIENT_STORAGE'), code);
+  const path = join(folder, 'square');
+  await writeFile(path, await square(8).png().toBuffer());
+  const limits = { pixelsMax: 64, memoryBytesMax: 1024 * 1024 * 1024 };
+  const target = join(folder, 'no such folder', 'a');
+  const answer = await encodeImage({ path, format: 'png', target, ...limits });
+  assert.deepEqual(answer, { no: 'unwritten', code: 'ENOENT' }, 'the decoder tells why');
+  assert.match(String(refusalOf(answer)), /could not be written: ENOENT/);
 });

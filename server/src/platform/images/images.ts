@@ -81,7 +81,8 @@ export async function keepImage(
   }
 }
 
-function refusalOf(answer: Extract<EncodeAnswer, { no: unknown }>): Error {
+/** Why an image was not kept; a full disk is the operator's to mend, any other fault of writing is ours. */
+export function refusalOf(answer: Extract<EncodeAnswer, { no: unknown }>): Error {
   switch (answer.no) {
     case 'pixels':
       return refuse('MEDIA_TOO_LARGE', { max_pixels: IMAGE_PIXELS_MAX });
