@@ -1,3 +1,4 @@
+import { upload } from './import-files.ts';
 import { ADDRESS } from './purchase.ts';
 import type { TestAnswer, TestRequest, TestShop } from './shop.ts';
 
@@ -14,10 +15,14 @@ export type Kind =
   | 'customer'
   | 'customerGroup'
   | 'domain'
+  | 'draftOrder'
+  | 'export'
   | 'fulfillment'
   | 'hold'
   | 'image'
+  | 'import'
   | 'inventoryItem'
+  | 'job'
   | 'location'
   | 'market'
   | 'media'
@@ -248,6 +253,19 @@ export async function fillStore(
     { cartToken: paying.token },
   );
 
+  const draftOrder = await staff('POST', '/draft-orders', {
+    customer_id: registered.customer.id,
+    email: customerEmail,
+    ...line,
+    shipping_address: ADDRESS,
+    shipping_method_id: shippingMethod.id,
+  });
+  await staff('POST', '/inventory/reservations', {
+    order_id: draftOrder.id,
+    items: [{ item_id: level.item_id, quantity: 1 }],
+  });
+  await staff('POST', `/draft-orders/${draftOrder.id}/send`);
+
   const [reservation] = (await staff('GET', '/inventory/reservations?status=held')).data;
   await staff('POST', '/inventory/adjustments', {
     item_id: level.item_id,
@@ -255,8 +273,13 @@ export async function fillStore(
     reason: 'count',
   });
   const [alert] = (await staff('GET', '/inventory/alerts')).data;
+  await staff('POST', '/rounding-policies', { mode: 'half_even' });
+  const file = `Handle,Title,Variant Price\n${word}-a,A,1\n${word}-b,B,2\n`;
+  const sent = await upload(shop, owner, file);
+  const made = await staff('POST', '/exports', { entity: 'products', format: 'csv' });
   const [paymentProvider] = (await staff('GET', '/payment-providers')).data;
   await shop.drain();
+  const [job] = (await staff('GET', '/jobs')).data;
 
   return {
     ids: {
@@ -271,10 +294,14 @@ export async function fillStore(
       customer: registered.customer.id,
       customerGroup: customerGroup.id,
       domain: domain.id,
+      draftOrder: draftOrder.id,
+      export: made.id,
       fulfillment: fulfillment.id,
       hold: hold.id,
       image: image.id,
+      import: sent.body.id,
       inventoryItem: level.item_id,
+      job: job.id,
       location: location.id,
       market: market.id,
       media: media.id,
