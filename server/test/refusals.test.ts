@@ -61,7 +61,7 @@ const NOT_YET: readonly (readonly [feature: string, codes: readonly string[]])[]
     ],
   ],
   [
-    'mails and conversations',
+    'mail templates, mails that are sent again, and conversations',
     [
       ...['TEMPLATE_NOT_FOUND', 'CONVERSATION_NOT_FOUND', 'NOTIFICATION_SENT'],
       ...['CONVERSATION_ASSIGNED', 'TEMPLATE_INVALID', 'CHANNEL_DISABLED'],
