@@ -71,9 +71,10 @@ export function addCommands(program: Command, finish: Finish): void {
   mail
     .command('read [template]')
     .description('print the newest mail that development wrote into the data folder')
-    .action(async (template: string | undefined) => {
+    .option('--to <address>', 'the newest to this address')
+    .action(async (template: string | undefined, options: { to?: string }) => {
       const { readMail } = await import('./commands/mail.ts');
-      finish(await readMail(template));
+      finish(await readMail(template, options));
     });
   mail
     .command('preview [template]')

@@ -4,7 +4,7 @@ import type { ImportReport } from '../../modules/transfer/report.ts';
 import type { Format, Platform } from '../../modules/transfer/source.ts';
 import { importFile, undoFile } from '../import-file.ts';
 import { OperatorError } from '../open-database.ts';
-import { print, printJson, printTable, say } from './output.ts';
+import { counted, print, printJson, printTable, say } from './output.ts';
 import { type CommandShop, type StoreOption, withShop } from './shop.ts';
 
 export type ImportOptions = StoreOption & {
@@ -60,8 +60,8 @@ async function undo(shop: CommandShop, path: string, options: ImportOptions): Pr
   const counts = await undoFile(shop.wired.edges, shop.ctx, { path, platform });
   if (options.json) printJson(counts);
   else {
-    print(`${counts.undone} products taken back`);
-    if (counts.kept > 0) print(`${counts.kept} stay: they were changed since the import`);
+    print(`taken back: ${counted(counts.undone, 'product')}`);
+    if (counts.kept > 0) print(`left as they are, changed since the import: ${counts.kept}`);
   }
   return counts.kept > 0 ? 1 : 0;
 }
@@ -85,7 +85,7 @@ function printReport(report: ImportReport): void {
     ['failed', (entity) => report[entity].failed],
   ]);
   if (report.products.adjusted > 0) {
-    print(`${report.products.adjusted} of these products were taken in a changed form`);
+    print(`taken in a changed form: ${counted(report.products.adjusted, 'product')}`);
   }
   if (report.problems.length > 0) {
     print('');

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uuid } from '../../kernel/ids.ts';
 import { renderMail } from '../../modules/notifications/render.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../modules/notifications/types.ts';
@@ -9,6 +10,8 @@ import { mailSample } from '../demo/mail-samples.ts';
 
 /** Any id: the mail goes nowhere. */
 const SAMPLE_ID = uuid('0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11');
+
+const FIRST_MAIL_MS_MAX = 5_000;
 
 const isTemplate = (name: string): name is TemplateName =>
   TEMPLATE_NAMES.some((one) => one === name);
@@ -55,25 +58,42 @@ export async function previewMails(
 }
 
 /**
- * Prints the text of the newest mail that development wrote: for a terminal without a mail program.
+ * Prints the text of the newest mail that development wrote: for a terminal without a mail program. A mail leaves a
+ * moment after what it tells of, so the first one is waited for.
  * name  only of this template
  */
-export async function readMail(name: string | undefined): Promise<number> {
+export async function readMail(
+  name: string | undefined,
+  { to }: { readonly to?: string },
+): Promise<number> {
   const folder = mailFolderOf(loadConfig({ env: process.env }));
-  const names = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml'));
-  // A file's name begins with its moment.
-  const newest = names
-    .filter((file) => name === undefined || file.includes(`-${name}-`))
-    .sort()
-    .at(-1);
-  if (newest === undefined) {
-    process.stderr.write(
-      `rcommerce: no mail${name === undefined ? '' : ` ${name}`} in ${folder}\n`,
-    );
+  const deadline = performance.now() + FIRST_MAIL_MS_MAX;
+  let found = await newestMail(folder, name, to);
+  while (found === undefined && performance.now() < deadline) {
+    await sleep(100);
+    found = await newestMail(folder, name, to);
+  }
+  if (found === undefined) {
+    const what = [name, to === undefined ? undefined : `to ${to}`].filter(Boolean).join(' ');
+    process.stderr.write(`rcommerce: no mail${what === '' ? '' : ` ${what}`} in ${folder}\n`);
     return 1;
   }
-  const path = join(folder, newest);
-  process.stderr.write(`${path}\n`);
-  process.stdout.write(`${textOfMailFile(await readFile(path, 'latin1'))}\n`);
+  process.stderr.write(`${found.path}\n`);
+  process.stdout.write(`${textOfMailFile(found.raw)}\n`);
   return 0;
+}
+
+async function newestMail(folder: string, name: string | undefined, to: string | undefined) {
+  const files = await readdir(folder).catch(() => []);
+  // A file's name begins with its moment.
+  const newestFirst = files
+    .filter((file) => file.endsWith('.eml') && (name === undefined || file.includes(`-${name}-`)))
+    .sort()
+    .reverse();
+  for (const file of newestFirst) {
+    const path = join(folder, file);
+    const raw = await readFile(path, 'latin1');
+    if (to === undefined || /^To: (.*)$/im.exec(raw)?.[1]?.trim() === to) return { path, raw };
+  }
+  return undefined;
 }

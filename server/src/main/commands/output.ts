@@ -15,13 +15,14 @@ const CELL_CHARS_MAX = 60;
 
 export const shown = (value: Cell): string => String(value ?? '').replace(CONTROL, ' ');
 
-/** Prints rows as columns; numbers stand to the right. */
+/** Prints rows as columns; numbers stand to the right. Long cells are cut, but not the last one: it may say why. */
 export function printTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): void {
   const cells = rows.map((row) =>
-    columns.map(([, cell]) => {
+    columns.map(([, cell], index) => {
       const value = cell(row);
       const text = shown(value);
-      const short = text.length > CELL_CHARS_MAX ? `${text.slice(0, CELL_CHARS_MAX - 1)}…` : text;
+      const isShort = index === columns.length - 1 || text.length <= CELL_CHARS_MAX;
+      const short = isShort ? text : `${text.slice(0, CELL_CHARS_MAX - 1)}…`;
       return { text: short, isNumber: typeof value === 'number' };
     }),
   );
@@ -62,6 +63,10 @@ export function printPage<Body>(
   if (page.data.length === 0) say('(none)');
   if (page.next_cursor !== null) say(`more: --cursor ${page.next_cursor}`);
 }
+
+/** How many of something: `1 product`, `2 products`. */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Minor units as people write them: 1250 USD is `12.50 USD`. */
 export function money(amount: number | null | undefined, currency: string): string {

@@ -23,7 +23,7 @@ export function startPage(facts: {
   const owner =
     config.owner?.email !== undefined && config.owner.password !== undefined
       ? `Sign in as <code>${escaped(config.owner.email)}</code> with the password in <code>RCOMMERCE_OWNER_PASSWORD</code>.`
-      : 'The first start printed a line <code>owner: &lt;email&gt; &lt;password&gt;</code> in the terminal. Lost it? <code>npm run rcommerce -- staff reset-password</code> makes a new one.';
+      : 'The first start printed a line <code>owner: &lt;email&gt; &lt;password&gt;</code> in the terminal. Lost it? <code>npm run rcommerce -- staff reset-password &lt;email&gt;</code> makes a new one.';
   const again =
     config.database?.url === undefined
       ? `Stop the server, delete <code>${escaped(config.dataDir)}</code>, start it again.`
@@ -77,10 +77,13 @@ pre code { background: none; padding: 0; overflow-wrap: normal; }
 curl ${origin}/api/v1/store/products
 
 # an empty cart, with the token that opens it
-curl -X POST ${origin}/api/v1/store/carts -H 'Content-Type: application/json' -d '{}'
+curl -X POST ${origin}/api/v1/store/carts \\
+  -H 'Content-Type: application/json' -d '{}'
 
 # sign in as the owner
-curl -X POST ${origin}/api/v1/admin/auth/login -H 'Content-Type: application/json' -d '{"email":"…","password":"…"}'</code></pre>
+curl -X POST ${origin}/api/v1/admin/auth/login \\
+  -H 'Content-Type: application/json' -d '{"email":"…","password":"…"}'</code></pre>
+<p>A whole purchase, from the cart to a refund, is in <code>docs/tutorial.md</code> of the project; <code>docs/README.md</code> lists all pages.</p>
 <h2>The owner's login</h2>
 <p>${owner}</p>
 <h2>Mails</h2>
