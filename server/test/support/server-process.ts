@@ -104,7 +104,7 @@ async function readyUrl(
 }
 
 /** The database as a URL over its socket folder. */
-function urlOf(database: TestDatabase): string {
+export function urlOf(database: TestDatabase): string {
   const { host, user, database: name } = database.admin;
   return `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host ?? '')}`;
 }
