@@ -32,6 +32,9 @@ export function checkOf(schema: TSchema, where: 'body' | 'query'): Check {
   };
 }
 
+/** More words than these are for the reference, not for a message. */
+const WORDS_TOLD_MAX = 20;
+
 const pointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function faultsOf(errors: readonly Fault[], where: 'body' | 'query'): FieldFault[] {
@@ -39,6 +42,7 @@ function faultsOf(errors: readonly Fault[], where: 'body' | 'query'): FieldFault
   const add = (path: string, message: string) => {
     if (!faults.has(path)) faults.set(path, message);
   };
+  const words = wordsOf(errors);
   for (const { keyword, instancePath, params, message } of errors) {
     if (keyword === 'additionalProperties') {
       const { additionalProperties } = params as { additionalProperties: readonly string[] };
@@ -51,6 +55,8 @@ function faultsOf(errors: readonly Fault[], where: 'body' | 'query'): FieldFault
     } else if (keyword === 'required') {
       const { requiredProperties } = params as { requiredProperties: readonly string[] };
       for (const name of requiredProperties) add(`${instancePath}/${pointer(name)}`, 'is required');
+    } else if (keyword === 'enum' || keyword === 'const') {
+      add(instancePath, mustBe(words.get(instancePath) ?? []));
     } else if (keyword !== 'boolean' && keyword !== 'anyOf' && !isNullBranch(params)) {
       add(instancePath, message);
     }
@@ -64,6 +70,28 @@ function faultsOf(errors: readonly Fault[], where: 'body' | 'query'): FieldFault
     message,
   }));
 }
+
+/** The words that a place takes which got another one, by place. */
+function wordsOf(errors: readonly Fault[]): ReadonlyMap<string, readonly unknown[]> {
+  const words = new Map<string, unknown[]>();
+  for (const { instancePath, params } of errors) {
+    const more =
+      'allowedValues' in params && Array.isArray(params.allowedValues)
+        ? params.allowedValues
+        : 'allowedValue' in params
+          ? [params.allowedValue]
+          : [];
+    if (more.length > 0) words.set(instancePath, [...(words.get(instancePath) ?? []), ...more]);
+  }
+  return words;
+}
+
+const mustBe = (words: readonly unknown[]): string =>
+  words.length === 1
+    ? `must be ${words[0]}`
+    : words.length <= WORDS_TOLD_MAX
+      ? `must be one of ${words.join(', ')}`
+      : 'must be one of the words that the reference lists';
 
 /** "must be null" says nothing to who sent a wrong value for something that may also be null. */
 const isNullBranch = (params: object): boolean => 'type' in params && params.type === 'null';
