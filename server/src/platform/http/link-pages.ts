@@ -11,7 +11,11 @@ type LinkPage = {
   readonly needsToken: boolean;
   readonly api: string;
   readonly done: string;
+  /** What a 401 means here, where it may mean more than a dead link. */
+  readonly unknown?: string;
 };
+
+const DEAD_LINK = 'This link was used before, replaced by a newer one, or is too old.';
 
 const CHOOSE_PASSWORD = {
   button: 'Save the password',
@@ -68,6 +72,7 @@ export const LINK_PAGES: Readonly<Record<string, LinkPage>> = {
     button: 'Accept',
     api: '/api/v1/admin/auth/invitations/accept',
     done: 'Welcome. You can sign in with this password now.',
+    unknown: `${DEAD_LINK} Or the password is not the one you have on this server.`,
   },
   '/admin/reset-password': {
     ...CHOOSE_PASSWORD,
@@ -92,6 +97,7 @@ export function linkPage(page: LinkPage, nonce: string): string {
     api: page.api,
     needsToken: page.needsToken,
     done: page.done,
+    unknown: page.unknown ?? DEAD_LINK,
   });
   return `<!doctype html>
 <html lang="en">
@@ -100,6 +106,7 @@ export function linkPage(page: LinkPage, nonce: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${page.title}</title>
+<link rel="icon" href="data:,">
 <style nonce="${nonce}">
 :root { color-scheme: light dark; --ink: #1d1d1f; --soft: #63636a; --line: #c9c9cf; --page: #f1f1f4; --card: #fff; --accent: #0a6b4f; --on: #fff; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #f2f2f4; --soft: #a3a3ab; --line: #44444b; --page: #111113; --card: #1c1c1f; --accent: #54d1a7; --on: #06281d; --bad: #ff8a80; } }
@@ -121,7 +128,7 @@ button[disabled] { opacity: .6; cursor: wait; }
 <body>
 <main>
 <h1>${page.title}</h1>
-<p>${page.says}</p>
+<p id="says">${page.says}</p>
 <form>${page.fields.map((field) => FIELDS[field]).join('')}<button>${page.button}</button></form>
 <p id="said" role="status" hidden></p>
 <noscript><p>This page needs JavaScript to use the link of your mail.</p></noscript>
@@ -141,10 +148,11 @@ form.addEventListener('submit', async (event) => {
     const body = Object.fromEntries(new FormData(form));
     if (task.needsToken) body.token = token;
     const answer = await fetch(task.api, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (answer.ok) { form.hidden = true; history.replaceState(null, '', location.pathname); say(task.done, false); return; }
+    if (answer.ok) { form.hidden = true; document.getElementById('says').hidden = true; history.replaceState(null, '', location.pathname); say(task.done, false); return; }
     const problem = await answer.json().catch(() => ({}));
     const first = problem.errors && problem.errors[0];
-    say(answer.status === 401 ? 'This link was used before, replaced by a newer one, or is too old; or the password is not the one we know.' : first ? first.message : problem.detail || 'That did not work. Please try again.', true);
+    const told = first ? first.message : problem.detail || 'That did not work. Please try again.';
+    say(answer.status === 401 ? task.unknown : told[0].toUpperCase() + told.slice(1), true);
   } catch { say('The shop does not answer. Please try again.', true); }
   button.disabled = false;
 });
