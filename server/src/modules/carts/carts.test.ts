@@ -526,3 +526,28 @@ test('a way of sending that does not go to the address is none', async (t) => {
   assert.equal(chosen.status, 404);
   assert.equal(chosen.body.code, 'SHIPPING_OPTION_NOT_FOUND');
 });
+
+test('a fault in an address is named by its place in the request', async (t) => {
+  const shop = await openShop(t);
+  const mug = await mugInStock(shop, 10);
+  const { id, cartToken } = await newCart(shop);
+  const fieldOf = (answer: { readonly body: { readonly errors: { readonly field: string }[] } }) =>
+    answer.body.errors.map(({ field }) => field);
+  const patch = (body: object) =>
+    shop.request('PATCH', `/store/carts/${id}`, { cartToken, body });
+  const nowhere = await patch({ shipping_address: { ...ADDRESS, country: 'XX' } });
+  assert.equal(nowhere.body.code, 'INVALID_COUNTRY');
+  assert.deepEqual(fieldOf(nowhere), ['/shipping_address/country']);
+  const billing = await patch({ billing_address: { ...ADDRESS, postal_code: 'ABC' } });
+  assert.equal(billing.body.code, 'ADDRESS_INVALID');
+  assert.deepEqual(billing.body.details, { fields: ['postal_code'] });
+  assert.deepEqual(fieldOf(billing), ['/billing_address/postal_code']);
+  const quote = await shop.request('POST', '/store/quotes', {
+    body: {
+      items: [{ variant_id: mug.variantId, quantity: 1 }],
+      address: { ...ADDRESS, region: null },
+    },
+  });
+  assert.equal(quote.body.code, 'ADDRESS_INVALID');
+  assert.deepEqual(fieldOf(quote), ['/address/region']);
+});

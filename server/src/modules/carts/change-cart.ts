@@ -316,15 +316,16 @@ export type CartDetails = {
 
 /** The fields as they are stored. Refuses EMAIL_INVALID, ADDRESS_INVALID, INVALID_COUNTRY 422, MARKET_NOT_FOUND 404. */
 async function parsed(tx: Tx, details: CartDetails): Promise<CartChange> {
-  const address = (input: AddressInput | null | undefined) => input && parseAddress(input);
+  const address = (input: AddressInput | null | undefined, at: string) =>
+    input && parseAddress(input, at);
   const market =
     details.marketCode === undefined
       ? undefined
       : await resolveMarket(tx, { marketCode: details.marketCode });
   return {
     email: details.email ? normalizeEmail(details.email) : details.email,
-    shippingAddress: address(details.shippingAddress),
-    billingAddress: address(details.billingAddress),
+    shippingAddress: address(details.shippingAddress, '/shipping_address'),
+    billingAddress: address(details.billingAddress, '/billing_address'),
     vatId: details.vatId,
     note: details.note,
     metadata: details.metadata,

@@ -34,7 +34,7 @@ export async function quote(
   if (currency !== undefined && !isCurrency(currency)) {
     throw refuseField('INVALID_CURRENCY', '/currency', 'There is no such currency');
   }
-  const address = input.address ? parseAddress(input.address) : null;
+  const address = input.address ? parseAddress(input.address, '/address') : null;
   const country = input.country === undefined ? null : parseCountry(input.country, '/country');
   const codes = [...new Set((input.codes ?? []).map(normalizeCode))].filter((code) => code !== '');
   if (codes.length > CART_CODES_MAX) {

@@ -25,7 +25,7 @@ export type LocationChange = Partial<Omit<LocationFacts, 'address'>> & {
 };
 
 const addressOf = (input: AddressInput | null | undefined) =>
-  input === null || input === undefined ? null : parseAddress(input);
+  input === null || input === undefined ? null : parseAddress(input, '/address');
 
 async function refuseTaken(writing: Promise<LocationRow | undefined>): Promise<LocationRow> {
   try {
