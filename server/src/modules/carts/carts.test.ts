@@ -533,8 +533,7 @@ test('a fault in an address is named by its place in the request', async (t) => 
   const { id, cartToken } = await newCart(shop);
   const fieldOf = (answer: { readonly body: { readonly errors: { readonly field: string }[] } }) =>
     answer.body.errors.map(({ field }) => field);
-  const patch = (body: object) =>
-    shop.request('PATCH', `/store/carts/${id}`, { cartToken, body });
+  const patch = (body: object) => shop.request('PATCH', `/store/carts/${id}`, { cartToken, body });
   const nowhere = await patch({ shipping_address: { ...ADDRESS, country: 'XX' } });
   assert.equal(nowhere.body.code, 'INVALID_COUNTRY');
   assert.deepEqual(fieldOf(nowhere), ['/shipping_address/country']);

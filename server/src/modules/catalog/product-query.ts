@@ -102,7 +102,7 @@ export const cursorKeyOf = (product: ProductView, order: Order) => [
 /** Where the page before ended. refuses VALIDATION_FAILED 422: a cursor of another order */
 export function afterOf(page: Page, order: Order): Page['after'] {
   if (page.after && page.after[2] !== orderName(order))
-    throw refuseField('VALIDATION_FAILED', 'cursor', 'The order changed: begin again');
+    throw refuseField('VALIDATION_FAILED', '/cursor', 'The order changed: begin again');
   return page.after;
 }
 

@@ -99,7 +99,7 @@ export function catalogStaffRoutes({ http, searches }: Edges): void {
     summary: 'Products, drafts included, by filters, page by page.',
     policy: reader,
     query: staffProductQuery,
-    list: { sorts: PRODUCT_SORTS, default: '-created_at', count: true },
+    list: { sorts: PRODUCT_SORTS, default: '-created_at', countsItself: true },
     answers: { 200: staffProductList },
     refuses: ['MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
     read: async (db, { query, page }) => {

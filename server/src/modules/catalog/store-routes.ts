@@ -51,7 +51,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
     summary: 'Products that can be seen, by filters, page by page.',
     policy,
     query: productQuery,
-    list: { sorts: PRODUCT_SORTS, default: '-created_at', count: true },
+    list: { sorts: PRODUCT_SORTS, default: '-created_at', countsItself: true },
     answers: { 200: productList },
     refuses: ['MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
     cache: { tags: ['products'] },

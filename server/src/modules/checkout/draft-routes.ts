@@ -92,7 +92,7 @@ function draftReads({ http, env }: Edges): void {
       'Draft orders that were not placed, newest first; their totals as they were last written.',
     policy: read,
     query: draftQuery,
-    list: { sorts: ['created_at'], default: '-created_at', count: true },
+    list: { sorts: ['created_at'], default: '-created_at', countsItself: true },
     answers: { 200: draftListBody },
     read: async (db, { query, page }) => {
       const { rows, total } = await draftsPage(

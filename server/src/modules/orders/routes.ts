@@ -62,7 +62,7 @@ function shopperRoutes({ http, env }: Pick<Edges, 'http' | 'env'>): void {
     url: '/store/orders',
     summary: 'The orders of the signed-in customer, newest first.',
     policy: { who: 'customer' },
-    list: { sorts: SORTS, default: '-created_at', count: true },
+    list: { sorts: SORTS, default: '-created_at', countsItself: true },
     answers: { 200: orderList },
     read: async (db, { principal, page }) => {
       const filter = { customerId: customerIdOf(principal), includeArchived: true };
@@ -116,7 +116,7 @@ function staffRoutes({ http }: Pick<Edges, 'http'>): void {
     summary: 'Orders, narrowed by their words, buyer, market, amount, time or any text.',
     policy: read,
     query: orderFilterQuery,
-    list: { sorts: SORTS, default: '-created_at', count: true },
+    list: { sorts: SORTS, default: '-created_at', countsItself: true },
     answers: { 200: staffOrderList },
     read: async (db, { query, page }) => {
       const market = query.market === undefined ? undefined : await marketIdOf(db, query.market);
@@ -147,7 +147,7 @@ function staffRoutes({ http }: Pick<Edges, 'http'>): void {
     summary: 'The orders of one customer, newest first.',
     policy: { who: 'staff', scope: 'customers:read' },
     params: idInPath,
-    list: { sorts: SORTS, default: '-created_at', count: true },
+    list: { sorts: SORTS, default: '-created_at', countsItself: true },
     answers: { 200: staffOrderList },
     refuses: ['CUSTOMER_NOT_FOUND'],
     read: async (db, { params, page }) => {

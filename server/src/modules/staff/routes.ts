@@ -328,12 +328,19 @@ function storesRoute({ http, locate, reads }: Edges): void {
     url: '/admin/stores',
     summary: 'The stores that the caller belongs to, oldest membership first',
     policy: { who: 'staff', scope: 'settings:read' },
+    list: { sorts: ['position'], default: 'position' },
     answers: { 200: listOf(storeBody) },
-    read: async (db, { principal }) => {
+    read: async (db, { principal, page }) => {
       const ids =
-        principal.kind === 'staff' ? await locateMemberships(locate, principal.id) : [db.storeId];
-      const stores = await Promise.all(ids.map((storeId) => currentStore(reads({ storeId }))));
-      return { data: stores.map(toStoreBody), next_cursor: null };
+        principal.kind === 'staff'
+          ? [...(await locateMemberships(locate, principal.id))]
+          : [db.storeId];
+      if (page.descending) ids.reverse();
+      const from = page.after ? ids.findIndex((id) => id === page.after?.[0]) + 1 : 0;
+      const stores = await Promise.all(
+        ids.slice(from, from + page.limit + 1).map((storeId) => currentStore(reads({ storeId }))),
+      );
+      return listAnswer(page, stores, toStoreBody, (store) => [store.id]);
     },
   });
 }

@@ -3,7 +3,10 @@ import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
 import { type FieldFault, Refusal } from '../../kernel/refusal.ts';
 
-/** A value against a schema, compiled at its first use. Gives the value; refuses VALIDATION_FAILED with each fault. */
+/**
+ * A value against a schema, compiled at its first use. Gives the value; refuses VALIDATION_FAILED with each fault, named
+ * by the JSON pointer of its place in the body or, for a parameter, in the query read as an object.
+ */
 export type Check = (value: unknown) => unknown;
 
 type Fault = {
@@ -14,19 +17,18 @@ type Fault = {
 };
 
 /**
- * where    `body`: strict, faults named by JSON pointers; `query`: texts are converted to what the schema wants,
- *          faults named by the parameter
+ * where    `body`: strict; `query`: texts are converted to what the schema wants
  */
 export function checkOf(schema: TSchema, where: 'body' | 'query'): Check {
   let compiled: ReturnType<typeof Compile> | undefined;
   return (given) => {
     compiled ??= Compile(schema);
-    const value = where === 'query' ? Value.Convert(schema, given) : given;
+    const value = where === 'query' ? converted(schema, given) : given;
     if (compiled.Check(value)) return value;
     const faults = faultsOf(compiled.Errors(value) as Fault[], where);
     const first = faults[0];
     throw new Refusal('VALIDATION_FAILED', {
-      detail: first ? `${first.field || 'The body'} ${first.message}` : 'Does not fit its schema',
+      detail: first ? `${nameOf(first, where)} ${first.message}` : 'Does not fit its schema',
       errors: faults,
     });
   };
@@ -34,6 +36,21 @@ export function checkOf(schema: TSchema, where: 'body' | 'query'): Check {
 
 /** More words than these are for the reference, not for a message. */
 const WORDS_TOLD_MAX = 20;
+/** Texts as the schema wants them. A number that would lose a part of itself (1.5 as an integer) stays text, and is refused. */
+function converted(schema: TSchema, given: unknown): unknown {
+  const texts: Readonly<Record<string, unknown>> = { ...(given as object) };
+  const value = Value.Convert(schema, given);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => {
+      const isLossy = typeof part === 'number' && Number(texts[name]) !== part;
+      return [name, isLossy ? texts[name] : part];
+    }),
+  );
+}
+
+const nameOf = ({ field }: FieldFault, where: 'body' | 'query'): string =>
+  where === 'query' ? field.slice(1) : field || 'The body';
 
 const pointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -65,7 +82,7 @@ function faultsOf(errors: readonly Fault[], where: 'body' | 'query'): FieldFault
     for (const { instancePath, message } of errors) add(instancePath, message);
   }
   return [...faults].map(([path, message]) => ({
-    field: where === 'body' ? path : path.slice(1),
+    field: path,
     code: 'VALIDATION_FAILED',
     message,
   }));

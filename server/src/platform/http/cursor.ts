@@ -21,7 +21,7 @@ export function signCursor(secrets: Secrets, scope: CursorScope, key: CursorKey)
 
 /** The key of a cursor of this scope. Refuses VALIDATION_FAILED for any other text. */
 export function openCursor(secrets: Secrets, scope: CursorScope, cursor: string): CursorKey {
-  const bad = refuseField('VALIDATION_FAILED', 'cursor', 'Not a cursor of this list');
+  const bad = refuseField('VALIDATION_FAILED', '/cursor', 'Not a cursor of this list');
   if (cursor.length > LIMITS.cursorBytes) throw bad;
   const [payload, mac, ...more] = cursor.split('.');
   if (payload === undefined || mac === undefined || more.length > 0) throw bad;

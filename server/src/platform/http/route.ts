@@ -139,7 +139,8 @@ export type RouteBase<
   readonly list?: {
     readonly sorts: readonly string[];
     readonly default: string;
-    readonly count?: boolean;
+    /** The handler gives `total` itself; the totals of all other lists are counted for them. */
+    readonly countsItself?: boolean;
   };
   /** The answer's `version` becomes its ETag (`"3"`). */
   readonly etag?: boolean;

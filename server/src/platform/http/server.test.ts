@@ -527,6 +527,7 @@ describe('addresses', () => {
       'limit=0',
       'limit=101',
       'limit=x',
+      'limit=1.5',
       'limit=1&limit=2',
       'sort=price',
       'other=1',
@@ -535,6 +536,9 @@ describe('addresses', () => {
       const { status, body } = await shell.ask('GET', `/store/things?${query}`);
       assert.deepEqual([status, body['code']], [422, 'VALIDATION_FAILED'], query);
     }
+    const named = await shell.ask('GET', '/store/things?limit=0&other=1');
+    const { errors } = named.body as { readonly errors: readonly { readonly field: string }[] };
+    assert.deepEqual(errors.map(({ field }) => field).sort(), ['/limit', '/other']);
     assert.equal((await shell.ask('GET', '/store/things?__proto__=1')).status, 400);
     assert.equal((await shell.ask('GET', '/store/things?limit=100&sort=-title')).status, 200);
   });

@@ -67,6 +67,7 @@ import {
 } from './route.ts';
 import { shaperOf } from './shape.ts';
 import { fullPath, mayHoldOrderToken, querySchemaOf } from './spec.ts';
+import { totalOf } from './total.ts';
 import { receiveUpload } from './uploads.ts';
 
 export type HttpOptions = {
@@ -513,8 +514,17 @@ export function createHttp(options: HttpOptions): HttpServer {
     const typed = asked as RouteRequest<never, never, never>;
     if ('read' in spec) {
       const reads = spec.isLongRead ? options.longReads : options.reads;
-      const result = await spec.read(reads({ storeId: asked.ctx.storeId }), typed);
-      return { answer: render(route, result), replayed: false };
+      const db = reads({ storeId: asked.ctx.storeId });
+      const isCounted = spec.list !== undefined && !spec.list.countsItself && asked.page.count;
+      // Started together, so that the total and the page are of one moment.
+      const [result, total] = await Promise.all([
+        spec.read(db, typed),
+        isCounted
+          ? totalOf(db, asked.page, (counting, page) => spec.read(counting, { ...typed, page }))
+          : undefined,
+      ]);
+      const whole = total === undefined ? result : { ...(result as object), total };
+      return { answer: render(route, whole), replayed: false };
     }
     const changing = changingRequest(route, request, asked, query);
     if ('write' in spec) {

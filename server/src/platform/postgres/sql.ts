@@ -66,6 +66,10 @@ function mark(fragment: Sql): Sql {
   return fragment;
 }
 
+/** Whether a statement binds this value anywhere. */
+export const binds = (fragment: Sql, value: unknown): boolean =>
+  fragment.parts.some((part) => (isSql(part) ? binds(part, value) : part === value));
+
 const isSql = (part: unknown): part is Sql =>
   typeof part === 'object' && part !== null && SQL_MARK in part;
 
