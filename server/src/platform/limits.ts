@@ -35,7 +35,7 @@ export const LIMITS = {
   idempotencyKeyCharacters: 255,
   /** A shorter key of a caller without a name is bound to the address. */
   anonymousKeyCharactersMin: 16,
-  requestIdCharactersMin: 8,
+  requestIdCharactersMin: 1,
   requestIdCharactersMax: 64,
   authorizationCharacters: 4096 + 'Bearer '.length,
 

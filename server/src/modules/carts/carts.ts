@@ -7,6 +7,7 @@ import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { mintToken } from '../../platform/tokens.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
+import { customerById } from '../customers/customers.ts';
 import { holdForCart, releaseCartHolds } from '../inventory/inventory.ts';
 import { pricesOf } from '../prices/prices.ts';
 import { releaseRedemptions } from '../promotions/promotions.ts';
@@ -180,7 +181,8 @@ export type NewCart = {
 };
 
 /**
- * Makes an empty cart; a customer who has a live one in the market gets that one.
+ * Makes an empty cart; a customer who has a live one in the market gets that one. A customer's own address is the
+ * e-mail of the cart unless another is given.
  * gives    its id and, for a guest, its token: shown once, only its hash is kept
  * refuses  MARKET_NOT_FOUND 404, INVALID_CURRENCY 422, EMAIL_INVALID 422
  * emits    cart.created
@@ -193,12 +195,13 @@ export async function createCart(
   if (currency !== undefined && !isCurrency(currency)) {
     throw refuseField('INVALID_CURRENCY', '/currency', 'There is no such currency');
   }
-  const email = input.email ? normalizeEmail(input.email) : null;
-  const [market, settings] = await Promise.all([
+  const given = input.email ? normalizeEmail(input.email) : null;
+  const customerId = input.customerId ?? null;
+  const [market, settings, customer] = await Promise.all([
     resolveMarket(tx, { marketCode: input.marketCode }),
     settingsOf(tx),
+    given === null && customerId !== null ? customerById(tx, customerId) : undefined,
   ]);
-  const customerId = input.customerId ?? null;
   const minted =
     customerId === null ? mintToken('ct', (count) => tx.randomBytes(count)) : undefined;
   const cartId = tx.newId();
@@ -208,7 +211,7 @@ export async function createCart(
     tokenHash: minted?.hash ?? null,
     marketId: market.id,
     currency: currency ?? market.currency,
-    email,
+    email: given ?? customer?.email ?? null,
     expiresAt: cartEnd(tx, settings),
   });
   if (!isNew && customerId !== null) {
@@ -288,7 +291,12 @@ export async function setCartStatus(
   input: {
     readonly cartId: Uuid;
     readonly status: Extract<CartStatus, 'open' | 'completing' | 'completed'>;
-    readonly orderId?: Uuid;
+    /** What the cart became. */
+    readonly order?: {
+      readonly id: Uuid;
+      readonly totalAmount: number;
+      readonly itemsCount: number;
+    };
   },
 ): Promise<boolean> {
   const from: Record<typeof input.status, readonly CartStatus[]> = {
@@ -300,14 +308,22 @@ export async function setCartStatus(
     cartId: input.cartId,
     from: from[input.status],
     status: input.status,
-    orderId: input.orderId ?? null,
+    orderId: input.order?.id ?? null,
   });
   if (!set) return false;
-  if (input.status === 'completed' && input.orderId) {
+  const { order } = input;
+  if (input.status === 'completed' && order) {
     tx.emit(
       cartCompleted(
         input.cartId,
-        { cart_id: input.cartId, order_id: input.orderId },
+        {
+          cart_id: input.cartId,
+          kinds: ['completed'],
+          items_count: order.itemsCount,
+          total_amount: order.totalAmount,
+          problems: [],
+          order_id: order.id,
+        },
         { cartId: input.cartId, customerId: set.customerId, version: set.version },
       ),
     );

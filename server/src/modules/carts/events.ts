@@ -28,5 +28,5 @@ export const cartMerged = defineEvent('cart.merged', ofCart);
 export const cartExpired = defineEvent('cart.expired', ofCart);
 export const cartCompleted = defineEvent('cart.completed', {
   ...ofCart,
-  payload: Type.Object({ cart_id: Type.String(), order_id: Type.String() }),
+  payload: Type.Object({ ...payload.properties, order_id: Type.String() }),
 });

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { description } from './description.ts';
@@ -186,7 +187,7 @@ export async function updateCategory(
     tx.emit(
       categoryUpdated(
         before.id,
-        { id: before.id, slug, changed: Object.keys(change) },
+        { id: before.id, slug, changed: Object.keys(change).map(wireName) },
         { version: after.version },
       ),
     );

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { collectionArchived, collectionCreated, collectionUpdated } from './events.ts';
@@ -102,7 +103,7 @@ export async function updateCollection(
     sort: sort ?? before.sort,
   };
   return namingConflicts(async () => {
-    const written = await changed(tx, after, Object.keys(input.change));
+    const written = await changed(tx, after, Object.keys(input.change).map(wireName));
     if (after.slug !== before.slug)
       await rememberSlug(tx, 'collection', {
         id: before.id,

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { addImages } from './catalog.ts';
@@ -185,15 +186,12 @@ async function fileProduct(tx: Tx, productId: Uuid, categoryIds: readonly Uuid[]
   if (filed !== new Set(categoryIds).size) throw refuse('CATEGORY_NOT_FOUND');
 }
 
-const SNAKE = /[A-Z]/g;
-const snake = (name: string): string => name.replace(SNAKE, (letter) => `_${letter.toLowerCase()}`);
-
 function announce(tx: Tx, before: ProductRow, after: ProductRow, keys: readonly string[]): void {
   const payload = {
     product_id: after.id,
     slug: after.slug,
     status: after.status,
-    changed: keys.map(snake),
+    changed: keys.map(wireName),
   };
   const facts = { version: after.version };
   if (after.status === 'archived' && before.status !== 'archived')

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { hasItem, insertOpeningPrices, insertOpeningStock, renameItemOf } from './cross-module.ts';
@@ -156,7 +157,7 @@ export async function updateVariant(
           product_id: product.id,
           variant_id: row.id,
           sku: after.sku,
-          changed: Object.keys(input.change),
+          changed: Object.keys(input.change).map(wireName),
         },
         { version: row.version + 1 },
       ),

@@ -56,7 +56,11 @@ export async function placeIntent(
     const isClosed = await setCartStatus(tx, {
       cartId: intent.cartId,
       status: 'completed',
-      orderId: placed.id,
+      order: {
+        id: placed.id,
+        totalAmount: placed.totalAmount,
+        itemsCount: frozen.lines.length,
+      },
     });
     if (!isClosed) throw refuse('CONFLICT');
   }

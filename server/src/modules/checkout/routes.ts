@@ -495,7 +495,7 @@ function cancelRoutes(edges: Edges): void {
     method: 'POST',
     url: '/store/orders/{id}/cancel',
     summary: 'A customer takes an order back, where the shop allows it.',
-    policy: { who: 'customer' },
+    policy: { who: 'shopper', object: 'order' },
     params: idInPath,
     body: shopperCancelBody,
     answers: { 200: orderBody },

@@ -8,6 +8,7 @@ import { type Address, type AddressInput, parseAddress } from '../../kernel/addr
 import { present } from '../../kernel/assert.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -151,7 +152,7 @@ export async function changeCustomer(
     const granted = next.acceptsMarketing;
     await rows.insertConsent(tx, { customerId: id, purpose: 'marketing_email', granted, source });
   }
-  announceUpdate(tx, written, Object.keys(change).map(snake));
+  announceUpdate(tx, written, Object.keys(change).map(wireName));
   return written;
 }
 
@@ -576,6 +577,3 @@ function checkedVatId(text: string | null): string | null {
   }
   return vatId;
 }
-
-const snake = (name: string): string =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

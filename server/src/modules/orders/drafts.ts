@@ -11,6 +11,7 @@ import { present } from '../../kernel/assert.ts';
 import { isCurrency } from '../../kernel/currency.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { normalizeCode } from '../../kernel/pricing/price.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
@@ -127,7 +128,7 @@ export async function updateDraft(
   const changed = Object.keys(input.wish).filter(
     (key) => input.wish[key as keyof DraftWish] !== undefined,
   );
-  announceChange(tx, draft, changed.map(snake));
+  announceChange(tx, draft, changed.map(draftName));
   return { draft, view };
 }
 
@@ -504,7 +505,4 @@ const draftFactOf = (order: Order) => ({
   total_amount: order.totalAmount,
 });
 
-const snake = (text: string): string =>
-  text === 'marketCode'
-    ? 'market'
-    : text.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const draftName = (text: string): string => (text === 'marketCode' ? 'market' : wireName(text));

@@ -28,7 +28,7 @@ const orderFact = Type.Object({
   ...statuses,
   currency: Type.String(),
   total_amount: Type.Integer(),
-  changed: Type.Optional(Type.Array(Type.String())),
+  changed: Type.Array(Type.String()),
   reason: Type.Optional(Type.String()),
 });
 

@@ -293,6 +293,7 @@ export const factOf = (
   fulfillment_status: order.fulfillmentStatus,
   currency: order.currency,
   total_amount: order.totalAmount,
+  changed: [],
   ...more,
 });
 

@@ -3,6 +3,7 @@ import { present } from '../../kernel/assert.ts';
 import { parseCurrency } from '../../kernel/currency.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { checkedTotal } from '../../kernel/money.ts';
+import { wireName } from '../../kernel/names.ts';
 import { normalizeCode } from '../../kernel/pricing/price.ts';
 import type { AmountsByCurrency, PromotionConditions } from '../../kernel/pricing/types.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
@@ -102,7 +103,7 @@ export async function updateCoupon(
   tx.emit(
     promotionUpdated(
       id,
-      { promotion_id: id, changed: Object.keys(change) },
+      { promotion_id: id, changed: Object.keys(change).map(wireName) },
       { version: written.version },
     ),
   );

@@ -9,6 +9,7 @@ import { present } from '../../kernel/assert.ts';
 import { isCountry } from '../../kernel/country.ts';
 import { isCurrency } from '../../kernel/currency.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -203,7 +204,13 @@ export async function updateStore(
     const facts = { from: store.status, to: written.status };
     await audit(tx, 'store.status_changed', store.id, facts);
   }
-  tx.emit(storeUpdated(written.id, { changed: Object.keys(change) }, { version: written.version }));
+  tx.emit(
+    storeUpdated(
+      written.id,
+      { changed: Object.keys(change).map(wireName) },
+      { version: written.version },
+    ),
+  );
   return written;
 }
 
@@ -353,7 +360,7 @@ export async function updateMarket(
   tx.emit(
     marketUpdated(
       id,
-      { code: written.code, changed: Object.keys(change) },
+      { code: written.code, changed: Object.keys(change).map(wireName) },
       { version: written.version },
     ),
   );

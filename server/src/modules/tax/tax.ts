@@ -12,6 +12,7 @@ import { normalizePostalCode, normalizeRegion } from '../../kernel/address.ts';
 import { present } from '../../kernel/assert.ts';
 import { parseCountry } from '../../kernel/country.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { wireName } from '../../kernel/names.ts';
 import type { PricingTax } from '../../kernel/pricing/types.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Page } from '../../platform/http/route.ts';
@@ -267,7 +268,7 @@ export async function updateRate(
   const facts = { ...rate, ...change };
   const zone = await checkRate(tx, facts);
   const written = await unlessOverlapping(store.writeRate(tx, id, facts));
-  announce(tx, zone, written, Object.keys(change));
+  announce(tx, zone, written, Object.keys(change).map(wireName));
   return written;
 }
 
