@@ -46,6 +46,24 @@ test('staff routes name a scope, routes of shoppers do not', () => {
   }
 });
 
+test('an answer with a version to staff or of a customer carries it as its ETag', () => {
+  let found = 0;
+  for (const spec of routes) {
+    const isOfItsOwner =
+      spec.url.startsWith('/admin/') || spec.url.startsWith('/store/customers/me');
+    if (!isOfItsOwner) continue;
+    for (const [status, schema] of Object.entries(spec.answers)) {
+      const { properties = {} } = (schema ?? {}) as { readonly properties?: object };
+      if (!('version' in properties)) continue;
+      found += 1;
+      const path = document.paths[`/api/v1${spec.url}`]?.[spec.method.toLowerCase()];
+      const { responses } = path as { responses: Record<string, { headers: object }> };
+      assert.ok('ETag' in (responses[status]?.headers ?? {}), `${nameOf(spec)} ${status}`);
+    }
+  }
+  assert.ok(found > 60, `only ${found} answers have a version`);
+});
+
 test('request bodies are closed: an unknown field is refused', () => {
   for (const spec of routes) {
     if (!spec.body) continue;

@@ -8,7 +8,7 @@ import {
 } from '../../kernel/refusal.ts';
 import { PROBLEM_BASE, PROBLEM_TYPE } from './problem.ts';
 import type { RouteSpec } from './route.ts';
-import { fullPath, querySchemaOf } from './spec.ts';
+import { fullPath, querySchemaOf, tellsVersion } from './spec.ts';
 
 /** `shape(name, …)` in a route's schema becomes a reference, and stands among the components once. */
 const collect = (node: unknown, found: Map<string, Json>): unknown => {
@@ -159,7 +159,9 @@ function answers(spec: RouteSpec, shared: Map<string, Json>): Json {
       description: STATUS_TEXT[Number(status)] ?? 'The answer',
       headers: {
         'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-        ...(spec.etag || spec.cache ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
+        ...(tellsVersion(spec, schema) || spec.cache
+          ? { ETag: { $ref: '#/components/headers/ETag' } }
+          : {}),
         ...(spec.method === 'GET'
           ? {}
           : { 'Idempotency-Replayed': { $ref: '#/components/headers/Replayed' } }),

@@ -142,7 +142,7 @@ export type RouteBase<
     /** The handler gives `total` itself; the totals of all other lists are counted for them. */
     readonly countsItself?: boolean;
   };
-  /** The answer's `version` becomes its ETag (`"3"`). */
+  /** The answer's `version` becomes its ETag (`"3"`); on routes of staff and `/customers/me` it does so anyway. */
   readonly etag?: boolean;
   /** The route honours `If-Match`. */
   readonly ifMatch?: boolean;

@@ -328,11 +328,11 @@ describe('errors', () => {
 
   test('a request id is echoed only when it is harmless', async (t) => {
     const shell = await open(t);
-    const kept = await shell.ask('GET', '/store/things', {
-      headers: { 'x-request-id': 'abcdefgh' },
-    });
-    assert.equal(kept.headers['x-request-id'], 'abcdefgh');
-    for (const given of ['abcdefg', 'a'.repeat(65), 'a b c d e f g h']) {
+    for (const given of ['a', 'req-123', 'trace.4f:1', 'a'.repeat(64)]) {
+      const kept = await shell.ask('GET', '/store/things', { headers: { 'x-request-id': given } });
+      assert.equal(kept.headers['x-request-id'], given);
+    }
+    for (const given of ['', 'a'.repeat(65), 'a b c d e f g h', 'a"b']) {
       const other = await shell.ask('GET', '/store/things', { headers: { 'x-request-id': given } });
       assert.notEqual(other.headers['x-request-id'], given);
     }

@@ -66,7 +66,7 @@ import {
   type RouteSpec,
 } from './route.ts';
 import { shaperOf } from './shape.ts';
-import { fullPath, mayHoldOrderToken, querySchemaOf } from './spec.ts';
+import { fullPath, mayHoldOrderToken, querySchemaOf, tellsVersion } from './spec.ts';
 import { totalOf } from './total.ts';
 import { receiveUpload } from './uploads.ts';
 
@@ -142,7 +142,7 @@ declare module 'fastify' {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const REQUEST_ID = new RegExp(
-  `^[A-Za-z0-9_-]{${LIMITS.requestIdCharactersMin},${LIMITS.requestIdCharactersMax}}$`,
+  `^[A-Za-z0-9._:-]{${LIMITS.requestIdCharactersMin},${LIMITS.requestIdCharactersMax}}$`,
 );
 const VISIBLE_ASCII = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.idempotencyKeyCharacters}}$`);
 const MISFITS_MAX = 100;
@@ -564,7 +564,12 @@ export function createHttp(options: HttpOptions): HttpServer {
     if (schema === null) return { status, headers, bytes: Buffer.alloc(0) };
     const shaped = shaperOf(schema)(body);
     if (answersChecked > 0) noteMisfit(spec, status, schema, shaped);
-    if (spec.etag && typeof shaped === 'object' && shaped !== null && 'version' in shaped) {
+    if (
+      tellsVersion(spec, schema) &&
+      typeof shaped === 'object' &&
+      shaped !== null &&
+      'version' in shaped
+    ) {
       headers['etag'] = `"${String(shaped.version)}"`;
     }
     headers['content-type'] ??= JSON_TYPE;

@@ -13,6 +13,17 @@ export function mayHoldOrderToken(spec: RouteSpec): boolean {
   return policy.who === 'shopper' && policy.object !== undefined && policy.object !== 'cart';
 }
 
+/**
+ * The answer's `version` is its ETag: wherever staff or a customer read and write their own things (api.md 1), and where
+ * a route says so.
+ */
+export function tellsVersion({ etag, policy, url }: RouteSpec, schema: TSchema | null): boolean {
+  if (schema === null) return false;
+  const isOfItsOwner = policy.who === 'staff' || url.startsWith('/store/customers/me');
+  const { properties = {} } = schema as TSchema & { readonly properties?: object };
+  return etag === true || (isOfItsOwner && 'version' in properties);
+}
+
 /** The query of a route as it is checked and documented: its own parameters and those of lists and tokens. */
 export function querySchemaOf(spec: RouteSpec): TObject {
   const own = spec.query;
