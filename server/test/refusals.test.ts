@@ -124,6 +124,18 @@ test('a suspended store lets shoppers look and takes nothing new', async (t) => 
   assert.equal(refused.status, 403);
   assert.equal(refused.body.code, 'STORE_SUSPENDED');
   assert.equal(await shop.count('carts'), 0);
+  const token = await shop.staffToken();
+  const set = (status: string) =>
+    shop.request('PATCH', '/admin/store', { token, body: { status } });
+  for (const [status, answer] of [
+    ['active', 201],
+    ['suspended', 403],
+    ['active', 201],
+  ] as const) {
+    assert.equal((await set(status)).status, 200);
+    const cart = await shop.request('POST', '/store/carts', { body: { items } });
+    assert.equal(cart.status, answer, `at once after ${status}`);
+  }
 });
 
 test('a store that demands If-Match gets it on every change', async (t) => {

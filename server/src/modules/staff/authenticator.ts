@@ -6,6 +6,7 @@ import type { Edges } from '../../platform/edges.ts';
 import type { Authenticator } from '../../platform/http/authenticator.ts';
 import type { Principal } from '../../platform/http/route.ts';
 import { hashToken, isWellFormed, tokenPrefix } from '../../platform/tokens.ts';
+import { onStoreChange } from '../stores/standing.ts';
 import { currentStore } from '../stores/stores.ts';
 import { noteKeyUse } from './key-use.ts';
 import { onForget } from './revocations.ts';
@@ -38,6 +39,9 @@ export function createAuthenticator(
   const suspended = remembered<boolean>(env, FRESH_MS);
   // All of them at once: a stranger's made-up origins cost nothing.
   const origins = remembered<Promise<ReadonlyMap<string, ReadonlySet<Uuid>>>>(env, FRESH_MS);
+  onStoreChange(() => {
+    for (const entries of [hosts, suspended, origins]) entries.dropWhere(() => true);
+  });
   onForget((id) => fresh.dropWhere((entry) => entry.about === id));
 
   const bySession = async (token: string, surface: 'store' | 'admin'): Promise<Verified> => {

@@ -22,6 +22,7 @@ import {
   settingDefault,
   settingsFrom,
 } from './settings.ts';
+import { forgetStores } from './standing.ts';
 import * as rows from './store.ts';
 import type {
   AdoptedPolicy,
@@ -203,6 +204,7 @@ export async function updateStore(
   if (written.status !== store.status) {
     const facts = { from: store.status, to: written.status };
     await audit(tx, 'store.status_changed', store.id, facts);
+    tx.afterCommit(forgetStores);
   }
   tx.emit(
     storeUpdated(
@@ -253,6 +255,7 @@ export async function changeSetting(
   const written = present(await rows.putSetting(tx, key, value), 'the setting just written');
   await rows.raiseSettingsVersion(tx);
   tx.emit(settingsUpdated(tx.storeId, { key, changed: ['value'] }));
+  tx.afterCommit(forgetStores);
   await audit(tx, 'settings.changed', tx.storeId, { key, value });
   return written;
 }
@@ -267,6 +270,7 @@ export async function addDomain(tx: Tx, host: string): Promise<StoreDomain> {
   const domain = await rows.insertDomain(tx, parseHost(host));
   if (!domain) throw refuseField('CONFLICT', '/host', 'this host is taken');
   tx.emit(storeUpdated(tx.storeId, { changed: ['domains'] }));
+  tx.afterCommit(forgetStores);
   await audit(tx, 'store.domain_added', tx.storeId, { host: domain.host });
   return domain;
 }
@@ -283,6 +287,7 @@ export async function removeDomain(
   checkVersion(domain.version, expectedVersion);
   await rows.deleteDomain(tx, id);
   tx.emit(storeUpdated(tx.storeId, { changed: ['domains'] }));
+  tx.afterCommit(forgetStores);
   await audit(tx, 'store.domain_removed', tx.storeId, { host: domain.host });
 }
 
