@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { assert } from '../../kernel/assert.ts';
 import { compile, type Sql } from './sql.ts';
@@ -37,7 +38,27 @@ export function quiet<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+/** What `pg` keeps to itself: the socket that a client writes to. */
+type WithSocket = { readonly connection: { readonly stream: Pick<Socket, 'cork' | 'uncork'> } };
+const held = new WeakSet<pg.ClientBase>();
+
+/**
+ * Holds back what this client sends until the code that runs now has started all it can: a flight is one write to the
+ * socket. `pg` makes one of each statement, and these were a fifth of all that a request cost.
+ */
+export function inOneWrite(client: pg.ClientBase): void {
+  if (held.has(client)) return;
+  const { stream } = (client as unknown as WithSocket).connection;
+  held.add(client);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(client);
+    stream.uncork();
+  });
+}
+
 export function ask(client: pg.ClientBase, statement: Sql): Promise<pg.QueryResult> {
+  inOneWrite(client);
   return client.query(compile(statement));
 }
 

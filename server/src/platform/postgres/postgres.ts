@@ -10,7 +10,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
 import { appendEvents } from '../outbox/append.ts';
-import { ask, columnTypes, quiet, SharedConnection } from './connection.ts';
+import { ask, columnTypes, inOneWrite, quiet, SharedConnection } from './connection.ts';
 import type { Ctx, Db, InTx, Reads, Snapshot, Tx } from './db.ts';
 import {
   isConnectionLoss,
@@ -125,6 +125,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     const client = await pool.connect();
     stats.transactions += 1;
     const now = env.now();
+    inOneWrite(client);
     const opening = quiet(
       Promise.all([client.query('begin'), ask(client, openTransaction(ctx, now, limits))]),
     );
@@ -214,6 +215,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       for (let tried = 1; ; tried += 1) {
         try {
           return await pick().use((client) => {
+            inOneWrite(client);
             const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
             const begun = quiet(client.query(`begin ${isolation}read only`));
             const opening = quiet(ask(client, opened(storeId)));
