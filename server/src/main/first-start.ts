@@ -30,7 +30,9 @@ export async function firstStart(wired: Wired, facts: Facts): Promise<void> {
     if (!(await anyStaff(wired.edges.reads(ctx)))) await makeOwner(wired, ctx, facts);
     if (facts.config.seed !== 'demo') return;
     const made = await seedDemo(wired, ctx.storeId);
-    if (made > 0) facts.say(`demo: ${made} products`);
+    if (made === 0) return;
+    await wired.postgres.refreshStatistics();
+    facts.say(`demo: ${made} products`);
   });
 }
 

@@ -30,6 +30,8 @@ const RECOVER_EVERY_MS = 5000;
 const BEAT_EVERY_MS = (JOB_LEASE_SECONDS * 1000) / 3;
 const SCHEDULES_EVERY_MS = 5000;
 const FORGET_EVERY_MS = 60_000;
+/** A shop that fills quickly is planned for as a small one no longer than this. */
+const STATISTICS_EVERY_MS = 10_000;
 /** Rows looked at to find stores with answers to forget. */
 const OLD_ANSWERS_SEEN_MAX = 1000;
 
@@ -140,6 +142,9 @@ export async function wire(input: WireInput): Promise<Wired> {
   ticker.every('jobs.recover', RECOVER_EVERY_MS, jobs.recover);
   ticker.every('jobs.forget', FORGET_EVERY_MS, jobs.forget);
   ticker.every('jobs.schedules', SCHEDULES_EVERY_MS, jobs.tick);
+  ticker.every('statistics.refresh', STATISTICS_EVERY_MS, async () => {
+    await postgres.refreshStatistics();
+  });
   ticker.every('events.forget', FORGET_EVERY_MS, async () => {
     await outbox.forget(config.events?.retentionDays ?? 30);
   });

@@ -167,6 +167,8 @@ function launch(
     'timezone=UTC',
     'log_timezone=UTC',
     'max_connections=100',
+    // A young shop changes quickly; a look at what changed costs next to nothing.
+    'autovacuum_naptime=15s',
     ...facts.settings,
   ];
   const log = openSync(facts.logPath, 'a', 0o600);

@@ -69,6 +69,11 @@ export type Postgres = {
     many<Row>(statement: Sql): Promise<readonly Row[]>;
     one<Row>(statement: Sql): Promise<Row | undefined>;
   };
+  /**
+   * Has the planner look at tables of which much changed since it last did; reads a few counters when none did. On a
+   * connection of the pool, so that no look-up stands behind it. Gives how many were looked at.
+   */
+  refreshStatistics(): Promise<number>;
   /** Counted since the start; tests compare them before and after a request. */
   readonly stats: { statements: number; transactions: number; reads: number };
   close(): Promise<void>;
@@ -350,6 +355,18 @@ export function createPostgres(options: PostgresOptions): Postgres {
     return result.rows as Row[];
   }
 
+  const refreshStatistics = async (): Promise<number> => {
+    const client = await pool.connect();
+    try {
+      const { rows } = await ask(client, sql`select refresh_statistics() as looked`);
+      return (rows as { looked: number | null }[])[0]?.looked ?? 0;
+    } catch (error) {
+      throw translated(error);
+    } finally {
+      client.release();
+    }
+  };
+
   const locate = async <Row>(statement: Sql): Promise<Row[]> => {
     try {
       return await locateRows<Row>(statement);
@@ -367,6 +384,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     reads: readsBy(flight),
     longReads: readsBy(longFlight),
     snapshot,
+    refreshStatistics,
     stats,
     locate: {
       many: locate,
