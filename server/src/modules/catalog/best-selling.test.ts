@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cartWith, complete } from '../../../test/support/purchase.ts';
 import { openShop } from '../../../test/support/shop.ts';
-import { createProduct } from './catalog.ts';
+import type { Uuid } from '../../kernel/ids.ts';
+import { countSaleOf, createProduct } from './catalog.ts';
 
 test('best selling is what was sold, and a cancelled order was no sale', async (t) => {
   const shop = await openShop(t);
@@ -45,6 +46,14 @@ test('best selling is what was sold, and a cancelled order was no sale', async (
   await buy('Poster', 2);
   await buy('Patch', 3);
   const order = await buy('Poster', 5);
+  const sold = () =>
+    shop.rows<{ sold: number }>(
+      `select sold_quantity as sold from products where title = 'Poster'`,
+    );
+  assert.deepEqual(await sold(), [{ sold: 7 }]);
+  // The same event once more.
+  await shop.inTx((tx) => countSaleOf(tx, order as Uuid));
+  assert.deepEqual(await sold(), [{ sold: 7 }]);
   assert.deepEqual(await ranking(), ['Poster', 'Patch', 'Pin']);
   const cancelled = await shop.request('POST', `/admin/orders/${order}/cancel`, {
     token,
@@ -52,6 +61,8 @@ test('best selling is what was sold, and a cancelled order was no sale', async (
   });
   assert.equal(cancelled.status, 200, cancelled.text);
   await shop.drain();
+  await shop.inTx((tx) => countSaleOf(tx, order as Uuid));
+  assert.deepEqual(await sold(), [{ sold: 2 }]);
   assert.deepEqual(await ranking(), ['Patch', 'Poster', 'Pin']);
   const collection = await shop.request('POST', '/admin/collections', {
     token,

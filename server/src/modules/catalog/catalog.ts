@@ -3,10 +3,10 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { keepRemoteImages } from '../media/media.ts';
 import {
+  countSale,
   insertImages,
   insertOpeningPrices,
   insertOpeningStock,
-  recountSold,
   selectSellable,
 } from './cross-module.ts';
 import { description } from './description.ts';
@@ -189,8 +189,8 @@ export async function addImages(
   return rows.map((row) => row.id);
 }
 
-/** Counts the sold units of an order's products anew; as often as one likes. */
-export const countSoldOf = (tx: Tx, orderId: Uuid): Promise<void> => recountSold(tx, orderId);
+/** Counts an order among what its products sold, or no more when it was cancelled; as often as one likes. */
+export const countSaleOf = (tx: Tx, orderId: Uuid): Promise<void> => countSale(tx, orderId);
 
 /** The version of a living variant; undefined when there is none. */
 export const variantVersion = (db: Db, variantId: Uuid): Promise<number | undefined> =>

@@ -567,15 +567,25 @@ export async function hasItem(db: Db, variantId: Uuid): Promise<boolean> {
   );
 }
 
-/** Units of these products in orders that stand, counted anew: right however often it runs. */
-export async function recountSold(tx: Tx, orderId: Uuid): Promise<void> {
+/**
+ * Adds the units of an order that stands to what its products sold, or takes them off when it does no more: once,
+ * however often it runs. Quantities of an order never change.
+ */
+export async function countSale(tx: Tx, orderId: Uuid): Promise<void> {
   await tx.run(sql`
-    update products p set sold_quantity = s.sold
-      from (select i.product_id, coalesce(sum(i.quantity) filter (where o.status in ('open', 'completed')), 0) as sold
-              from order_items i join orders o on o.id = i.order_id
-             where i.product_id in (select o.product_id from order_items o where o.order_id = ${orderId})
-             group by i.product_id) s
-     where p.id = s.product_id and p.sold_quantity <> s.sold`);
+    with sale as (
+      select status in ('open', 'completed') as stands from orders where id = ${orderId}
+    ), added as (
+      insert into counted_sales (order_id) select ${orderId}::uuid from sale where stands
+      on conflict do nothing returning 1 as sign
+    ), taken as (
+      delete from counted_sales where order_id = ${orderId} and not (select stands from sale) returning -1 as sign
+    )
+    update products p set sold_quantity = p.sold_quantity + change.sign * sold.units
+      from (select product_id, sum(quantity) as units from order_items
+             where order_id = ${orderId} and product_id is not null group by product_id) sold,
+           (select sign from added union all select sign from taken) change
+     where p.id = sold.product_id`);
 }
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import type { Edges } from '../../platform/edges.ts';
-import { countSoldOf } from './catalog.ts';
+import { countSaleOf } from './catalog.ts';
 import { keepWordsOf, searchByLanguage } from './search.ts';
 
 /** Everything that changes what a product's answer says: its words, prices or stock. */
@@ -35,7 +35,7 @@ export function catalogJobs(edges: Edges): void {
 /** Counts what was sold behind the orders, for the order `best_selling`. */
 function countSales({ readers, inTx }: Edges): void {
   readers.on('catalog.sold', ['order.placed', 'order.cancelled'], async (ctx, event) => {
-    await inTx(ctx, (tx) => countSoldOf(tx, event.aggregateId));
+    await inTx(ctx, (tx) => countSaleOf(tx, event.aggregateId));
   });
 }
 
