@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
 import type { VariantNeed, VariantStock } from './types.ts';
 
 /*
@@ -21,7 +21,7 @@ export async function variantNeeds(
     select v.id as variant_id, v.track_inventory as tracked,
            coalesce((select jsonb_agg(jsonb_build_object('item_id', i.item_id, 'quantity', i.quantity) order by i.item_id)
                        from variant_items i where i.variant_id = v.id), '[]') as items
-      from variants v where v.id = any(${variantIds}::uuid[])`);
+      from variants v where v.id = ${anyOf(variantIds)}`);
   return new Map(
     rows.map((row) => [
       row.variant_id,
@@ -78,7 +78,7 @@ export async function variantStock(
                     on l.item_id = vi.item_id
                  where vi.variant_id = v.id
                  group by vi.item_id, vi.quantity) i) s on true
-     where v.id = any(${variantIds}::uuid[])`);
+     where v.id = ${anyOf(variantIds)}`);
   return rows.map((row) => ({
     variantId: row.variant_id,
     productId: row.product_id,
