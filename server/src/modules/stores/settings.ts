@@ -133,10 +133,15 @@ export function settingsFrom(
   const entries = SETTING_KEYS.map((key) => {
     const value = values.get(key);
     const { fallback, fits } = DEFINITIONS[key];
-    return [camel(key), value !== undefined && fits(value) ? value : fallback] as const;
+    return [NAMES[key], value !== undefined && fits(value) ? value : fallback] as const;
   });
   return Object.fromEntries(entries) as Settings;
 }
 
-const camel = (key: string): string =>
-  key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+/** The keys as properties. */
+const NAMES = Object.fromEntries(
+  SETTING_KEYS.map((key) => [
+    key,
+    key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+  ]),
+) as Readonly<Record<SettingKey, string>>;

@@ -12,7 +12,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { type Db, oncePerTx, type Tx } from '../../platform/postgres/db.ts';
 import { marketCreated, marketUpdated, settingsUpdated, storeUpdated } from './events.ts';
 import {
   checkSetting,
@@ -42,9 +42,9 @@ export async function currentStore(db: Db): Promise<Store> {
 export const findStore = rows.readStore;
 
 /** All settings of the store, typed, with the defaults applied. */
-export async function settingsOf(db: Db): Promise<Settings> {
-  return settingsFrom(await rows.settingRows(db));
-}
+export const settingsOf = oncePerTx(
+  async (db: Db): Promise<Settings> => settingsFrom(await rows.settingRows(db)),
+);
 
 /**
  * The market of a request: the one named, else the one that names the country, else the one for all other
@@ -98,9 +98,10 @@ export async function nextNumber(tx: Tx, series: NumberSeries): Promise<string> 
 }
 
 /** How amounts are rounded from now on; an order keeps the version it was placed with. */
-export async function currentRoundingPolicy(db: Db): Promise<RoundingPolicy> {
-  return present(await rows.latestRoundingPolicy(db), 'a rounding policy');
-}
+export const currentRoundingPolicy = oncePerTx(
+  async (db: Db): Promise<RoundingPolicy> =>
+    present(await rows.latestRoundingPolicy(db), 'a rounding policy'),
+);
 
 /** The policy an order was placed with. */
 export async function roundingPolicyOf(db: Db, version: number): Promise<RoundingPolicy> {
@@ -127,6 +128,7 @@ export async function adoptRoundingPolicy(
     await rows.insertRoundingPolicy(tx, { version: current.version + 1, mode }),
     'the policy just written',
   );
+  currentRoundingPolicy.forget(tx);
   tx.emit(storeUpdated(tx.storeId, { changed: ['rounding_policy'] }));
   await audit(tx, 'store.rounding_policy_adopted', tx.storeId, { version: policy.version, mode });
   return policy;
@@ -253,6 +255,7 @@ export async function changeSetting(
   await lockStore(tx);
   checkVersion((await settingState(tx, key)).version, expectedVersion);
   const written = present(await rows.putSetting(tx, key, value), 'the setting just written');
+  settingsOf.forget(tx);
   await rows.raiseSettingsVersion(tx);
   tx.emit(settingsUpdated(tx.storeId, { key, changed: ['value'] }));
   tx.afterCommit(forgetStores);

@@ -52,6 +52,24 @@ export interface Tx extends Db {
   wakes(queue: string): void;
 }
 
+/**
+ * A read that a transaction makes once, however many of its parts ask: what they decide by is the same for all. Outside
+ * a transaction it is made each time. Whoever writes such rows says so by `forget`.
+ */
+export function oncePerTx<T>(read: (db: Db) => Promise<T>): {
+  (db: Db): Promise<T>;
+  forget(tx: Tx): void;
+} {
+  const known = new WeakMap<Db, Promise<T>>();
+  const asked = (db: Db): Promise<T> => {
+    if (!('emit' in db)) return read(db);
+    const value = known.get(db) ?? read(db);
+    known.set(db, value);
+    return value;
+  };
+  return Object.assign(asked, { forget: (tx: Tx) => void known.delete(tx) });
+}
+
 export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;
 export type Reads = (ctx: Pick<Ctx, 'storeId'>) => Db;
 
