@@ -18,7 +18,6 @@ import { lockCart, refuseClosed } from '../carts/carts.ts';
 import { addCoupon, type CartDetails, changeDetails } from '../carts/change-cart.ts';
 import { priceCart } from '../carts/price-cart.ts';
 import type { Cart, CartHolder, PricedCartView, PricedPurchase } from '../carts/types.ts';
-import { refreshStatuses } from '../orders/refresh-statuses.ts';
 import { requireFields } from '../payments/order-payments.ts';
 import {
   callOf,
@@ -126,7 +125,10 @@ export async function beginPurchase(
   purchase: Purchase,
 ): Promise<Begun> {
   const { view } = purchase;
-  const live = await selectLiveIntentForUpdate(tx, purchase.of);
+  const [live, store] = await Promise.all([
+    selectLiveIntentForUpdate(tx, purchase.of),
+    currentStore(tx),
+  ]);
   const providerCode = view.totals.totalAmount > 0 ? (input.payment?.provider ?? null) : null;
   const contentHash = contentHashOf(view, providerCode);
   if (live?.status === 'paying') {
@@ -139,7 +141,12 @@ export async function beginPurchase(
   await purchase.beforePaying?.();
   if (live && live.contentHash === contentHash) return payIntent(tx, live, purchase, paying, input);
   if (live) await releaseIntent(tx, live, 'replaced', { holds: true });
-  const intent = await freezePurchase(tx, purchase, contentHash, providerCode, input);
+  const intent = await freezePurchase(tx, purchase, {
+    contentHash,
+    input,
+    provider: providerCode,
+    locale: store.defaultLocale,
+  });
   return payIntent(tx, intent, purchase, paying, input);
 }
 
@@ -292,13 +299,16 @@ async function join(tx: Tx, intent: OrderIntent): Promise<Begun> {
 async function freezePurchase(
   tx: Tx,
   { of, view }: Purchase,
-  contentHash: string,
-  provider: string | null,
-  input: Request,
+  facts: {
+    readonly contentHash: string;
+    readonly provider: string | null;
+    readonly locale: string;
+    readonly input: Request;
+  },
 ): Promise<OrderIntent> {
+  const { contentHash, provider, locale, input } = facts;
   const cartId = 'cartId' in of ? of.cartId : null;
   const draftOrderId = 'draftOrderId' in of ? of.draftOrderId : null;
-  const store = await currentStore(tx);
   const intentId = tx.newId();
   const snapshot = freeze(view, {
     intentId,
@@ -306,7 +316,7 @@ async function freezePurchase(
     cartId,
     origin: draftOrderId ? 'draft' : 'web',
     newId: () => tx.newId(),
-    locale: store.defaultLocale,
+    locale,
     ip: input.ip,
     userAgent: input.userAgent,
     provider,
@@ -384,7 +394,6 @@ async function payIntent(
   }
   const tenders = await paymentsOfIntent(tx, intent.id);
   const order = await placeIntent(tx, intent, tenders);
-  await refreshStatuses(tx, order.id);
   return { is: 'placed', orderId: order.id, isNew: true };
 }
 

@@ -1,3 +1,4 @@
+import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
@@ -33,24 +34,30 @@ export async function placeIntent(
   const placed = intent.draftOrderId
     ? await placeDraft(tx, frozen)
     : await insertOrder(tx, frozen).catch(refuseSecondOrder);
-  const isMine = await moveIntent(tx, intent.id, {
+  const moving = moveIntent(tx, intent.id, {
     from: ['frozen', 'paying', 'released'],
     to: 'placed',
     orderId: placed.id,
   });
-  if (!isMine) throw refuse('CONFLICT');
-  if (intent.status === 'released') {
-    await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions });
+  if (redemptions.length > 0) {
+    if (!(await moving)) throw refuse('CONFLICT');
+    if (intent.status === 'released') {
+      await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions });
+    }
+    await commitRedemptions(tx, { orderIntentId: intent.id, orderId: placed.id });
   }
-  await commitRedemptions(tx, { orderIntentId: intent.id, orderId: placed.id });
-  await post(tx, {
-    kind: 'order_placed',
-    sourceType: 'order',
-    sourceId: placed.id,
-    currency: placed.currency,
-    entries: ledgerEntriesOfPlacement(frozen),
-  });
-  for (const payment of tendersOf(intent, payments)) await applyToOrder(tx, payment, placed.id);
+  const [isMine] = await Promise.all([
+    moving,
+    post(tx, {
+      kind: 'order_placed',
+      sourceType: 'order',
+      sourceId: placed.id,
+      currency: placed.currency,
+      entries: ledgerEntriesOfPlacement(frozen),
+    }),
+    applyTenders(tx, tendersOf(intent, payments), placed.id),
+  ]);
+  if (!isMine) throw refuse('CONFLICT');
   await takeGoods(tx, intent, placed);
   if (intent.cartId) {
     const isClosed = await setCartStatus(tx, {
@@ -73,6 +80,11 @@ export async function placeIntent(
     ),
   );
   return order;
+}
+
+/** One after another, as each may post to the same balances. */
+async function applyTenders(tx: Tx, tenders: readonly Payment[], orderId: Uuid): Promise<void> {
+  for (const payment of tenders) await applyToOrder(tx, payment, orderId);
 }
 
 function tendersOf(intent: OrderIntent, payments: readonly Payment[]): readonly Payment[] {

@@ -20,8 +20,8 @@ import type { Order } from './types.ts';
  * emits    order.payment_status_changed, order.fulfillment_status_changed, order.completed, each when it happened
  */
 export async function refreshStatuses(tx: Tx, orderId: Uuid): Promise<Order> {
-  const before = await lockOrder(tx, orderId);
-  const facts = await factsOf(tx, orderId);
+  // One flight: the facts are looked for once the lock is got.
+  const [before, facts] = await Promise.all([lockOrder(tx, orderId), factsOf(tx, orderId)]);
   const payment = paymentStatus({
     totalAmount: before.totalAmount,
     capturedAmount: facts.captured,
