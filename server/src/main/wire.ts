@@ -58,6 +58,8 @@ export type WireInput = {
     readonly answersChecked?: number;
     readonly lockMs?: number;
     readonly statementMs?: number;
+    /** False: events wait for the next look at them, and a request is alone with its statements. */
+    readonly numbersAtOnce?: boolean;
     /** Jobs, timers and readers beside those of the modules. */
     readonly moreJobs?: (edges: Edges) => void;
   };
@@ -125,7 +127,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     log,
     onNumbered: () => bell.ring({ log: true }),
   });
-  kick = outbox.kick;
+  if (overrides.numbersAtOnce ?? true) kick = outbox.kick;
   const ticker = createTicker(log);
   const jobs = createJobRunner({
     connection: input.database,

@@ -29,6 +29,8 @@ export type ShopOptions = {
   readonly moreJobs?: (edges: Edges) => void;
   /** Where mails go; left out, they are kept in `mails`. */
   readonly mailer?: Mailer | 'real';
+  /** False: events are numbered by `drain` only. */
+  readonly numbersAtOnce?: boolean;
   /** Gets every line that the shop logs. */
   readonly logLine?: (line: string) => void;
 };
@@ -106,6 +108,7 @@ export async function openShop(t: TestContext, options: ShopOptions = {}): Promi
       answersChecked: Number.POSITIVE_INFINITY,
       lockMs: 5000,
       statementMs: 10_000,
+      numbersAtOnce: options.numbersAtOnce ?? true,
       ...(options.moreJobs ? { moreJobs: options.moreJobs } : {}),
     },
   });

@@ -44,10 +44,11 @@ const held = new WeakSet<pg.ClientBase>();
 
 /**
  * Holds back what this client sends until the code that runs now has started all it can: a flight is one write to the
- * socket. `pg` makes one of each statement, and these were a fifth of all that a request cost.
+ * socket. `pg` makes one of each statement, and these were a fifth of all that a request cost. Gives whether a flight
+ * begins here.
  */
-export function inOneWrite(client: pg.ClientBase): void {
-  if (held.has(client)) return;
+export function inOneWrite(client: pg.ClientBase): boolean {
+  if (held.has(client)) return false;
   const { stream } = (client as unknown as WithSocket).connection;
   held.add(client);
   stream.cork();
@@ -55,6 +56,7 @@ export function inOneWrite(client: pg.ClientBase): void {
     held.delete(client);
     stream.uncork();
   });
+  return true;
 }
 
 export function ask(client: pg.ClientBase, statement: Sql): Promise<pg.QueryResult> {

@@ -75,7 +75,7 @@ export type Postgres = {
    */
   refreshStatistics(): Promise<number>;
   /** Counted since the start; tests compare them before and after a request. */
-  readonly stats: { statements: number; transactions: number; reads: number };
+  readonly stats: { statements: number; flights: number; transactions: number; reads: number };
   close(): Promise<void>;
 };
 
@@ -106,9 +106,13 @@ export function createPostgres(options: PostgresOptions): Postgres {
   const shared = [new SharedConnection(config), new SharedConnection(config)];
   const aside = new SharedConnection(config);
   const long = Array.from({ length: LONG_READ_CONNECTIONS }, () => new SharedConnection(config));
-  const stats = { statements: 0, transactions: 0, reads: 0 };
-  const count = () => {
+  const stats = { statements: 0, flights: 0, transactions: 0, reads: 0 };
+  const takeOff = (client: pg.ClientBase) => {
+    if (inOneWrite(client)) stats.flights += 1;
+  };
+  const count = (client: pg.ClientBase) => {
     stats.statements += 1;
+    takeOff(client);
   };
 
   const inTx: InTx = async (ctx, work) => {
@@ -130,7 +134,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     const client = await pool.connect();
     stats.transactions += 1;
     const now = env.now();
-    inOneWrite(client);
+    takeOff(client);
     const opening = quiet(
       Promise.all([client.query('begin'), ask(client, openTransaction(ctx, now, limits))]),
     );
@@ -169,8 +173,9 @@ export function createPostgres(options: PostgresOptions): Postgres {
     xid: string,
   ): Promise<boolean> {
     let appended: Promise<unknown> | undefined;
+    takeOff(client);
     if (transaction.events.length > 0) {
-      count();
+      count(client);
       const statement = appendEvents(transaction.events, {
         actor: transaction.actor,
         requestId: transaction.requestId,
@@ -220,7 +225,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       for (let tried = 1; ; tried += 1) {
         try {
           return await pick().use((client) => {
-            inOneWrite(client);
+            takeOff(client);
             const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
             const begun = quiet(client.query(`begin ${isolation}read only`));
             const opening = quiet(ask(client, opened(storeId)));
@@ -318,7 +323,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     const client = await snapshots.connect();
     let isBroken = true;
     const rowsOf = async (statement: Sql): Promise<unknown[]> => {
-      count();
+      count(client);
       return (await ask(client, statement)).rows;
     };
     try {
@@ -350,8 +355,10 @@ export function createPostgres(options: PostgresOptions): Postgres {
   };
 
   async function locateRows<Row>(statement: Sql): Promise<Row[]> {
-    count();
-    const result = await aside.use((client) => ask(client, statement));
+    const result = await aside.use((client) => {
+      count(client);
+      return ask(client, statement);
+    });
     return result.rows as Row[];
   }
 

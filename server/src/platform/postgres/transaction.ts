@@ -23,14 +23,14 @@ export class Transaction {
   readonly #events: NewEvent[] = [];
   readonly #hooks: (() => void)[] = [];
   readonly #woken = new Set<string>();
-  readonly #count: () => void;
+  readonly #count: (client: pg.ClientBase) => void;
   #failure: unknown;
   #isOver = false;
 
   constructor(
     client: pg.ClientBase,
     ctx: Ctx,
-    world: { env: Env; secrets: Secrets; now: Date; count: () => void },
+    world: { env: Env; secrets: Secrets; now: Date; count: (client: pg.ClientBase) => void },
   ) {
     this.#client = client;
     this.#env = world.env;
@@ -107,7 +107,7 @@ export class Transaction {
 
   #ask(statement: Sql): Promise<pg.QueryResult> {
     assert(!this.#isOver, 'a statement was sent after the end of its transaction');
-    this.#count();
+    this.#count(this.#client);
     const asked = quiet(ask(this.#client, statement));
     this.#pending.add(asked);
     asked.then(
