@@ -7,7 +7,6 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
-import { reply } from '../../platform/http/route.ts';
 import { idInPath, pathId } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import {
@@ -285,7 +284,8 @@ function linkRoute(edges: Edges): void {
           },
         });
       }
-      const paid = await pay(edges, story, {
+      return pay(edges, story, {
+        placedBefore: 201,
         provider: body.provider,
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
@@ -304,7 +304,6 @@ function linkRoute(edges: Edges): void {
         },
         waiting: (_intent, payment, action) => toPaymentBody(payment, action),
       });
-      return reply(paid.status === 200 ? 201 : paid.status, paid.body);
     },
   });
 }

@@ -18,6 +18,8 @@ import type { OrderIntent } from './types.ts';
 
 /** How an outcome is told to whoever asked: the order that was placed, or what it waits for. */
 export type Telling<Placed, Waiting> = {
+  /** The status where the order stood already; 200 when left out. */
+  readonly placedBefore?: 201;
   readonly placed: (tx: Tx, orderId: Uuid, cart: CartRef | undefined) => Promise<Placed>;
   readonly waiting: (
     intent: OrderIntent,
@@ -83,7 +85,9 @@ export async function settleAndAnswer<Placed, Waiting>(
   cart?: CartRef,
 ): Promise<Reply<Placed | Waiting>> {
   const tellPlaced = (orderId: Uuid) =>
-    story.last(async (tx) => reply(200, await telling.placed(tx, orderId, cart)));
+    story.last(async (tx) =>
+      reply(telling.placedBefore ?? 200, await telling.placed(tx, orderId, cart)),
+    );
   if (isRefusal(told.outcome)) {
     const settled = await settleOrKeep(story.forget, told);
     // A further tender of an order that stands is declined too; the order of its own intent is the answer.
@@ -131,8 +135,10 @@ async function answerOf<Placed, Waiting>(
   cart: CartRef | undefined,
 ): Promise<Reply<Placed | Waiting>> {
   switch (begun.is) {
-    case 'placed':
-      return reply(begun.isNew ? 201 : 200, await telling.placed(tx, begun.orderId, cart));
+    case 'placed': {
+      const status = begun.isNew ? 201 : (telling.placedBefore ?? 200);
+      return reply(status, await telling.placed(tx, begun.orderId, cart));
+    }
     case 'joined': {
       const { intent, payment, operation } = begun;
       return reply(202, telling.waiting(intent, payment, operation?.nextAction, cart));
