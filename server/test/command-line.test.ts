@@ -22,6 +22,8 @@ type Ran = {
 };
 type Shop = {
   readonly run: (...args: string[]) => Promise<Ran>;
+  /** As `run`, with this text on stdin. */
+  readonly pipe: (text: string, ...args: string[]) => Promise<Ran>;
   readonly rows: (text: string) => Promise<Record<string, unknown>[]>;
 };
 
@@ -37,6 +39,7 @@ async function shop(t: TestContext, isEmpty = false): Promise<Shop> {
   const url = `postgres://${user}@localhost/${database.name}?host=${encodeURIComponent(host ?? '')}`;
   return {
     run: (...args) => run(args, { DATABASE_URL: url, RCOMMERCE_DATA_DIR: folder }),
+    pipe: (text, ...args) => run(args, { DATABASE_URL: url, RCOMMERCE_DATA_DIR: folder }, text),
     rows: async (text) => {
       const client = new pg.Client(database.admin);
       await client.connect();
@@ -49,18 +52,19 @@ async function shop(t: TestContext, isEmpty = false): Promise<Shop> {
   };
 }
 
-function run(args: readonly string[], env: Record<string, string>): Promise<Ran> {
+function run(args: readonly string[], env: Record<string, string>, text?: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI, ...args], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [text === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    child.stdin?.end(text);
     let out = '';
     let err = '';
-    child.stdout.on('data', (part) => {
+    child.stdout?.on('data', (part) => {
       out += part;
     });
-    child.stderr.on('data', (part) => {
+    child.stderr?.on('data', (part) => {
       err += part;
     });
     child.on('error', reject);
@@ -429,6 +433,21 @@ test('a store is suspended and activated, and a new key signs without signing an
   assert.equal(ok(await run('store', 'activate', 'side', '--json')).json().status, 'active');
   assert.match((await run('store', 'suspend', 'nowhere')).err, /no store "nowhere"/);
   ok(await run('signing-key', 'rotate'));
+});
+
+test('the shell reads one store by the API and by SQL, and writes nothing', async (t) => {
+  const { run, pipe, rows } = await shop(t);
+  ok(await run('product', 'create', '--title', 'Cup', '--price', '5'));
+  const looked = await pipe(
+    `const [{ title }] = (await read('products')).data;
+    console.log(await sql\`select slug, title from products where title = \${title}\`);`,
+    'shell',
+  );
+  assert.equal(ok(looked).out, "[ { slug: 'cup', title: 'Cup' } ]\n");
+  const wrote = await pipe("await sql`update products set title = 'Broken'`", 'shell');
+  assert.equal(wrote.code, 1);
+  assert.match(wrote.err, /read-only transaction/);
+  assert.deepEqual(await rows('select title from products'), [{ title: 'Cup' }]);
 });
 
 test('jobs: dead ones are listed, tried again by the next start, and doctor tells of them', async (t) => {

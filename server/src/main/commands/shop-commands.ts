@@ -37,6 +37,13 @@ export function addShopCommands(program: Command, finish: Finish): void {
       finish(await (await import('./goods.ts')).adjustStockCommand(options));
     });
   program
+    .command('shell')
+    .description('look into a store with JavaScript and SQL, typed or piped in; changes nothing')
+    .option(...STORE)
+    .action(async (options) => {
+      finish(await (await import('./shell.ts')).shellCommand(options));
+    });
+  program
     .command('seed')
     .description('goods to try with')
     .command('demo')
