@@ -17,12 +17,12 @@ const bySteps = (world: World, goods: readonly Goods[], method: string): Work =>
   let salt = 0;
   return async () => {
     salt += 1;
+    const wanted = lines(goods, salt);
     const made = await world.call('POST', '/api/v1/store/carts', { body: {} });
     const cart = JSON.parse(made.text) as { id: string; token: string };
     const headers = { 'x-cart-token': cart.token };
     const path = `/api/v1/store/carts/${cart.id}`;
-    for (const body of lines(goods, salt))
-      await world.call('POST', `${path}/items`, { headers, body });
+    for (const body of wanted) await world.call('POST', `${path}/items`, { headers, body });
     const details = { email: 'buyer@example.com', shipping_address: ADDRESS };
     await world.call('PATCH', path, { headers, body: details });
     await world.call('PUT', `${path}/shipping-method`, {
@@ -59,8 +59,8 @@ const byHand = (world: World): Work => {
   let salt = 0;
   return async () => {
     salt += 1;
-    const client = await world.admin.connect();
     const [one, two] = [(salt * 7) % GOODS, (salt * 7 + 13) % GOODS].sort((a, b) => a - b);
+    const client = await world.admin.connect();
     const ask = (name: string, text: string, values: readonly unknown[] = []) =>
       client.query({ name, text, values: [...values] });
     try {
