@@ -1,6 +1,8 @@
 import type { Edit, Sabotage } from './sabotage.ts';
 
 const STOCK_SQL = 'server/migrations/0008_inventory.sql';
+/** Where the function that takes stock stands as it is now. */
+const TAKE_SQL = 'server/migrations/0023_orders_drafts.sql';
 const STOCK_RACES = 'server/src/modules/inventory/inventory.races.test.ts';
 const JOURNEY = 'server/test/journeys/races.test.ts';
 
@@ -10,7 +12,7 @@ const NOT_OVERSOLD: Edit = {
   replace: 'check (true)\n) with',
 };
 const IS_SHORT: Edit = {
-  file: STOCK_SQL,
+  file: TAKE_SQL,
   find: '        or l.reserved + d.reserved > l.on_hand + d.on_hand + l.backorder_limit)',
   replace: ')',
 };
@@ -43,7 +45,7 @@ export const STOCK: readonly Sabotage[] = [
     edits: [
       NOT_OVERSOLD,
       {
-        file: STOCK_SQL,
+        file: TAKE_SQL,
         find: '    order by l.item_id, l.location_id for update;',
         replace: '    order by l.item_id, l.location_id;',
       },
@@ -56,7 +58,7 @@ export const STOCK: readonly Sabotage[] = [
     promise: 'levels are locked in one order',
     edits: [
       {
-        file: STOCK_SQL,
+        file: TAKE_SQL,
         find: '    order by l.item_id, l.location_id for update;',
         replace: '    order by md5(clock_timestamp()::text || l.item_id::text) for update;',
       },
@@ -67,7 +69,7 @@ export const STOCK: readonly Sabotage[] = [
   {
     name: 'claim-revision',
     promise: 'what was planned is checked against what claims are now',
-    edits: [{ file: STOCK_SQL, find: ' and r.revision = c.revision;', replace: ';' }],
+    edits: [{ file: TAKE_SQL, find: ' and r.revision = c.revision;', replace: ';' }],
     test: { file: STOCK_RACES, title: 'a hold that ends while its cart asks for more' },
     red: /\d+ !== 90/,
   },
