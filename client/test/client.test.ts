@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { price as serverPrice } from '../../server/src/kernel/pricing/price.ts';
-import type { PricingInput, PricingPromotion } from '../../server/src/kernel/pricing/types.ts';
+import type { PricingInput } from '../../server/src/kernel/pricing/types.ts';
+import { pricingCoupon, pricingLine } from '../../server/test/support/pricing.ts';
 import { stickerInStock } from '../../server/test/support/purchase.ts';
 import { openShop, type TestShop } from '../../server/test/support/shop.ts';
 import { build } from '../scripts/build.ts';
@@ -169,23 +170,7 @@ test('every row of a list comes once, page by page', async (t) => {
   assert.equal(ids.length, 5);
 });
 
-const EIGHTH_OFF: PricingPromotion = {
-  id: 'eighth',
-  kind: 'coupon',
-  code: 'EIGHTH',
-  title: 'An eighth',
-  type: 'percentage',
-  lane: 'order',
-  valueBps: 1250,
-  valueAmounts: {},
-  maxDiscountAmounts: {},
-  conditions: {},
-  targets: {},
-  priority: 0,
-  combinable: true,
-  exclusive: false,
-  timeZone: 'UTC',
-};
+const EIGHTH_OFF = pricingCoupon('EIGHTH', { valueBps: 1250 });
 
 /** What a storefront knows of this shop: its prices, one tax and one code. */
 const inputOf = (
@@ -198,20 +183,9 @@ const inputOf = (
   pricesIncludeTax: false,
   market: { id: 'm', code: 'default' },
   customer: { id: null, groupIds: [], orderCount: null },
-  lines: lines.map(({ id, quantity, amount }) => ({
-    key: id,
-    variantId: id,
-    attributesHash: '',
-    productId: id,
-    categoryIds: [],
-    collectionIds: [],
-    tags: [],
-    taxCategoryId: null,
-    requiresShipping: false,
-    quantity,
-    unitAmount: amount,
-    compareAtAmount: null,
-  })),
+  lines: lines.map(({ id, quantity, amount }) =>
+    pricingLine(id, { requiresShipping: false, quantity, unitAmount: amount }),
+  ),
   promotions: codes.length === 0 ? [] : [EIGHTH_OFF],
   codes,
   rejectedCodes: [],

@@ -1,49 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { pricingLine as line, pricingCoupon } from '../../../test/support/pricing.ts';
 import { price } from './price.ts';
 import {
   ANONYMOUS_CUSTOMER,
   type PricingInput,
-  type PricingLine,
   type PricingPromotion,
   type PromotionConditions,
 } from './types.ts';
 
-const line = (key: string, facts: Partial<PricingLine> = {}): PricingLine => ({
-  key,
-  variantId: `v-${key}`,
-  attributesHash: '',
-  productId: `p-${key}`,
-  categoryIds: [],
-  collectionIds: [],
-  tags: [],
-  taxCategoryId: null,
-  requiresShipping: true,
-  quantity: 1,
-  unitAmount: 1000,
-  compareAtAmount: null,
-  ...facts,
-});
-
-const coupon = (facts: Partial<PricingPromotion> = {}): PricingPromotion => ({
-  id: facts.code ?? 'TEN',
-  kind: 'coupon',
-  code: 'TEN',
-  title: 'Ten',
-  type: 'percentage',
-  lane: 'order',
-  valueBps: 1000,
-  valueAmounts: {},
-  maxDiscountAmounts: {},
-  conditions: {},
-  targets: {},
-  priority: 0,
-  combinable: true,
-  exclusive: false,
-  timeZone: 'UTC',
-  ...facts,
-});
+const coupon = (facts: Partial<PricingPromotion> = {}): PricingPromotion =>
+  pricingCoupon('TEN', { id: facts.code ?? 'TEN', ...facts });
 
 /** Sunday, noon in London; half past five in the afternoon in Kolkata. */
 const SUNDAY = new Date('2026-11-22T12:00:00Z');

@@ -1,50 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { pricingCoupon as coupon, pricingLine as line } from '../../../test/support/pricing.ts';
 import { sum } from '../money.ts';
 import { price } from './price.ts';
-import {
-  ANONYMOUS_CUSTOMER,
-  type PricingInput,
-  type PricingLine,
-  type PricingPromotion,
-  type PricingTax,
-} from './types.ts';
-
-const line = (key: string, facts: Partial<PricingLine> = {}): PricingLine => ({
-  key,
-  variantId: `v-${key}`,
-  attributesHash: '',
-  productId: `p-${key}`,
-  categoryIds: [],
-  collectionIds: [],
-  tags: [],
-  taxCategoryId: null,
-  requiresShipping: true,
-  quantity: 1,
-  unitAmount: 1000,
-  compareAtAmount: null,
-  ...facts,
-});
-
-const coupon = (code: string, facts: Partial<PricingPromotion> = {}): PricingPromotion => ({
-  id: `id-${code}`,
-  kind: 'coupon',
-  code,
-  title: code,
-  type: 'percentage',
-  lane: 'order',
-  valueBps: 1000,
-  valueAmounts: {},
-  maxDiscountAmounts: {},
-  conditions: {},
-  targets: {},
-  priority: 0,
-  combinable: true,
-  exclusive: false,
-  timeZone: 'UTC',
-  ...facts,
-});
+import { ANONYMOUS_CUSTOMER, type PricingInput, type PricingTax } from './types.ts';
 
 const zone = (
   ...rates: readonly [ppm: number, categoryId?: string | null, component?: string][]
