@@ -59,9 +59,11 @@ export async function costsOfHotRoutes(
       token: await shop.staffToken(),
       body: { value: round === 1 ? 'hidden' : 'exact' },
     });
-    // The change made the process forget hosts and standing of its stores: these look them up again.
+    // The change made the process forget hosts, standing and configuration of its stores: these look them up again.
     await shop.request('GET', '/store/store');
-    await shop.request('POST', '/store/quotes', { body: { items } });
+    await shop.request('POST', '/store/checkout', {
+      body: { ...choices, items, shipping_method_id: method, payment },
+    });
     await count('product', () => shop.request('GET', `/store/products/${slug}`));
     const { body } = await count('cart', () => shop.request('POST', '/store/carts', { body: {} }));
     cart = body;

@@ -1,5 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
+import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type {
@@ -374,7 +375,7 @@ export async function insertAccount(
     currencies: readonly string[];
   },
 ): Promise<boolean> {
-  const inserted = await tx.run(sql`
+  const inserted = await tx.run(changesConfiguration`
     insert into payment_providers (id, code, name, mode, settings, credentials, currencies)
     values (${account.id}, ${account.code}, ${account.name}, ${account.mode}, ${json(account.settings)}::jsonb,
             ${account.credentials}, ${account.currencies}::text[])
@@ -396,15 +397,14 @@ export async function selectAccount(db: Db, id: Uuid): Promise<StoredAccount | u
   return row && accountOf(row);
 }
 
-export async function selectAccountByCode(
-  db: Db,
-  code: string,
-): Promise<StoredAccount | undefined> {
-  const row = await db.one<AccountRow>(sql`
-    select ${ACCOUNT} from payment_providers where code = ${code} and archived_at is null
-     order by is_active desc, mode desc, created_at limit 1`);
-  return row && accountOf(row);
-}
+export const selectAccountByCode = fromConfiguration(
+  async (db: Db, code: string): Promise<StoredAccount | undefined> => {
+    const row = await db.one<AccountRow>(sql`
+      select ${ACCOUNT} from payment_providers where code = ${code} and archived_at is null
+       order by is_active desc, mode desc, created_at limit 1`);
+    return row && accountOf(row);
+  },
+);
 
 export async function updateAccount(
   tx: Tx,
@@ -418,7 +418,7 @@ export async function updateAccount(
     isActive?: boolean | undefined;
   },
 ): Promise<number> {
-  return tx.run(sql`
+  return tx.run(changesConfiguration`
     update payment_providers
        set name = coalesce(${patch.name ?? null}, name),
            settings = coalesce(${patch.settings ? json(patch.settings) : null}::jsonb, settings),
@@ -431,7 +431,7 @@ export async function updateAccount(
 }
 
 export const deleteAccount = (tx: Tx, id: Uuid): Promise<number> =>
-  tx.run(sql`delete from payment_providers where id = ${id}`);
+  tx.run(changesConfiguration`delete from payment_providers where id = ${id}`);
 
 export const accountIsUsed = async (db: Db, id: Uuid): Promise<boolean> =>
   (await db.one(sql`select 1 from payments where provider_id = ${id} limit 1`)) !== undefined;

@@ -2,6 +2,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { AmountsByCurrency } from '../../kernel/pricing/types.ts';
 import type { Page } from '../../platform/http/route.ts';
+import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byInteger, byText, keyset } from '../../platform/postgres/keyset.ts';
 import { json, type Sql, sql } from '../../platform/postgres/sql.ts';
@@ -52,12 +53,14 @@ export async function zonePage(db: Db, page: Page): Promise<readonly ShippingZon
 }
 
 /** Zones that may serve a country: those that name it, and the rest of the world. */
-export async function zonesForCountry(db: Db, country: string): Promise<readonly ShippingZone[]> {
-  const rows = await db.many<ZoneRow>(sql`
-    select ${zoneColumns} from shipping_zones
-    where countries = '{}' or ${country}::text = any(countries) order by position, id limit 1000`);
-  return rows.map(zoneOf);
-}
+export const zonesForCountry = fromConfiguration(
+  async (db: Db, country: string): Promise<readonly ShippingZone[]> => {
+    const rows = await db.many<ZoneRow>(sql`
+      select ${zoneColumns} from shipping_zones
+      where countries = '{}' or ${country}::text = any(countries) order by position, id limit 1000`);
+    return rows.map(zoneOf);
+  },
+);
 
 export async function zoneRow(db: Db, id: Uuid): Promise<ShippingZone | undefined> {
   const row = await db.one<ZoneRow>(
@@ -78,7 +81,7 @@ export async function insertZone(
   id: Uuid,
   facts: ShippingZoneFacts,
 ): Promise<ShippingZone | undefined> {
-  const row = await tx.one<ZoneRow>(sql`
+  const row = await tx.one<ZoneRow>(changesConfiguration`
     insert into shipping_zones (id, name, countries, regions, postal_rules, position)
     values (${id}, ${facts.name}, ${facts.countries}::text[], ${facts.regions}::text[],
       ${jsonOrNull(facts.postalRules)}::jsonb, ${facts.position})
@@ -91,7 +94,7 @@ export async function writeZone(
   id: Uuid,
   facts: ShippingZoneFacts,
 ): Promise<ShippingZone | undefined> {
-  const row = await tx.one<ZoneRow>(sql`
+  const row = await tx.one<ZoneRow>(changesConfiguration`
     update shipping_zones set name = ${facts.name}, countries = ${facts.countries}::text[],
       regions = ${facts.regions}::text[], postal_rules = ${jsonOrNull(facts.postalRules)}::jsonb,
       position = ${facts.position}, updated_at = app_now(), version = version + 1
@@ -102,8 +105,10 @@ export async function writeZone(
 /** With its archived methods; a method that history refers to keeps the zone (foreign key). */
 export const deleteZone = (tx: Tx, id: Uuid): Promise<unknown> =>
   Promise.all([
-    tx.run(sql`delete from shipping_methods where zone_id = ${id} and archived_at is not null`),
-    tx.run(sql`delete from shipping_zones where id = ${id}`),
+    tx.run(
+      changesConfiguration`delete from shipping_methods where zone_id = ${id} and archived_at is not null`,
+    ),
+    tx.run(changesConfiguration`delete from shipping_zones where id = ${id}`),
   ]);
 
 // ----------------------------------------------------------------------------------------------- methods
@@ -172,18 +177,17 @@ export async function methodPage(
 }
 
 /** Active methods of every zone that may serve a country. */
-export async function methodsForCountry(
-  db: Db,
-  country: string,
-): Promise<readonly ShippingMethod[]> {
-  const rows = await db.many<MethodRow>(sql`
-    select ${methodColumns} from shipping_methods
-    where archived_at is null and is_active and zone_id in (
-      select z.id from shipping_zones z where z.countries = '{}' or ${country}::text = any(z.countries))
-      and type in ('flat', 'free_over', 'pickup')
-    order by created_at, id limit 5000`);
-  return rows.map(methodOf);
-}
+export const methodsForCountry = fromConfiguration(
+  async (db: Db, country: string): Promise<readonly ShippingMethod[]> => {
+    const rows = await db.many<MethodRow>(sql`
+      select ${methodColumns} from shipping_methods
+      where archived_at is null and is_active and zone_id in (
+        select z.id from shipping_zones z where z.countries = '{}' or ${country}::text = any(z.countries))
+        and type in ('flat', 'free_over', 'pickup')
+      order by created_at, id limit 5000`);
+    return rows.map(methodOf);
+  },
+);
 
 export async function methodRow(db: Db, id: Uuid): Promise<ShippingMethod | undefined> {
   const row = await db.one<MethodRow>(
@@ -204,7 +208,7 @@ export async function insertMethod(
   id: Uuid,
   facts: ShippingMethodFacts,
 ): Promise<ShippingMethod | undefined> {
-  const row = await tx.one<MethodRow>(sql`
+  const row = await tx.one<MethodRow>(changesConfiguration`
     insert into shipping_methods (id, zone_id, name, code, type, amounts, free_over_amounts, handling_amounts,
       min_subtotal_amounts, max_subtotal_amounts, location_id, days_min, days_max, tax_category_id, is_active)
     values (${id}, ${facts.zoneId}, ${facts.name}, ${facts.code}, ${facts.type}, ${json(facts.amounts)}::jsonb,
@@ -220,7 +224,7 @@ export async function writeMethod(
   id: Uuid,
   facts: ShippingMethodFacts,
 ): Promise<ShippingMethod | undefined> {
-  const row = await tx.one<MethodRow>(sql`
+  const row = await tx.one<MethodRow>(changesConfiguration`
     update shipping_methods set zone_id = ${facts.zoneId}, name = ${facts.name}, code = ${facts.code},
       type = ${facts.type}, amounts = ${json(facts.amounts)}::jsonb,
       free_over_amounts = ${jsonOrNull(facts.freeOverAmounts)}::jsonb,
@@ -235,5 +239,5 @@ export async function writeMethod(
 }
 
 export const archiveMethodRow = (tx: Tx, id: Uuid): Promise<number> =>
-  tx.run(sql`update shipping_methods set archived_at = app_now(), updated_at = app_now(), version = version + 1
+  tx.run(changesConfiguration`update shipping_methods set archived_at = app_now(), updated_at = app_now(), version = version + 1
     where id = ${id}`);

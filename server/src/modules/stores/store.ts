@@ -1,5 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
+import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byInteger, byText, keyset } from '../../platform/postgres/keyset.ts';
 import { constantSql, json, sql } from '../../platform/postgres/sql.ts';
@@ -47,12 +48,12 @@ const storeOf = (row: StoreRow): Store => ({
 const storeColumns = sql`id, name, slug, legal_name, default_currency, default_locale, time_zone, status,
   settings_version, metadata, version, created_at, updated_at`;
 
-export async function readStore(db: Db): Promise<Store | undefined> {
+export const readStore = fromConfiguration(async (db: Db): Promise<Store | undefined> => {
   const row = await db.one<StoreRow>(
     sql`select ${storeColumns} from stores where id = ${db.storeId}`,
   );
   return row && storeOf(row);
-}
+});
 
 /** Holds the store's own row: changes of markets, domains and settings queue here; nothing of a checkout does. */
 export async function lockStoreRow(tx: Tx): Promise<Store | undefined> {
@@ -73,7 +74,7 @@ export async function insertStore(
     readonly timeZone: string;
   },
 ): Promise<Store | undefined> {
-  const row = await tx.one<StoreRow>(sql`
+  const row = await tx.one<StoreRow>(changesConfiguration`
     insert into stores (id, name, slug, default_currency, default_locale, time_zone)
     values (${tx.storeId}, ${store.name}, ${store.slug}, ${store.currency}, ${store.locale}, ${store.timeZone})
     on conflict (slug) do nothing returning ${storeColumns}`);
@@ -81,7 +82,7 @@ export async function insertStore(
 }
 
 export async function writeStore(tx: Tx, store: Store): Promise<Store | undefined> {
-  const row = await tx.one<StoreRow>(sql`
+  const row = await tx.one<StoreRow>(changesConfiguration`
     update stores set name = ${store.name}, legal_name = ${store.legalName},
       default_currency = ${store.defaultCurrency}, default_locale = ${store.defaultLocale},
       time_zone = ${store.timeZone}, status = ${store.status}, metadata = ${json(store.metadata)}::jsonb,
@@ -118,7 +119,7 @@ export async function insertRoundingPolicy(
   tx: Tx,
   policy: RoundingPolicy,
 ): Promise<AdoptedPolicy | undefined> {
-  const row = await tx.one<PolicyRow>(sql`
+  const row = await tx.one<PolicyRow>(changesConfiguration`
     insert into rounding_policies (id, version, mode, created_by)
     values (${tx.newId()}, ${policy.version}, ${policy.mode}, ${json(tx.actor)}::jsonb)
     returning version, mode, created_at`);
@@ -158,9 +159,8 @@ export type SettingRow = {
   readonly version: number;
 };
 
-export async function settingRows(db: Db): Promise<readonly SettingRow[]> {
-  return db.many<SettingRow>(sql`select key, value, version from store_settings`);
-}
+export const settingRows = (db: Db): Promise<readonly SettingRow[]> =>
+  db.many<SettingRow>(sql`select key, value, version from store_settings`);
 
 export async function settingRow(db: Db, key: string): Promise<SettingRow | undefined> {
   return db.one<SettingRow>(sql`select key, value, version from store_settings where key = ${key}`);
@@ -172,7 +172,7 @@ export async function putSetting(
   key: string,
   value: unknown,
 ): Promise<SettingRow | undefined> {
-  return tx.one<SettingRow>(sql`
+  return tx.one<SettingRow>(changesConfiguration`
     insert into store_settings (key, value, version) values (${key}, ${json(value)}::jsonb, 2)
     on conflict (store_id, key) do update
       set value = excluded.value, version = store_settings.version + 1, updated_at = app_now()
@@ -181,7 +181,7 @@ export async function putSetting(
 
 export async function raiseSettingsVersion(tx: Tx): Promise<void> {
   await tx.run(
-    sql`update stores set settings_version = settings_version + 1, updated_at = app_now() where id = ${tx.storeId}`,
+    changesConfiguration`update stores set settings_version = settings_version + 1, updated_at = app_now() where id = ${tx.storeId}`,
   );
 }
 
@@ -273,12 +273,12 @@ const marketColumns = sql`id, code, name, currency, countries, prices_include_ta
   version, archived_at, created_at, updated_at`;
 
 /** All that are not archived, by position. */
-export async function marketRows(db: Db): Promise<readonly Market[]> {
+export const marketRows = fromConfiguration(async (db: Db): Promise<readonly Market[]> => {
   const rows = await db.many<MarketRow>(
     sql`select ${marketColumns} from markets where archived_at is null order by position, id`,
   );
   return rows.map(marketOf);
-}
+});
 
 export async function marketPage(db: Db, page: Page): Promise<readonly Market[]> {
   const sorts = {
@@ -293,10 +293,12 @@ export async function marketPage(db: Db, page: Page): Promise<readonly Market[]>
   return rows.map(marketOf);
 }
 
-export async function marketRow(db: Db, id: Uuid): Promise<Market | undefined> {
-  const row = await db.one<MarketRow>(sql`select ${marketColumns} from markets where id = ${id}`);
-  return row && marketOf(row);
-}
+export const marketRow = fromConfiguration(
+  async (db: Db, id: Uuid): Promise<Market | undefined> => {
+    const row = await db.one<MarketRow>(sql`select ${marketColumns} from markets where id = ${id}`);
+    return row && marketOf(row);
+  },
+);
 
 export async function insertMarket(
   tx: Tx,
@@ -305,7 +307,7 @@ export async function insertMarket(
     'name' | 'code' | 'countries' | 'currency' | 'pricesIncludeTax' | 'isDefault'
   >,
 ): Promise<Market | undefined> {
-  const row = await tx.one<MarketRow>(sql`
+  const row = await tx.one<MarketRow>(changesConfiguration`
     insert into markets (id, name, code, countries, currency, prices_include_tax, is_default, position)
     values (${tx.newId()}, ${market.name}, ${market.code}, ${market.countries}::text[], ${market.currency},
       ${market.pricesIncludeTax}, ${market.isDefault}, (select coalesce(max(position) + 1, 0) from markets))
@@ -314,7 +316,7 @@ export async function insertMarket(
 }
 
 export async function writeMarket(tx: Tx, market: Market): Promise<Market | undefined> {
-  const row = await tx.one<MarketRow>(sql`
+  const row = await tx.one<MarketRow>(changesConfiguration`
     update markets set name = ${market.name}, code = ${market.code}, countries = ${market.countries}::text[],
       currency = ${market.currency}, prices_include_tax = ${market.pricesIncludeTax},
       is_default = ${market.isDefault}, is_active = ${market.isActive}, position = ${market.position},
@@ -324,6 +326,6 @@ export async function writeMarket(tx: Tx, market: Market): Promise<Market | unde
 }
 
 export async function clearDefaultMarket(tx: Tx): Promise<void> {
-  await tx.run(sql`
+  await tx.run(changesConfiguration`
     update markets set is_default = false, version = version + 1, updated_at = app_now() where is_default`);
 }

@@ -12,7 +12,8 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { wireName } from '../../kernel/names.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
-import { type Db, oncePerTx, type Tx } from '../../platform/postgres/db.ts';
+import { fromConfiguration } from '../../platform/postgres/configuration.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { marketCreated, marketUpdated, settingsUpdated, storeUpdated } from './events.ts';
 import {
   checkSetting,
@@ -42,7 +43,7 @@ export async function currentStore(db: Db): Promise<Store> {
 export const findStore = rows.readStore;
 
 /** All settings of the store, typed, with the defaults applied. */
-export const settingsOf = oncePerTx(
+export const settingsOf = fromConfiguration(
   async (db: Db): Promise<Settings> => settingsFrom(await rows.settingRows(db)),
 );
 
@@ -98,7 +99,7 @@ export async function nextNumber(tx: Tx, series: NumberSeries): Promise<string> 
 }
 
 /** How amounts are rounded from now on; an order keeps the version it was placed with. */
-export const currentRoundingPolicy = oncePerTx(
+export const currentRoundingPolicy = fromConfiguration(
   async (db: Db): Promise<RoundingPolicy> =>
     present(await rows.latestRoundingPolicy(db), 'a rounding policy'),
 );
@@ -128,7 +129,6 @@ export async function adoptRoundingPolicy(
     await rows.insertRoundingPolicy(tx, { version: current.version + 1, mode }),
     'the policy just written',
   );
-  currentRoundingPolicy.forget(tx);
   tx.emit(storeUpdated(tx.storeId, { changed: ['rounding_policy'] }));
   await audit(tx, 'store.rounding_policy_adopted', tx.storeId, { version: policy.version, mode });
   return policy;
@@ -255,7 +255,6 @@ export async function changeSetting(
   await lockStore(tx);
   checkVersion((await settingState(tx, key)).version, expectedVersion);
   const written = present(await rows.putSetting(tx, key, value), 'the setting just written');
-  settingsOf.forget(tx);
   await rows.raiseSettingsVersion(tx);
   tx.emit(settingsUpdated(tx.storeId, { key, changed: ['value'] }));
   tx.afterCommit(forgetStores);

@@ -1,6 +1,7 @@
 /** All SQL on tax zones, categories and rates. */
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
+import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byText, keyset } from '../../platform/postgres/keyset.ts';
 import { json, type Sql, sql } from '../../platform/postgres/sql.ts';
@@ -69,12 +70,14 @@ export async function zonePage(
 }
 
 /** Zones of one country; few hundred at most. */
-export async function zonesOfCountry(db: Db, country: string): Promise<readonly TaxZone[]> {
-  const rows = await db.many<ZoneRow>(
-    sql`select ${zoneColumns} from tax_zones where country = ${country} order by code collate "C" limit 5000`,
-  );
-  return rows.map(zoneOf);
-}
+export const zonesOfCountry = fromConfiguration(
+  async (db: Db, country: string): Promise<readonly TaxZone[]> => {
+    const rows = await db.many<ZoneRow>(
+      sql`select ${zoneColumns} from tax_zones where country = ${country} order by code collate "C" limit 5000`,
+    );
+    return rows.map(zoneOf);
+  },
+);
 
 export async function zoneRow(db: Db, id: Uuid): Promise<TaxZone | undefined> {
   const row = await db.one<ZoneRow>(sql`select ${zoneColumns} from tax_zones where id = ${id}`);
@@ -93,7 +96,7 @@ export async function insertZone(
   id: Uuid,
   facts: TaxZoneFacts,
 ): Promise<TaxZone | undefined> {
-  const row = await tx.one<ZoneRow>(sql`
+  const row = await tx.one<ZoneRow>(changesConfiguration`
     insert into tax_zones (id, name, code, country, region, postal_from, postal_to, postal_prefix)
     values (${id}, ${facts.name}, ${facts.code}, ${facts.country}, ${facts.region}, ${facts.postalFrom},
       ${facts.postalTo}, ${facts.postalPrefix})
@@ -106,7 +109,7 @@ export async function writeZone(
   id: Uuid,
   facts: TaxZoneFacts,
 ): Promise<TaxZone | undefined> {
-  const row = await tx.one<ZoneRow>(sql`
+  const row = await tx.one<ZoneRow>(changesConfiguration`
     update tax_zones set name = ${facts.name}, code = ${facts.code}, country = ${facts.country},
       region = ${facts.region}, postal_from = ${facts.postalFrom}, postal_to = ${facts.postalTo},
       postal_prefix = ${facts.postalPrefix}, updated_at = app_now(), version = version + 1
@@ -117,8 +120,8 @@ export async function writeZone(
 /** With its rates: orders keep copies of what they were taxed with. */
 export const deleteZone = (tx: Tx, id: Uuid): Promise<unknown> =>
   Promise.all([
-    tx.run(sql`delete from tax_rates where zone_id = ${id}`),
-    tx.run(sql`delete from tax_zones where id = ${id}`),
+    tx.run(changesConfiguration`delete from tax_rates where zone_id = ${id}`),
+    tx.run(changesConfiguration`delete from tax_zones where id = ${id}`),
   ]);
 
 // -------------------------------------------------------------------------------------------- categories
@@ -143,12 +146,12 @@ export async function categoryPage(db: Db, page: Page): Promise<readonly TaxCate
   return rows.map(categoryOf);
 }
 
-export async function allCategories(db: Db): Promise<readonly TaxCategory[]> {
+export const allCategories = fromConfiguration(async (db: Db): Promise<readonly TaxCategory[]> => {
   const rows = await db.many<CategoryRow>(
     sql`select ${categoryColumns} from tax_categories order by code collate "C" limit 1000`,
   );
   return rows.map(categoryOf);
-}
+});
 
 export async function categoryByCode(db: Db, code: string): Promise<TaxCategory | undefined> {
   const row = await db.one<CategoryRow>(
@@ -176,7 +179,7 @@ export async function insertCategory(
   id: Uuid,
   facts: TaxCategoryFacts,
 ): Promise<TaxCategory | undefined> {
-  const row = await tx.one<CategoryRow>(sql`
+  const row = await tx.one<CategoryRow>(changesConfiguration`
     insert into tax_categories (id, code, name, is_digital)
     values (${id}, ${facts.code}, ${facts.name}, ${facts.isDigital}) returning ${categoryColumns}`);
   return row && categoryOf(row);
@@ -191,7 +194,7 @@ export const insertSeedCategories = (
     readonly is_digital: boolean;
   }[],
 ): Promise<number> =>
-  tx.run(sql`
+  tx.run(changesConfiguration`
     insert into tax_categories (id, code, name, is_digital)
     select id, code, name, is_digital
     from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, code text, name text, is_digital boolean)
@@ -202,7 +205,7 @@ export async function writeCategory(
   id: Uuid,
   facts: TaxCategoryFacts,
 ): Promise<TaxCategory | undefined> {
-  const row = await tx.one<CategoryRow>(sql`
+  const row = await tx.one<CategoryRow>(changesConfiguration`
     update tax_categories set code = ${facts.code}, name = ${facts.name}, is_digital = ${facts.isDigital},
       updated_at = app_now(), version = version + 1
     where id = ${id} returning ${categoryColumns}`);
@@ -210,7 +213,7 @@ export async function writeCategory(
 }
 
 export const deleteCategory = (tx: Tx, id: Uuid): Promise<number> =>
-  tx.run(sql`delete from tax_categories where id = ${id}`);
+  tx.run(changesConfiguration`delete from tax_categories where id = ${id}`);
 
 // ------------------------------------------------------------------------------------------------- rates
 
@@ -254,19 +257,16 @@ export async function ratePage(
   return rows.map(rateOf);
 }
 
-/** Rates of a country's zones that are valid at an instant. */
-export async function ratesOfCountry(
-  db: Db,
-  country: string,
-  at: Date,
-): Promise<readonly TaxRate[]> {
-  const rows = await db.many<RateRow>(sql`
-    select ${rateColumns} from tax_rates
-    where zone_id in (select z.id from tax_zones z where z.country = ${country})
-      and valid_from <= ${at} and (valid_until is null or valid_until > ${at})
-    order by zone_id, component collate "C", id limit 20000`);
-  return rows.map(rateOf);
-}
+/** Rates of a country's zones, of all times. */
+export const ratesOfCountry = fromConfiguration(
+  async (db: Db, country: string): Promise<readonly TaxRate[]> => {
+    const rows = await db.many<RateRow>(sql`
+      select ${rateColumns} from tax_rates
+      where zone_id in (select z.id from tax_zones z where z.country = ${country})
+      order by zone_id, component collate "C", id limit 20000`);
+    return rows.map(rateOf);
+  },
+);
 
 export async function rateRow(db: Db, id: Uuid): Promise<TaxRate | undefined> {
   const row = await db.one<RateRow>(sql`select ${rateColumns} from tax_rates where id = ${id}`);
@@ -285,7 +285,7 @@ export async function insertRate(
   id: Uuid,
   facts: TaxRateFacts,
 ): Promise<TaxRate | undefined> {
-  const row = await tx.one<RateRow>(sql`
+  const row = await tx.one<RateRow>(changesConfiguration`
     insert into tax_rates (id, zone_id, category_id, name, rate_ppm, kind, component, applies_to_shipping,
       valid_from, valid_until, source)
     values (${id}, ${facts.zoneId}, ${facts.categoryId}, ${facts.name}, ${facts.ratePpm}, ${facts.kind},
@@ -299,7 +299,7 @@ export async function writeRate(
   id: Uuid,
   facts: TaxRateFacts,
 ): Promise<TaxRate | undefined> {
-  const row = await tx.one<RateRow>(sql`
+  const row = await tx.one<RateRow>(changesConfiguration`
     update tax_rates set zone_id = ${facts.zoneId}, category_id = ${facts.categoryId}, name = ${facts.name},
       rate_ppm = ${facts.ratePpm}, kind = ${facts.kind}, component = ${facts.component},
       applies_to_shipping = ${facts.appliesToShipping}, valid_from = ${facts.validFrom},
@@ -309,4 +309,4 @@ export async function writeRate(
 }
 
 export const deleteRate = (tx: Tx, id: Uuid): Promise<number> =>
-  tx.run(sql`delete from tax_rates where id = ${id}`);
+  tx.run(changesConfiguration`delete from tax_rates where id = ${id}`);

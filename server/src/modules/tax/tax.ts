@@ -74,7 +74,7 @@ export async function taxFor(
   if (country === null) return { state: 'unknown' };
   const [zones, rates, categories] = await Promise.all([
     store.zonesOfCountry(db, country),
-    store.ratesOfCountry(db, country, input.at),
+    store.ratesOfCountry(db, country),
     store.allCategories(db),
   ]);
   const zone = matchZone(zones, { country, region, postalCode });
@@ -85,7 +85,7 @@ export async function taxFor(
     country,
     region: zone.region ?? region,
     rates: rates
-      .filter((rate) => rate.zoneId === zone.id)
+      .filter((rate) => rate.zoneId === zone.id && isValidAt(rate, input.at))
       .map((rate) => ({
         id: rate.id,
         categoryId: rate.categoryId,
@@ -97,6 +97,9 @@ export async function taxFor(
     categories: categories.map(({ id, code }) => ({ id, code })),
   };
 }
+
+const isValidAt = (rate: TaxRate, at: Date): boolean =>
+  rate.validFrom <= at && (rate.validUntil === null || rate.validUntil > at);
 
 /** The id of the store's category with this code, if it has one. */
 export async function taxCategoryIdByCode(db: Db, code: string): Promise<Uuid | undefined> {

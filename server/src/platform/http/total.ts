@@ -21,6 +21,7 @@ export async function totalOf(
   let total: number | undefined;
   const counting: Db = {
     storeId: db.storeId,
+    configurationVersion: (at) => db.configurationVersion(at),
     one: (statement) => db.one(statement),
     many: async <Row>(statement: Parameters<Db['many']>[0]): Promise<readonly Row[]> => {
       if (!binds(statement, WHOLE + 1)) return db.many<Row>(statement);

@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
-import type { Sql } from './sql.ts';
+import { type Sql, sql } from './sql.ts';
 
 /** Who acts, as it is written into events, movements and audit rows. */
 export type Actor = {
@@ -28,7 +28,16 @@ export interface Db {
   many<Row>(statement: Sql): Promise<readonly Row[]>;
   /** The first row, or undefined. */
   one<Row>(statement: Sql): Promise<Row | undefined>;
+  /**
+   * Raised with every change of how the store is set up; see `fromConfiguration`. Of a transaction: as it was when it
+   * began, unless asked for `now`.
+   */
+  configurationVersion(at?: 'now'): Promise<number>;
 }
+
+/** What answers `configurationVersion`. 0 until something was changed for the first time. */
+export const configurationVersion: Sql = sql`
+  coalesce((select v.version from configuration_versions v), 0) as configuration_version`;
 
 declare const txBrand: unique symbol;
 
@@ -50,24 +59,6 @@ export interface Tx extends Db {
   afterCommit(work: () => void): void;
   /** Wakes the workers of a queue after COMMIT; `enqueue` calls it. */
   wakes(queue: string): void;
-}
-
-/**
- * A read that a transaction makes once, however many of its parts ask: what they decide by is the same for all. Outside
- * a transaction it is made each time. Whoever writes such rows says so by `forget`.
- */
-export function oncePerTx<T>(read: (db: Db) => Promise<T>): {
-  (db: Db): Promise<T>;
-  forget(tx: Tx): void;
-} {
-  const known = new WeakMap<Db, Promise<T>>();
-  const asked = (db: Db): Promise<T> => {
-    if (!('emit' in db)) return read(db);
-    const value = known.get(db) ?? read(db);
-    known.set(db, value);
-    return value;
-  };
-  return Object.assign(asked, { forget: (tx: Tx) => void known.delete(tx) });
 }
 
 export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;

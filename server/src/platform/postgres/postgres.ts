@@ -11,7 +11,15 @@ import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
 import { appendEvents } from '../outbox/append.ts';
 import { ask, columnTypes, inOneWrite, quiet, SharedConnection } from './connection.ts';
-import type { Ctx, Db, InTx, Reads, Snapshot, Tx } from './db.ts';
+import {
+  type Ctx,
+  configurationVersion,
+  type Db,
+  type InTx,
+  type Reads,
+  type Snapshot,
+  type Tx,
+} from './db.ts';
 import {
   isConnectionLoss,
   isContention,
@@ -96,7 +104,9 @@ export function createPostgres(options: PostgresOptions): Postgres {
   };
   const poolSize = options.poolSize ?? 10;
   const poolWaitersMax = options.poolWaitersMax ?? 1000;
-  const pool = new pg.Pool({ ...config, max: poolSize, connectionTimeoutMillis: 5000 });
+  // Its statements are planned once a connection: planning anew for each set of values cost more than running them.
+  const planOnce = { ...config, options: '-c plan_cache_mode=force_generic_plan' };
+  const pool = new pg.Pool({ ...planOnce, max: poolSize, connectionTimeoutMillis: 5000 });
   // A checked-out client's own `error` would end the process; its statements fail by themselves.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', () => {});
@@ -138,14 +148,17 @@ export function createPostgres(options: PostgresOptions): Postgres {
     const opening = quiet(
       Promise.all([client.query('begin'), ask(client, openTransaction(ctx, now, limits))]),
     );
-    const transaction = new Transaction(client, ctx, { env, secrets, now, count });
+    const configuration = quiet(
+      opening.then(([, { rows }]) => (rows[0] as Opened).configuration_version),
+    );
+    const transaction = new Transaction(client, ctx, { env, secrets, now, count, configuration });
     let isBroken = false;
     let isCommitting = false;
     try {
       const value = await work(transaction.asTx);
       await transaction.end();
       const [, opened] = await opening;
-      const xid = (opened.rows[0] as { xid: string }).xid;
+      const { xid } = opened.rows[0] as Opened;
       isCommitting = true;
       isBroken = await commit(client, transaction, xid);
       for (const hook of transaction.hooks) hook();
@@ -311,12 +324,14 @@ export function createPostgres(options: PostgresOptions): Postgres {
           waiting.push({ statement, resolve, reject });
           if (waiting.length === 1) queueMicrotask(leave);
         });
-      const db: Db = {
+      const one = async <Row>(statement: Sql) =>
+        (await queue(statement)).rows[0] as Row | undefined;
+      return {
         storeId,
         many: async <Row>(statement: Sql) => (await queue(statement)).rows as Row[],
-        one: async <Row>(statement: Sql) => (await queue(statement)).rows[0] as Row | undefined,
+        one,
+        configurationVersion: versionOf(one),
       };
-      return db;
     };
 
   const snapshot: Snapshot = async ({ storeId }, work) => {
@@ -333,10 +348,12 @@ export function createPostgres(options: PostgresOptions): Postgres {
         client,
         sql`select set_config('idle_in_transaction_session_timeout', ${SNAPSHOT_IDLE}, true)`,
       );
+      const one = async <Row>(statement: Sql) => (await rowsOf(statement))[0] as Row | undefined;
       const value = await work({
         storeId,
         many: async <Row>(statement: Sql) => (await rowsOf(statement)) as Row[],
-        one: async <Row>(statement: Sql) => (await rowsOf(statement))[0] as Row | undefined,
+        one,
+        configurationVersion: versionOf(one),
       });
       await client.query('commit');
       isBroken = false;
@@ -414,7 +431,22 @@ function openTransaction(
     set_config('statement_timeout', ${limits.statement}, true),
     set_config('lock_timeout', ${limits.lock}, true),
     set_config('idle_in_transaction_session_timeout', ${limits.idle}, true),
-    pg_current_xact_id()::text as xid`;
+    pg_current_xact_id()::text as xid, ${configurationVersion}`;
+}
+
+type Opened = { readonly xid: string; readonly configuration_version: number };
+
+/** The version of a read's store; asked once by all that ask at once. */
+function versionOf(one: Db['one']): Db['configurationVersion'] {
+  let asked: Promise<number> | undefined;
+  return () => {
+    asked ??= one<Opened>(sql`select ${configurationVersion}`)
+      .then((row) => row?.configuration_version ?? 0)
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
 }
 
 const openRead = (storeId: string, now: Date, statementTimeout: string): Sql =>

@@ -33,6 +33,7 @@ export function createSearches(
       const db = reads(ctx);
       return {
         storeId: db.storeId,
+        configurationVersion: (at) => db.configurationVersion(at),
         many: <Row>(statement: Parameters<Db['many']>[0]) => inTurn(() => db.many<Row>(statement)),
         one: <Row>(statement: Parameters<Db['one']>[0]) => inTurn(() => db.one<Row>(statement)),
       };

@@ -3,12 +3,15 @@ import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
+import { noteChange } from './configuration.ts';
 import { ask, quiet } from './connection.ts';
-import type { Actor, Ctx, Tx } from './db.ts';
-import type { Sql } from './sql.ts';
+import { type Actor, type Ctx, configurationVersion, type Tx } from './db.ts';
+import { type Sql, sql } from './sql.ts';
 
 /** Events one transaction may emit: past it something loops. */
 export const EVENTS_PER_TRANSACTION_MAX = 5000;
+
+type VersionRow = { readonly configuration_version: number };
 
 /** The one implementation of `Tx`. Remembers its first failure and refuses statements after its end. */
 export class Transaction {
@@ -24,17 +27,25 @@ export class Transaction {
   readonly #hooks: (() => void)[] = [];
   readonly #woken = new Set<string>();
   readonly #count: (client: pg.ClientBase) => void;
+  readonly #configuration: Promise<number>;
   #failure: unknown;
   #isOver = false;
 
   constructor(
     client: pg.ClientBase,
     ctx: Ctx,
-    world: { env: Env; secrets: Secrets; now: Date; count: (client: pg.ClientBase) => void },
+    world: {
+      env: Env;
+      secrets: Secrets;
+      now: Date;
+      count: (client: pg.ClientBase) => void;
+      configuration: Promise<number>;
+    },
   ) {
     this.#client = client;
     this.#env = world.env;
     this.#count = world.count;
+    this.#configuration = world.configuration;
     this.storeId = ctx.storeId;
     this.actor = ctx.actor;
     this.requestId = ctx.requestId;
@@ -52,6 +63,12 @@ export class Transaction {
 
   async run(statement: Sql): Promise<number> {
     return (await this.#ask(statement)).rowCount ?? 0;
+  }
+
+  async configurationVersion(at?: 'now'): Promise<number> {
+    if (at !== 'now') return this.#configuration;
+    const row = await this.one<VersionRow>(sql`select ${configurationVersion}`);
+    return row?.configuration_version ?? 0;
   }
 
   newId(): Uuid {
@@ -108,6 +125,7 @@ export class Transaction {
   #ask(statement: Sql): Promise<pg.QueryResult> {
     assert(!this.#isOver, 'a statement was sent after the end of its transaction');
     this.#count(this.#client);
+    noteChange(this, statement);
     const asked = quiet(ask(this.#client, statement));
     this.#pending.add(asked);
     asked.then(
