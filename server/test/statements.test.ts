@@ -7,12 +7,12 @@ import { openShop } from './support/shop.ts';
 const BUDGETS: Readonly<Record<string, Cost>> = {
   list: { statements: 2, flights: 2 },
   product: { statements: 2, flights: 2 },
-  cart: { statements: 9, flights: 5 },
-  'add to cart': { statements: 13, flights: 5 },
-  address: { statements: 10, flights: 3 },
-  'shipping method': { statements: 10, flights: 3 },
-  complete: { statements: 40, flights: 18 },
-  'one call': { statements: 56, flights: 25 },
+  cart: { statements: 2, flights: 3 },
+  'add to cart': { statements: 9, flights: 2 },
+  address: { statements: 8, flights: 2 },
+  'shipping method': { statements: 8, flights: 2 },
+  complete: { statements: 39, flights: 17 },
+  'one call': { statements: 40, flights: 20 },
 };
 
 test('the requests a shop lives on keep to their statements, however much lies in the cart', async (t) => {

@@ -39,10 +39,10 @@ export const CARTS: readonly Sabotage[] = [
       },
       {
         file: CART_STORE,
-        find: `    on conflict on constraint cart_items_key do update
+        find: `
+    on conflict on constraint cart_items_key do update
       set quantity = cart_items.quantity + excluded.quantity, added_unit_amount = excluded.added_unit_amount,
-          updated_at = app_now()
-`,
+          updated_at = app_now()`,
         replace: '',
       },
     ],

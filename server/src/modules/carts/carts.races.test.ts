@@ -24,8 +24,9 @@ async function customer(shop: TestShop): Promise<Uuid> {
 
 const guestCart = (shop: TestShop, items: Parameters<typeof fillCart>[2]) =>
   shop.inTx(async (tx) => {
-    const { cartId } = await createCart(tx, {});
-    await fillCart(tx, cartId, items);
+    const made = await createCart(tx, {});
+    const cartId = made.cart.id;
+    await fillCart(tx, made.cart, items);
     const cart = await readCart(tx, { cartId, holder });
     return { cartId, tokenHash: cart.tokenHash ?? undefined };
   });
@@ -84,7 +85,7 @@ for (const had of ['none', 'a cart'] as const) {
     const { cartId, tokenHash } = await guestCart(shop, [{ variantId, quantity: 3 }]);
     if (had === 'a cart') {
       const mine = await shop.inTx((tx) => createCart(tx, { customerId }));
-      await shop.inTx((tx) => fillCart(tx, mine.cartId, [{ variantId, quantity: 1 }]));
+      await shop.inTx((tx) => fillCart(tx, mine.cart, [{ variantId, quantity: 1 }]));
     }
     const views = await Promise.all(
       Array.from({ length: 50 }, () =>
@@ -111,7 +112,7 @@ test('two of 500 lines do not become one of 1000, and nothing is changed', async
     }));
   const { cartId, tokenHash } = await guestCart(shop, lines('a'));
   const mine = await shop.inTx((tx) => createCart(tx, { customerId }));
-  await shop.inTx((tx) => fillCart(tx, mine.cartId, lines('b')));
+  await shop.inTx((tx) => fillCart(tx, mine.cart, lines('b')));
   const claim = () => shop.inTx((tx) => claimCart(tx, { cartId, customerId, tokenHash }));
   assert.deepEqual(tally(await Promise.allSettled([claim()])), { CART_ITEMS_LIMIT: 1 });
   assert.equal(await shop.count('cart_items', `cart_id = '${cartId}'`), 500);
@@ -134,7 +135,7 @@ test('equal lines of 9999 stay 9999, and the answer says so', async (t) => {
   const customerId = await customer(shop);
   const { cartId, tokenHash } = await guestCart(shop, [{ variantId, quantity: 6000 }]);
   const mine = await shop.inTx((tx) => createCart(tx, { customerId }));
-  await shop.inTx((tx) => fillCart(tx, mine.cartId, [{ variantId, quantity: 6000 }]));
+  await shop.inTx((tx) => fillCart(tx, mine.cart, [{ variantId, quantity: 6000 }]));
   const view = await shop.inTx((tx) => claimCart(tx, { cartId, customerId, tokenHash }));
   assert.equal(view.cart.items[0]?.quantity, 9999);
   assert.equal(view.problems.at(-1)?.code, 'quantity_capped');

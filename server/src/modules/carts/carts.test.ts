@@ -356,7 +356,7 @@ test('a customer has one live cart in a market', async (t) => {
   const mine = await shop.request('GET', '/store/carts/mine', { token });
   assert.equal(mine.status, 200, mine.text);
   const made = await shop.inTx((tx) => createCart(tx, { customerId }));
-  assert.equal(made.cartId, mine.body.id);
+  assert.equal(made.cart.id, mine.body.id);
   assert.equal(made.isNew, false);
 });
 

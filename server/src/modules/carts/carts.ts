@@ -5,10 +5,11 @@ import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { type Ids, type Sql, sql } from '../../platform/postgres/sql.ts';
 import { mintToken } from '../../platform/tokens.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
 import { customerById } from '../customers/customers.ts';
-import { holdForCart, releaseCartHolds } from '../inventory/inventory.ts';
+import { holdForCart, holdsOfCart, releaseCartHolds, stockOf } from '../inventory/inventory.ts';
 import { pricesOf } from '../prices/prices.ts';
 import { releaseRedemptions } from '../promotions/promotions.ts';
 import type { Settings } from '../stores/settings.ts';
@@ -17,6 +18,7 @@ import { releaseFrozenIntents } from './cross-module.ts';
 import { cartCompleted, cartCreated, cartExpired } from './events.ts';
 import {
   addItems,
+  currencyOfCart,
   findCarts,
   insertCart,
   liveCartId,
@@ -25,10 +27,12 @@ import {
   setDiscarded,
   setStatus,
   startCheckout,
+  variantsInCart,
 } from './store.ts';
 import type {
   Attributes,
   Cart,
+  CartGoods,
   CartHolder,
   CartItem,
   CartStatus,
@@ -78,6 +82,46 @@ export async function lockCart(
   const [cart] = await lockCarts(tx, [input.cartId]);
   if (!cart || !mayUse(cart, input.holder)) throw refuse('CART_NOT_FOUND');
   return cart;
+}
+
+/**
+ * `lockCart` with what is known of its goods, and of others that may come in: all in one flight.
+ * refuses  as lockCart
+ */
+export async function lockCartAndGoods(
+  tx: Tx,
+  input: {
+    readonly cartId: Uuid;
+    readonly holder: CartHolder;
+    readonly moreVariantIds?: readonly Uuid[];
+  },
+): Promise<{ readonly cart: Cart; readonly goods: CartGoods }> {
+  const { cartId, moreVariantIds = [] } = input;
+  const variantIds = sql`${variantsInCart(cartId)} union select unnest(${moreVariantIds}::uuid[])`;
+  const [cart, goods] = await Promise.all([
+    lockCart(tx, input),
+    goodsOf(tx, { variantIds, currency: currencyOfCart(cartId), cartId }),
+  ]);
+  return { cart, goods: { ...goods, currency: cart.currency } };
+}
+
+/** What is known of goods. cartId: of the cart whose holds are looked up. One flight. */
+export async function goodsOf(
+  db: Db,
+  of: {
+    readonly variantIds: Ids<Uuid>;
+    readonly currency: string | Sql;
+    readonly cartId?: Uuid;
+  },
+): Promise<Omit<CartGoods, 'currency'>> {
+  const { variantIds, currency, cartId } = of;
+  const [variants, prices, stock, holds] = await Promise.all([
+    sellableVariants(db, variantIds),
+    pricesOf(db, { variantIds, currency }),
+    stockOf(db, variantIds),
+    cartId && holdsOfCart(db, cartId),
+  ]);
+  return { variants, prices, stock, holds };
 }
 
 /** The cart with its lines. Refuses CART_NOT_FOUND 404 as `lockCart`. */
@@ -161,6 +205,15 @@ export async function unitAmounts(
     sellableVariants(db, variantIds),
     pricesOf(db, { variantIds, currency }),
   ]);
+  return unitAmountsIn({ variants, prices, currency }, variantIds);
+}
+
+/** What one unit of each variant costs, by what is known of the goods. Refuses as `unitAmounts`. */
+export function unitAmountsIn(
+  goods: Pick<CartGoods, 'variants' | 'prices' | 'currency'>,
+  variantIds: readonly Uuid[],
+): ReadonlyMap<Uuid, number> {
+  const { variants, prices, currency } = goods;
   return new Map(
     variantIds.map((variantId) => {
       const variant = variants.get(variantId);
@@ -183,14 +236,14 @@ export type NewCart = {
 /**
  * Makes an empty cart; a customer who has a live one in the market gets that one. A customer's own address is the
  * e-mail of the cart unless another is given.
- * gives    its id and, for a guest, its token: shown once, only its hash is kept
+ * gives    the cart and, for a guest, its token: shown once, only its hash is kept
  * refuses  MARKET_NOT_FOUND 404, INVALID_CURRENCY 422, EMAIL_INVALID 422
  * emits    cart.created
  */
 export async function createCart(
   tx: Tx,
   input: NewCart,
-): Promise<{ readonly cartId: Uuid; readonly token: string | undefined; readonly isNew: boolean }> {
+): Promise<{ readonly cart: Cart; readonly token: string | undefined; readonly isNew: boolean }> {
   const currency = input.currency?.toUpperCase();
   if (currency !== undefined && !isCurrency(currency)) {
     throw refuseField('INVALID_CURRENCY', '/currency', 'There is no such currency');
@@ -205,7 +258,7 @@ export async function createCart(
   const minted =
     customerId === null ? mintToken('ct', (count) => tx.randomBytes(count)) : undefined;
   const cartId = tx.newId();
-  const isNew = await insertCart(tx, {
+  const row = {
     id: cartId,
     customerId,
     tokenHash: minted?.hash ?? null,
@@ -213,11 +266,16 @@ export async function createCart(
     currency: currency ?? market.currency,
     email: given ?? customer?.email ?? null,
     expiresAt: cartEnd(tx, settings),
-  });
-  if (!isNew && customerId !== null) {
+  };
+  let made = await insertCart(tx, row);
+  if (!made && customerId !== null) {
     const live = await liveCartId(tx, customerId, market.id);
-    if (live) return { cartId: live, token: undefined, isNew: false };
+    const [cart] = live ? await lockCarts(tx, [live]) : [];
+    if (cart) return { cart, token: undefined, isNew: false };
+    // The one in the way ended meanwhile.
+    made = await insertCart(tx, row);
   }
+  if (!made) throw refuse('CONFLICT');
   tx.emit(
     cartCreated(
       cartId,
@@ -225,50 +283,76 @@ export async function createCart(
       { cartId, customerId, version: 1 },
     ),
   );
-  return { cartId, token: minted?.token, isNew: true };
+  return { cart: made, token: minted?.token, isNew: true };
 }
 
-/** Lines of a new cart, held at once where stock is reserved in the cart. Refuses as adding one does. */
-export async function fillCart(tx: Tx, cartId: Uuid, items: readonly NewCartItem[]): Promise<void> {
-  const [cart] = await lockCarts(tx, [cartId]);
-  if (!cart) throw refuse('CART_NOT_FOUND');
+/**
+ * Puts lines into a cart that is locked or was just made; they are held at once where stock is reserved in the cart.
+ * gives    the cart with them, and what is known of all its goods
+ * refuses  as adding one does
+ */
+export async function fillCart(
+  tx: Tx,
+  cart: Cart,
+  items: readonly NewCartItem[],
+): Promise<{ readonly cart: Cart; readonly goods: CartGoods }> {
   refuseClosed(cart);
   const folded = foldItems(items, (index) => `/items/${index}/quantity`);
   const keys = new Set(cart.items.map((item) => `${item.variantId}|${item.attributesHash}`));
   for (const item of folded) keys.add(`${item.variantId}|${item.attributesHash}`);
   if (keys.size > CART_LINES_MAX) refuseItemsLimit();
-  const units = await unitAmounts(
-    tx,
-    [...new Set(folded.map((item) => item.variantId))],
-    cart.currency,
-  );
+  const variantIds = [...new Set([...cart.items, ...folded].map((item) => item.variantId))];
+  const { currency } = cart;
+  const [found, settings] = await Promise.all([
+    goodsOf(tx, { variantIds, currency }),
+    settingsOf(tx),
+  ]);
+  const goods = { ...found, currency };
+  const units = unitAmountsIn(goods, [...new Set(folded.map((item) => item.variantId))]);
   const rows = folded.map((item) => ({
     ...item,
     id: tx.newId(),
-    cartId,
+    cartId: cart.id,
     addedUnitAmount: units.get(item.variantId) ?? 0,
   }));
-  for (const row of rows) {
-    const same = cart.items.find(
-      (item) => item.variantId === row.variantId && item.attributesHash === row.attributesHash,
-    );
-    if (same) checkQuantity(same.quantity + row.quantity, '/items');
+  const filled: Cart = { ...cart, items: withItems(cart.items, rows, '/items') };
+  if (rows.length > 0) addItems(tx, rows);
+  if (settings.reserveAt === 'cart') {
+    await holdForCart(tx, {
+      cartId: cart.id,
+      expiresAt: new Date(tx.now.getTime() + settings.reservationTtlMinutes * MINUTE_MS),
+      lines: filled.items.map(({ id, variantId, quantity }) => ({
+        cartItemId: id,
+        variantId,
+        quantity,
+      })),
+      marketId: filled.marketId,
+    });
+    // Stock was counted before these holds.
+    return { cart: filled, goods: { ...goods, stock: await stockOf(tx, variantIds) } };
   }
-  if (rows.length === 0) return;
-  const [settings] = await Promise.all([settingsOf(tx), addItems(tx, rows)]);
-  if (settings.reserveAt !== 'cart') return;
-  const [filled] = await lockCarts(tx, [cartId]);
-  if (!filled) throw refuse('CART_NOT_FOUND');
-  await holdForCart(tx, {
-    cartId,
-    expiresAt: new Date(tx.now.getTime() + settings.reservationTtlMinutes * MINUTE_MS),
-    lines: filled.items.map(({ id, variantId, quantity }) => ({
-      cartItemId: id,
-      variantId,
-      quantity,
-    })),
-    marketId: filled.marketId,
-  });
+  return { cart: filled, goods };
+}
+
+/** Lines with others put in, as `addItems` does it. Refuses QUANTITY_INVALID 422 for a sum above the limit. */
+export function withItems(
+  items: readonly CartItem[],
+  added: readonly CartItem[],
+  field: string,
+): readonly CartItem[] {
+  const all = [...items];
+  for (const { id, variantId, attributes, attributesHash, quantity, addedUnitAmount } of added) {
+    const at = all.findIndex(
+      (one) => one.variantId === variantId && one.attributesHash === attributesHash,
+    );
+    const same = all[at];
+    if (!same) all.push({ id, variantId, attributes, attributesHash, quantity, addedUnitAmount });
+    else {
+      checkQuantity(same.quantity + quantity, field);
+      all[at] = { ...same, quantity: same.quantity + quantity, addedUnitAmount };
+    }
+  }
+  return all;
 }
 
 export function refuseItemsLimit(): never {
@@ -278,7 +362,7 @@ export function refuseItemsLimit(): never {
 /** The customer's live cart, made in the default market if there is none. */
 export async function customersCart(tx: Tx, customerId: Uuid): Promise<Uuid> {
   const live = await liveCartId(tx, customerId, undefined);
-  return live ?? (await createCart(tx, { customerId })).cartId;
+  return live ?? (await createCart(tx, { customerId })).cart.id;
 }
 
 /**

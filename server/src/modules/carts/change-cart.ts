@@ -20,11 +20,12 @@ import {
   checkQuantity,
   dropFrozenIntents,
   foldItems,
-  lockCart,
+  lockCartAndGoods,
   refuseClosed,
   refuseItemsLimit,
   refuseStale,
-  unitAmounts,
+  unitAmountsIn,
+  withItems,
 } from './carts.ts';
 import { cartUpdated } from './events.ts';
 import { priceCart } from './price-cart.ts';
@@ -32,6 +33,7 @@ import { addItems, type CartChange, deleteItems, setCodes, setItem, touchCart } 
 import type {
   Attributes,
   Cart,
+  CartGoods,
   CartHolder,
   CartItem,
   NewCartItem,
@@ -67,39 +69,34 @@ type Changed = {
  */
 async function changeCart(
   tx: Tx,
-  write: CartWrite,
-  change: (cart: Cart) => Promise<Changed>,
+  write: CartWrite & { readonly moreVariantIds?: readonly Uuid[] },
+  change: (cart: Cart, goods: CartGoods) => Changed | Promise<Changed>,
 ): Promise<PricedCartView> {
-  const [locked, settings] = await Promise.all([lockCart(tx, write), settingsOf(tx)]);
+  const [{ cart: locked, goods }, settings] = await Promise.all([
+    lockCartAndGoods(tx, write),
+    settingsOf(tx),
+  ]);
   refuseClosed(locked);
   refuseStale(locked, write.expectedVersion);
-  const changed = await change(locked);
-  const expiresAt = cartEnd(tx, settings);
-  const writes = Promise.all([
-    touchCart(tx, locked.id, expiresAt, changed.fields).catch(refuseSecondCart),
-    dropFrozenIntents(tx, [locked.id]),
-  ]);
-  const next: Cart = { ...changed.cart, expiresAt };
-  const mayHold = settings.reserveAt === 'cart' || locked.checkoutStartedAt !== null;
-  if (changed.areLinesChanged && mayHold) {
-    await writes;
-    await followHolds(tx, next, settings);
-  }
-  const [[touched], priced] = await Promise.all([
-    writes,
-    priceCart(tx, next),
-    changed.deleted && deleteItems(tx, next.id, changed.deleted),
-  ]);
-  const cart: Cart = { ...next, ...touched };
-  const view: PricedCartView = { ...priced, cart };
-  tx.emit(
-    cartUpdated(cart.id, cartFacts(view, changed.kinds), {
-      cartId: cart.id,
-      customerId: cart.customerId,
-      version: cart.version,
-    }),
+  const changed = await change(locked, goods);
+  const touched = await touchCart(tx, locked, cartEnd(tx, settings), changed.fields).catch(
+    refuseSecondCart,
   );
+  if (locked.isFrozen) await dropFrozenIntents(tx, [locked.id]);
+  const cart: Cart = { ...changed.cart, ...touched, isFrozen: false };
+  const mayHold = settings.reserveAt === 'cart' || locked.checkoutStartedAt !== null;
+  const isHeldAnew = changed.areLinesChanged === true && mayHold;
+  if (isHeldAnew) await followHolds(tx, cart, settings);
+  if (changed.deleted) deleteItems(tx, cart.id, changed.deleted);
+  const view = await priceCart(tx, cart, tx.now, isHeldAnew ? undefined : goods);
+  tellUpdated(tx, view, changed.kinds);
   return view;
+}
+
+/** emits cart.updated */
+export function tellUpdated(tx: Tx, view: PricedCartView, kinds: readonly string[]): void {
+  const { id, customerId, version } = view.cart;
+  tx.emit(cartUpdated(id, cartFacts(view, kinds), { cartId: id, customerId, version }));
 }
 
 const MINUTE_MS = 60_000;
@@ -147,35 +144,19 @@ export async function addToCart(
   const folded = foldItems(write.items, (index) =>
     isOne ? '/quantity' : `/items/${index}/quantity`,
   );
-  return changeCart(tx, write, async (cart) => {
-    const sameOf = (item: Pick<CartItem, 'variantId' | 'attributesHash'>) =>
-      cart.items.find(
-        (one) => one.variantId === item.variantId && one.attributesHash === item.attributesHash,
-      );
-    for (const item of folded) {
-      checkQuantity((sameOf(item)?.quantity ?? 0) + item.quantity, '/quantity');
-    }
-    const fresh = folded.filter((item) => !sameOf(item)).length;
-    if (cart.items.length + fresh > CART_LINES_MAX) refuseItemsLimit();
-    const variantIds = [...new Set(folded.map((item) => item.variantId))];
-    const units = await unitAmounts(tx, variantIds, cart.currency);
-    const written = await addItems(
-      tx,
-      folded.map((item) => ({
-        ...item,
-        id: tx.newId(),
-        cartId: cart.id,
-        addedUnitAmount: units.get(item.variantId) ?? 0,
-      })),
-    );
-    const byId = new Map(written.map((item) => [item.id, item]));
-    const kept = cart.items.map((item) => byId.get(item.id) ?? item);
-    const known = new Set(cart.items.map((item) => item.id));
-    return {
-      cart: { ...cart, items: [...kept, ...written.filter((item) => !known.has(item.id))] },
-      kinds: ['items'],
-      areLinesChanged: true,
-    };
+  const variantIds = [...new Set(folded.map((item) => item.variantId))];
+  return changeCart(tx, { ...write, moreVariantIds: variantIds }, (cart, goods) => {
+    const rows = folded.map((item) => ({
+      ...item,
+      id: tx.newId(),
+      cartId: cart.id,
+      addedUnitAmount: goods.prices.get(item.variantId)?.amount ?? 0,
+    }));
+    const items = withItems(cart.items, rows, '/quantity');
+    if (items.length > CART_LINES_MAX) refuseItemsLimit();
+    unitAmountsIn(goods, variantIds);
+    addItems(tx, rows);
+    return { cart: { ...cart, items }, kinds: ['items'], areLinesChanged: true };
   });
 }
 
@@ -196,7 +177,7 @@ export function changeItem(
     checkQuantity(write.quantity, '/quantity');
   }
   if (write.attributes) checkAttributes(write.attributes);
-  return changeCart(tx, write, async (cart) => {
+  return changeCart(tx, write, (cart) => {
     const item = cart.items.find((one) => one.id === write.itemId);
     if (!item) throw refuse('CART_ITEM_NOT_FOUND');
     const others = cart.items.filter((one) => one.id !== item.id);
@@ -217,7 +198,7 @@ export function changeItem(
     if (twin) {
       checkQuantity(twin.quantity + quantity, '/quantity');
       const sum = { ...twin, quantity: twin.quantity + quantity };
-      await setItem(tx, cart.id, sum);
+      setItem(tx, cart.id, sum);
       return {
         cart: { ...cart, items: others.map((one) => (one.id === twin.id ? sum : one)) },
         kinds: ['items'],
@@ -226,7 +207,7 @@ export function changeItem(
       };
     }
     const next: CartItem = { ...item, quantity, attributes, attributesHash: hash };
-    await setItem(tx, cart.id, next);
+    setItem(tx, cart.id, next);
     return {
       cart: { ...cart, items: cart.items.map((one) => (one.id === item.id ? next : one)) },
       kinds: ['items'],
@@ -367,6 +348,34 @@ export function changeDetails(
       .map((key) => KINDS[key]);
     return { cart: next, kinds, fields };
   });
+}
+
+/**
+ * Writes what a view was priced with into its cart, which is locked: `changeDetails` for who has the view already.
+ * given    the fields that are written
+ * refuses  SHIPPING_OPTION_NOT_FOUND 404
+ * emits    cart.updated
+ */
+export async function writeDetails(
+  tx: Tx,
+  write: {
+    readonly before: Cart;
+    readonly view: PricedCartView;
+    readonly given: readonly (
+      | 'email'
+      | 'shippingAddress'
+      | 'billingAddress'
+      | 'shippingMethodId'
+    )[];
+  },
+): Promise<void> {
+  const { before, view, given } = write;
+  const fields: CartChange = Object.fromEntries(given.map((key) => [key, view.cart[key]]));
+  if (fields.shippingMethodId) await checkMethod(tx, view.cart, fields.shippingMethodId);
+  const touched = await touchCart(tx, before, cartEnd(tx, view.settings), fields);
+  if (before.isFrozen) await dropFrozenIntents(tx, [before.id]);
+  const kinds = given.map((key) => KINDS[key]);
+  tellUpdated(tx, { ...view, cart: { ...view.cart, ...touched } }, kinds);
 }
 
 const isOffered = (method: ShippingMethod | undefined): boolean =>

@@ -1,11 +1,22 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { sql } from '../../platform/postgres/sql.ts';
+import { type Sql, sql } from '../../platform/postgres/sql.ts';
 
 /*
  * The statements of carts that know order intents and orders, tables of later modules: a change of a cart lets
  * its frozen copy go in the same transaction.
  */
+
+/** The contents of carts, and whether frozen copies of them lie among the intents. `ids`: a statement that gives them. */
+export const contentsOfCarts = (ids: Sql): Sql => sql`
+  select c.id as cart_id,
+         coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'variant_id', i.variant_id, 'attributes', i.attributes,
+                            'attributes_hash', i.attributes_hash, 'quantity', i.quantity,
+                            'added_unit_amount', i.added_unit_amount) order by i.position)
+                     from cart_items i where i.cart_id = c.id), '[]') as items,
+         array(select p.code_normalized from cart_coupons p where p.cart_id = c.id order by p.position) as codes,
+         exists (select 1 from order_intents o where o.cart_id = c.id and o.status = 'frozen') as is_frozen
+    from carts c where c.id in (${ids})`;
 
 /** Lets the cart's frozen, unpaid intent go; one that is being paid is not touched. Gives its id: none or one. */
 export async function releaseFrozenIntents(

@@ -103,7 +103,7 @@ async function merge(
     plan.moved.map((item) => item.id),
     target.id,
   );
-  for (const item of plan.summed) await setItem(tx, target.id, item);
+  for (const item of plan.summed) setItem(tx, target.id, item);
   await moveCartHolds(tx, { fromCartId: guest.id, toCartId: target.id, lines: plan.lines });
   const fields = {
     email: target.email ?? guest.email,
@@ -113,9 +113,9 @@ async function merge(
     vatId: target.vatId ?? guest.vatId,
     note: target.note ?? guest.note,
   };
+  deleteItems(tx, guest.id, [...plan.lines.keys()]);
   const [touched] = await Promise.all([
-    touchCart(tx, target.id, expiresAt, fields),
-    deleteItems(tx, guest.id, [...plan.lines.keys()]),
+    touchCart(tx, target, expiresAt, fields),
     setCodes(tx, target.id, codes),
     setCodes(tx, guest.id, []),
     setMerged(tx, { cartId: guest.id, intoId: target.id, customerId }),

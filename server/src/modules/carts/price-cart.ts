@@ -27,6 +27,7 @@ import type {
   Basket,
   BasketLine,
   Cart,
+  CartGoods,
   CartProblem,
   PricedBasket,
   PricedBasketLine,
@@ -40,12 +41,18 @@ import type {
 
 /**
  * Prices a cart as it is read; one flight, two with codes.
- * at  the instant that promotions and rates are looked up for; the transaction's now when left out
+ * at     the instant that promotions and rates are looked up for; the transaction's now when left out
+ * goods  what is known of them already, from under the lock that holds
  */
-export async function priceCart(db: Db | Tx, cart: Cart, at?: Date): Promise<PricedCartView> {
+export async function priceCart(
+  db: Db | Tx,
+  cart: Cart,
+  at?: Date,
+  goods?: CartGoods,
+): Promise<PricedCartView> {
   const instant = at ?? ('now' in db ? db.now : undefined);
   assert(instant !== undefined, 'a cart priced outside a transaction needs an instant');
-  return { ...(await priceBasket(db, basketOf(cart), instant)), cart };
+  return { ...(await priceBasket(db, basketOf(cart), instant, goods)), cart };
 }
 
 const basketOf = (cart: Cart): Basket => ({
@@ -91,10 +98,26 @@ export async function shippingOptions(
   return { currency, options };
 }
 
+/** An empty cart asks for nothing, and holds nothing. */
+const NO_GOODS: Pick<CartGoods, 'variants' | 'prices' | 'stock'> = {
+  variants: new Map(),
+  prices: new Map(),
+  stock: new Map(),
+};
+
 const UNKNOWN_TAX: PricingTax = { state: 'unknown' };
 
-/** Prices lines that need not be a cart's. Refuses MARKET_NOT_FOUND 404 for a code that no market has. */
-export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<PricedBasket> {
+/**
+ * Prices lines that need not be a cart's.
+ * known    of the goods already; prices of another currency are looked up anew
+ * refuses  MARKET_NOT_FOUND 404 for a code that no market has
+ */
+export async function priceBasket(
+  db: Db,
+  basket: Basket,
+  at: Date,
+  known?: CartGoods,
+): Promise<PricedBasket> {
   const variantIds = [...new Set(basket.lines.map((line) => line.variantId))];
   const { address, codes } = basket;
   const place = address && {
@@ -102,7 +125,11 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
     region: address.region,
     postalCode: address.postal_code,
   };
-  const pricesIn = (currency: string) => pricesOf(db, { variantIds, currency });
+  const isEmpty = variantIds.length === 0;
+  const pricesIn = async (currency: string) => {
+    if (isEmpty) return NO_GOODS.prices;
+    return currency === known?.currency ? known.prices : pricesOf(db, { variantIds, currency });
+  };
   const [
     market,
     settings,
@@ -122,9 +149,11 @@ export async function priceBasket(db: Db, basket: Basket, at: Date): Promise<Pri
       : marketById(db, basket.marketId),
     settingsOf(db),
     currentRoundingPolicy(db),
-    sellableVariants(db, variantIds),
-    stockOf(db, variantIds),
-    basket.cartId === null ? undefined : holdsOfCart(db, basket.cartId),
+    isEmpty ? NO_GOODS.variants : (known?.variants ?? sellableVariants(db, variantIds)),
+    isEmpty ? NO_GOODS.stock : (known?.stock ?? stockOf(db, variantIds)),
+    basket.cartId === null || isEmpty
+      ? undefined
+      : (known?.holds ?? holdsOfCart(db, basket.cartId)),
     basket.draftOrderId && claimedForDraft(db, basket.draftOrderId, variantIds),
     codes.length === 0 ? undefined : buyerFacts(db, basket),
     place ? taxFor(db, { ...place, at }) : UNKNOWN_TAX,

@@ -5,7 +5,6 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { normalizeCode } from '../../kernel/pricing/price.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { sellableVariants } from '../catalog/catalog.ts';
 import { CART_CODES_MAX, CART_LINES_MAX, foldItems, refuseItemsLimit } from './carts.ts';
 import { priceBasket } from './price-cart.ts';
 import type { NewCartItem, PricedBasket } from './types.ts';
@@ -42,12 +41,7 @@ export async function quote(
   }
   const lines = foldItems(input.items, (index) => `/items/${index}/quantity`);
   if (lines.length > CART_LINES_MAX) refuseItemsLimit();
-  const known = await sellableVariants(
-    db,
-    lines.map((line) => line.variantId),
-  );
-  if (lines.some((line) => !known.has(line.variantId))) throw refuse('VARIANT_NOT_FOUND');
-  return priceBasket(
+  const priced = await priceBasket(
     db,
     {
       cartId: null,
@@ -64,4 +58,6 @@ export async function quote(
     },
     input.at,
   );
+  if (priced.lines.some((line) => line.variant === null)) throw refuse('VARIANT_NOT_FOUND');
+  return priced;
 }

@@ -125,19 +125,17 @@ function makeAndRead({ http, env, inTx }: Edges): void {
         currency: body.currency,
         email: body.email,
       });
-      if (body.items && body.items.length > 0) {
-        await fillCart(
-          tx,
-          made.cartId,
-          body.items.map((item) => ({
-            variantId: item.variant_id,
-            quantity: item.quantity,
-            attributes: item.attributes,
-          })),
-        );
+      const { token } = made;
+      if (!body.items || body.items.length === 0) {
+        return reply(201, cartBody(await priceCart(tx, made.cart), { token }));
       }
-      const cart = await readCart(tx, { cartId: made.cartId, holder: { staff: true } });
-      return reply(201, cartBody(await priceCart(tx, cart), { token: made.token }));
+      const items = body.items.map((item) => ({
+        variantId: item.variant_id,
+        quantity: item.quantity,
+        attributes: item.attributes,
+      }));
+      const { cart, goods } = await fillCart(tx, made.cart, items);
+      return reply(201, cartBody(await priceCart(tx, cart, tx.now, goods), { token }));
     },
   });
 

@@ -1,9 +1,9 @@
 import type { Address } from '../../kernel/address.ts';
-import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { contentsOfCarts } from './cross-module.ts';
 import type { Attributes, Cart, CartItem, CartStatus } from './types.ts';
 
 type CartRow = {
@@ -30,7 +30,6 @@ type CartRow = {
 };
 
 type ItemRow = {
-  cart_id: Uuid;
   id: Uuid;
   variant_id: Uuid;
   attributes: Attributes;
@@ -52,7 +51,14 @@ const toItem = (row: ItemRow): CartItem => ({
   addedUnitAmount: row.added_unit_amount,
 });
 
-const toCart = (row: CartRow, items: readonly CartItem[], codes: readonly string[]): Cart => ({
+const toCart = (
+  row: CartRow,
+  contents: {
+    readonly items: readonly CartItem[];
+    readonly codes: readonly string[];
+    readonly isFrozen: boolean;
+  },
+): Cart => ({
   id: row.id,
   customerId: row.customer_id,
   tokenHash: row.token_hash,
@@ -73,28 +79,33 @@ const toCart = (row: CartRow, items: readonly CartItem[], codes: readonly string
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-  items,
-  codes,
+  ...contents,
 });
 
-/** Carts with what is in them: three statements in one flight, the rows' lock (if any) before the contents. */
+const EMPTY = { items: [], codes: [], isFrozen: false } as const;
+
+/** Carts with what is in them: two statements in one flight, the rows' lock (if any) before the contents. */
 async function carts(db: Db, rows: Sql, ids: Sql): Promise<readonly Cart[]> {
-  const [found, items, coupons] = await Promise.all([
+  const [found, contents] = await Promise.all([
     db.many<CartRow>(rows),
-    db.many<ItemRow>(sql`
-      select cart_id, id, variant_id, attributes, attributes_hash, quantity, added_unit_amount
-        from cart_items where cart_id in (${ids}) order by position`),
-    db.many<{ cart_id: Uuid; code_normalized: string }>(sql`
-      select cart_id, code_normalized from cart_coupons where cart_id in (${ids}) order by position`),
-  ]);
-  return found.map((row) =>
-    toCart(
-      row,
-      items.filter((item) => item.cart_id === row.id).map(toItem),
-      coupons.filter((coupon) => coupon.cart_id === row.id).map((coupon) => coupon.code_normalized),
+    db.many<{ cart_id: Uuid; items: ItemRow[]; codes: string[]; is_frozen: boolean }>(
+      contentsOfCarts(ids),
     ),
-  );
+  ]);
+  const byId = new Map(contents.map((one) => [one.cart_id, one]));
+  return found.map((row) => {
+    const { items = [], codes = [], is_frozen: isFrozen = false } = byId.get(row.id) ?? {};
+    return toCart(row, { items: items.map(toItem), codes, isFrozen });
+  });
 }
+
+/** Gives the variants in a cart. */
+export const variantsInCart = (cartId: Uuid): Sql =>
+  sql`select variant_id from cart_items where cart_id = ${cartId}`;
+
+/** Gives the currency of a cart. */
+export const currencyOfCart = (cartId: Uuid): Sql =>
+  sql`(select currency from carts where id = ${cartId})`;
 
 export const findCarts = (db: Db, ids: readonly Uuid[]) =>
   carts(
@@ -133,7 +144,7 @@ export async function cartPage(
   const full = new Map(
     (ids.length > 0 ? await findCarts(db, ids) : []).map((cart) => [cart.id, cart]),
   );
-  return rows.map((row) => full.get(row.id) ?? toCart(row, [], []));
+  return rows.map((row) => full.get(row.id) ?? toCart(row, EMPTY));
 }
 
 /** The customer's live cart used last, in one market when it is given. */
@@ -160,20 +171,20 @@ export type NewCartRow = {
   readonly expiresAt: Date;
 };
 
-/** False when the customer has a live cart in this market already. */
-export async function insertCart(tx: Tx, cart: NewCartRow): Promise<boolean> {
-  const made = await tx.run(sql`
-    insert into carts (id, customer_id, token_hash, market_id, currency, email, expires_at)
+/** The new, empty cart; undefined when the customer has a live cart in this market already. */
+export async function insertCart(tx: Tx, cart: NewCartRow): Promise<Cart | undefined> {
+  const row = await tx.one<CartRow>(sql`
+    insert into carts as c (id, customer_id, token_hash, market_id, currency, email, expires_at)
     values (${cart.id}, ${cart.customerId}, ${cart.tokenHash}, ${cart.marketId}, ${cart.currency}, ${cart.email},
             ${cart.expiresAt})
-    on conflict do nothing`);
-  return made === 1;
+    on conflict do nothing returning ${columns}`);
+  return row && toCart(row, EMPTY);
 }
 
 export type NewItemRow = CartItem & { readonly cartId: Uuid };
 
-/** Lines put in; one of an equal key gets the quantity on top. Gives them as they are then. */
-export async function addItems(tx: Tx, items: readonly NewItemRow[]): Promise<readonly CartItem[]> {
+/** Puts lines in; one of an equal key gets the quantity on top. The cart's row is locked. */
+export function addItems(tx: Tx, items: readonly NewItemRow[]): void {
   const rows = json(
     items.map((item, index) => ({
       id: item.id,
@@ -186,7 +197,7 @@ export async function addItems(tx: Tx, items: readonly NewItemRow[]): Promise<re
       nth: index,
     })),
   );
-  const written = await tx.many<ItemRow>(sql`
+  tx.send(sql`
     insert into cart_items (id, cart_id, variant_id, attributes, attributes_hash, quantity, added_unit_amount)
     select r.id, r.cart_id, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.added_unit_amount
       from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, cart_id uuid, variant_id uuid, attributes jsonb,
@@ -194,21 +205,19 @@ export async function addItems(tx: Tx, items: readonly NewItemRow[]): Promise<re
      order by r.nth
     on conflict on constraint cart_items_key do update
       set quantity = cart_items.quantity + excluded.quantity, added_unit_amount = excluded.added_unit_amount,
-          updated_at = app_now()
-    returning cart_id, id, variant_id, attributes, attributes_hash, quantity, added_unit_amount`);
-  return written.map(toItem);
+          updated_at = app_now()`);
 }
 
-export async function setItem(tx: Tx, cartId: Uuid, item: CartItem): Promise<void> {
-  await tx.run(sql`
+export function setItem(tx: Tx, cartId: Uuid, item: CartItem): void {
+  tx.send(sql`
     update cart_items
        set quantity = ${item.quantity}, attributes = ${json(item.attributes)}::jsonb,
            attributes_hash = ${item.attributesHash}, added_unit_amount = ${item.addedUnitAmount}, updated_at = app_now()
      where cart_id = ${cartId} and id = ${item.id}`);
 }
 
-export async function deleteItems(tx: Tx, cartId: Uuid, ids: readonly Uuid[]): Promise<void> {
-  await tx.run(sql`delete from cart_items where cart_id = ${cartId} and id = any(${ids}::uuid[])`);
+export function deleteItems(tx: Tx, cartId: Uuid, ids: readonly Uuid[]): void {
+  tx.send(sql`delete from cart_items where cart_id = ${cartId} and id = any(${ids}::uuid[])`);
 }
 
 /** Lines given to another cart; they keep their ids. */
@@ -241,13 +250,16 @@ export type CartChange = {
   readonly currency?: string | undefined;
 };
 
-/** Writes these fields, raises the version and puts the end of the cart off. Gives what a write changes anyhow. */
+/**
+ * Writes these fields of a locked cart, raises its version and puts its end off. Gives what a write changes anyhow.
+ * A new market may meet another cart of the customer there: that alone is waited for, and throws as the table says.
+ */
 export async function touchCart(
   tx: Tx,
-  cartId: Uuid,
+  cart: Pick<Cart, 'id' | 'version'>,
   expiresAt: Date,
   change: CartChange = {},
-): Promise<{ readonly version: number; readonly updatedAt: Date }> {
+): Promise<Pick<Cart, 'version' | 'updatedAt' | 'expiresAt'>> {
   const sets: Sql[] = [
     ...(change.email === undefined ? [] : [sql`, email = ${change.email}`]),
     ...(change.shippingAddress === undefined
@@ -266,13 +278,14 @@ export async function touchCart(
     ...(change.currency === undefined ? [] : [sql`, currency = ${change.currency}`]),
   ];
   const all = sets.reduce((sum, part) => sql`${sum}${part}`, nothing);
-  const row = await tx.one<{ version: number; updated_at: Date }>(sql`
+  const version = cart.version + 1;
+  const statement = sql`
     update carts
-       set version = version + 1, last_activity_at = app_now(), updated_at = app_now(), expires_at = ${expiresAt} ${all}
-     where id = ${cartId}
-    returning version, updated_at`);
-  const touched = present(row, `cart ${cartId}`);
-  return { version: touched.version, updatedAt: touched.updated_at };
+       set version = ${version}, last_activity_at = app_now(), updated_at = app_now(), expires_at = ${expiresAt} ${all}
+     where id = ${cart.id}`;
+  if (change.marketId === undefined) tx.send(statement);
+  else await tx.run(statement);
+  return { version, updatedAt: tx.now, expiresAt };
 }
 
 const jsonOrNull = (value: unknown): string | null => (value === null ? null : json(value));

@@ -2,6 +2,8 @@ import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { PricedCart, PricedLine, PricingTax } from '../../kernel/pricing/types.ts';
 import type { SellableVariant } from '../catalog/types.ts';
+import type { VariantStock } from '../inventory/types.ts';
+import type { UnitPrice } from '../prices/types.ts';
 import type { Settings } from '../stores/settings.ts';
 import type { Market, RoundingPolicy } from '../stores/types.ts';
 
@@ -54,6 +56,25 @@ export type Cart = {
   readonly items: readonly CartItem[];
   /** Normalized codes, in the order they were entered. */
   readonly codes: readonly string[];
+  /** A frozen copy of it, not paid yet, lies among the intents. */
+  readonly isFrozen: boolean;
+};
+
+/** What is known of the goods of a cart at one moment. */
+export type CartGoods = {
+  /** Of the prices. */
+  readonly currency: string;
+  readonly variants: ReadonlyMap<Uuid, SellableVariant>;
+  readonly prices: ReadonlyMap<Uuid, UnitPrice>;
+  readonly stock: ReadonlyMap<Uuid, VariantStock>;
+  /** Left out when they may have changed since. */
+  readonly holds?: CartHolds | undefined;
+};
+
+/** What is held for a cart: whole units by line, and until when. */
+export type CartHolds = {
+  readonly expiresAt: Date | null;
+  readonly units: ReadonlyMap<Uuid, number>;
 };
 
 export type NewCartItem = {

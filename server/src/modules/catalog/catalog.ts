@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Ids } from '../../platform/postgres/sql.ts';
 import { keepRemoteImages } from '../media/media.ts';
 import {
   countSale,
@@ -51,11 +52,11 @@ import type { CreatedProduct, NewImage, NewProduct, SellableVariant } from './ty
 
 /**
  * Everything a cart needs to know of these variants, archived ones included; ids that are no variant are absent.
- * variantIds  any number; one statement
+ * variantIds  any number, or what finds them; one statement
  */
 export const sellableVariants = (
   db: Db,
-  variantIds: readonly Uuid[],
+  variantIds: Ids<Uuid>,
 ): Promise<ReadonlyMap<Uuid, SellableVariant>> => selectSellable(db, variantIds);
 
 /** The living variants with these SKUs. */

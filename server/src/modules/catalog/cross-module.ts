@@ -1,7 +1,16 @@
 import { unreachable } from '../../kernel/assert.ts';
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import {
+  anyOf,
+  constantSql,
+  type Ids,
+  joined,
+  json,
+  nothing,
+  type Sql,
+  sql,
+} from '../../platform/postgres/sql.ts';
 import type { PlannedVariant } from './plan-product.ts';
 import { type ImageRow, type NewImageRow, PRODUCT_COLUMNS, type ProductRow } from './store.ts';
 import type {
@@ -109,7 +118,7 @@ export async function insertOpeningStock(
 /** Everything a cart needs of these variants, in one statement; ids that are no variant are absent. */
 export async function selectSellable(
   db: Db,
-  variantIds: readonly Uuid[],
+  variantIds: Ids<Uuid>,
 ): Promise<ReadonlyMap<Uuid, SellableVariant>> {
   const rows = await db.many<{
     variant_id: Uuid;
@@ -149,7 +158,7 @@ export async function selectSellable(
            (v.archived_at is null and p.archived_at is null and p.status = 'active'
              and p.published_at <= app_now() and coalesce(p.unpublish_at > app_now(), true)) as is_sellable
       from variants v join products p on p.id = v.product_id
-     where v.id = any(${variantIds}::uuid[])`);
+     where v.id = ${anyOf(variantIds)}`);
   return new Map(
     rows.map((row) => [
       row.variant_id,

@@ -14,10 +14,16 @@ import type { PromotionReason } from '../../kernel/pricing/types.ts';
 import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { cartBody } from '../carts/bodies.ts';
-import { lockCart, refuseClosed } from '../carts/carts.ts';
-import { addCoupon, type CartDetails, changeDetails } from '../carts/change-cart.ts';
+import { lockCartAndGoods, refuseClosed } from '../carts/carts.ts';
+import { addCoupon, type CartDetails, writeDetails } from '../carts/change-cart.ts';
 import { priceCart } from '../carts/price-cart.ts';
-import type { Cart, CartHolder, PricedCartView, PricedPurchase } from '../carts/types.ts';
+import type {
+  Cart,
+  CartGoods,
+  CartHolder,
+  PricedCartView,
+  PricedPurchase,
+} from '../carts/types.ts';
 import { requireFields } from '../payments/order-payments.ts';
 import {
   callOf,
@@ -58,6 +64,8 @@ export type Request = {
 export type Completion = Request & {
   readonly cartId: Uuid;
   readonly holder: CartHolder;
+  /** The cart with its goods, when this transaction made or locked it already. */
+  readonly known?: { readonly cart: Cart; readonly goods: CartGoods } | undefined;
   readonly details: Pick<
     CartDetails,
     'email' | 'shippingAddress' | 'billingAddress' | 'shippingMethodId'
@@ -99,18 +107,18 @@ export type Begun =
  * refuses  commerce.md 13
  */
 export async function begin(tx: Tx, providers: Providers, input: Completion): Promise<Begun> {
-  const cart = await lockCart(tx, input);
+  const { cart, goods } = input.known ?? (await lockCartAndGoods(tx, input));
   if (cart.status === 'completed') {
     return { is: 'placed', orderId: present(cart.orderId, 'its order'), isNew: false };
   }
   if (cart.status === 'expired') refuseClosed(cart);
   if (cart.items.length === 0) throw refuse('CART_EMPTY');
-  const { view, isChanged } = await viewWanted(tx, cart, input);
+  const { view, isChanged } = await viewWanted(tx, cart, goods, input);
   return beginPurchase(tx, providers, input, {
     of: { cartId: cart.id },
     view,
     quote: () => cartBody(view),
-    ...(isChanged ? { beforePaying: () => writeChoices(tx, cart, input) } : {}),
+    ...(isChanged ? { beforePaying: () => writeChoices(tx, cart, view, input) } : {}),
   });
 }
 
@@ -154,6 +162,7 @@ export async function beginPurchase(
 async function viewWanted(
   tx: Tx,
   cart: Cart,
+  goods: CartGoods,
   input: Completion,
 ): Promise<{ readonly view: PricedCartView; readonly isChanged: boolean }> {
   const { email, shippingAddress, billingAddress, shippingMethodId } = input.details;
@@ -176,7 +185,7 @@ async function viewWanted(
     ...(shippingMethodId === undefined ? {} : { shippingMethodId }),
   };
   const isChanged = canonicalJson(choicesOf(wanted)) !== canonicalJson(choicesOf(cart));
-  return { view: await priceCart(tx, wanted), isChanged };
+  return { view: await priceCart(tx, wanted, tx.now, goods), isChanged };
 }
 
 const choicesOf = (cart: Cart) => [
@@ -187,12 +196,19 @@ const choicesOf = (cart: Cart) => [
   cart.codes,
 ];
 
-async function writeChoices(tx: Tx, cart: Cart, input: Completion): Promise<void> {
-  const write = { cartId: cart.id, holder: { staff: true } } as const;
-  const details = Object.fromEntries(
-    Object.entries(input.details).filter(([, value]) => value !== undefined),
+/** Writes what was wanted into the cart; a code is entered as by itself, with all that may be said against it. */
+async function writeChoices(
+  tx: Tx,
+  cart: Cart,
+  view: PricedCartView,
+  input: Completion,
+): Promise<void> {
+  const { details } = input;
+  const given = (Object.keys(details) as (keyof typeof details)[]).filter(
+    (key) => details[key] !== undefined,
   );
-  if (Object.keys(details).length > 0) await changeDetails(tx, { ...write, details });
+  if (given.length > 0) await writeDetails(tx, { before: cart, view, given });
+  const write = { cartId: cart.id, holder: { staff: true } } as const;
   for (const code of input.coupons.map(normalizeCode)) {
     if (!cart.codes.includes(code)) await addCoupon(tx, { ...write, code });
   }

@@ -236,10 +236,13 @@ function completeRoutes(edges: Edges): void {
       const { body, principal, ip, userAgent } = request;
       const customerId = principal.kind === 'customer' ? principal.id : undefined;
       const beginIt = async (tx: Tx, providers: Providers, resumed: Uuid | undefined) => {
-        const cart = resumed ? await cartOfStory(tx, resumed) : await cartOf(tx, customerId, body);
+        const cart: CartRef & Partial<Filled> = resumed
+          ? await cartOfStory(tx, resumed)
+          : await cartOf(tx, customerId, body);
         const input: Completion = {
           cartId: cart.id,
           holder: { staff: true },
+          known: cart.filled,
           payment: choiceOf(body.payment),
           ...choicesOf(body),
           ip,
@@ -256,12 +259,14 @@ function completeRoutes(edges: Edges): void {
   });
 }
 
+type Filled = { readonly filled: Completion['known'] };
+
 /** The cart a one-call checkout fills: a customer's own live cart must be empty, so that nothing else is bought. */
 async function cartOf(
   tx: Tx,
   customerId: Uuid | undefined,
   body: Static<typeof checkoutBody>,
-): Promise<CartRef> {
+): Promise<CartRef & Filled> {
   if (body.items.length === 0) throw refuse('CART_EMPTY');
   const made = await createCart(tx, {
     customerId,
@@ -269,26 +274,23 @@ async function cartOf(
     currency: body.currency,
     email: body.email,
   });
-  if (!made.isNew) {
-    const cart = await readCart(tx, { cartId: made.cartId, holder: { staff: true } });
-    if (cart.items.length > 0) {
-      throw refuse(
-        'CONFLICT',
-        { cart_id: cart.id },
-        { detail: 'Your cart holds other goods: complete it, or empty it.' },
-      );
-    }
+  if (made.cart.items.length > 0) {
+    throw refuse(
+      'CONFLICT',
+      { cart_id: made.cart.id },
+      { detail: 'Your cart holds other goods: complete it, or empty it.' },
+    );
   }
-  await fillCart(
+  const filled = await fillCart(
     tx,
-    made.cartId,
+    made.cart,
     body.items.map((item) => ({
       variantId: item.variant_id,
       quantity: item.quantity,
       attributes: item.attributes,
     })),
   );
-  return { id: made.cartId, token: made.token };
+  return { id: made.cart.id, token: made.token, filled };
 }
 
 /** A retry after the lease: the cart that the first request made, found through its intent or its order. */

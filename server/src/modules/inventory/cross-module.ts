@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { anyOf, constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, constantSql, type Ids, json, nothing, sql } from '../../platform/postgres/sql.ts';
 import type { VariantNeed, VariantStock } from './types.ts';
 
 /*
@@ -48,7 +48,7 @@ type StockRow = {
 /** Units that can be had of each variant: the least over its items of what active locations have together. */
 export async function variantStock(
   db: Db,
-  variantIds: readonly Uuid[],
+  variantIds: Ids<Uuid>,
 ): Promise<
   readonly (Omit<VariantStock, 'availability'> & {
     readonly variantId: Uuid;

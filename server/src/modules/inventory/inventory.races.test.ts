@@ -17,8 +17,9 @@ type Line = { readonly variantId: Uuid; readonly quantity: number };
 
 const newCart = (shop: TestShop, lines: readonly Line[]): Promise<Uuid> =>
   shop.inTx(async (tx) => {
-    const { cartId } = await createCart(tx, {});
-    await fillCart(tx, cartId, lines);
+    const made = await createCart(tx, {});
+    const cartId = made.cart.id;
+    await fillCart(tx, made.cart, lines);
     return cartId;
   });
 

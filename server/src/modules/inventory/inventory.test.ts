@@ -19,8 +19,9 @@ const HOLD_MS = 1_800_000;
 /** A cart of this many mugs whose stock is held. */
 async function heldCart(shop: TestShop, variantId: Uuid, quantity: number): Promise<Uuid> {
   return shop.inTx(async (tx) => {
-    const { cartId } = await createCart(tx, {});
-    await fillCart(tx, cartId, [{ variantId, quantity }]);
+    const made = await createCart(tx, {});
+    const cartId = made.cart.id;
+    await fillCart(tx, made.cart, [{ variantId, quantity }]);
     const cart = await lockCart(tx, { cartId, holder: { staff: true } });
     await holdForCart(tx, {
       cartId,
@@ -389,12 +390,12 @@ test('goods come from the first place that has all, else from several, and only 
   const held = async (marketId: Uuid) => {
     const cartId = await shop.inTx(async (tx) => {
       const made = await createCart(tx, {});
-      await fillCart(tx, made.cartId, [{ variantId, quantity: 5 }]);
-      const cart = await lockCart(tx, { cartId: made.cartId, holder: { staff: true } });
+      await fillCart(tx, made.cart, [{ variantId, quantity: 5 }]);
+      const cart = await lockCart(tx, { cartId: made.cart.id, holder: { staff: true } });
       const expiresAt = new Date(tx.now.getTime() + HOLD_MS);
       const lines = cart.items.map((item) => ({ ...item, cartItemId: item.id }));
-      await holdForCart(tx, { cartId: made.cartId, expiresAt, lines, marketId });
-      return made.cartId;
+      await holdForCart(tx, { cartId: made.cart.id, expiresAt, lines, marketId });
+      return made.cart.id;
     });
     const [row] = await shop.rows<{ location_id: Uuid }>(
       'select location_id from stock_reservations where cart_id = $1',
@@ -418,8 +419,9 @@ test('two lines that share an item ask for it as one number', async (t) => {
   );
   const held = (cups: number, kits: number) =>
     shop.inTx(async (tx) => {
-      const { cartId } = await createCart(tx, {});
-      await fillCart(tx, cartId, [
+      const made = await createCart(tx, {});
+      const cartId = made.cart.id;
+      await fillCart(tx, made.cart, [
         { variantId: cup.variantId, quantity: cups },
         { variantId: kit.variantId, quantity: kits },
       ]);

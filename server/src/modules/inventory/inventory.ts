@@ -2,6 +2,7 @@ import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Ids } from '../../platform/postgres/sql.ts';
 import type { Settings } from '../stores/settings.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { availabilityOf, settleAlerts } from './alerts.ts';
@@ -49,10 +50,10 @@ import { type Claim, type LevelChange, type Move, openUnits, type VariantStock }
 /** Plans made from what was read without a lock; under contention the second or third is made under lock. */
 const TRIES_MAX = 6;
 
-/** What can be had of these variants; ids that are no variant are absent. Two statements in one flight. */
+/** What can be had of these variants; ids that are no variant are absent. One statement. */
 export async function stockOf(
   db: Db,
-  variantIds: readonly Uuid[],
+  variantIds: Ids<Uuid>,
 ): Promise<ReadonlyMap<Uuid, VariantStock>> {
   const [rows, settings] = await Promise.all([variantStock(db, variantIds), settingsOf(db)]);
   return new Map(

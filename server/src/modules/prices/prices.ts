@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Ids, Sql } from '../../platform/postgres/sql.ts';
 import { touchVariant, variantVersion } from '../catalog/catalog.ts';
 import { checkCurrency, checkPrices } from '../catalog/new-prices.ts';
 import type { NewPrice } from '../catalog/types.ts';
@@ -28,11 +29,11 @@ import type { BasePrice, PriceHistoryRow, UnitPrice } from './types.ts';
 
 /**
  * What one unit of each variant costs now in the currency; variants without such a price are absent.
- * variantIds  any number; one statement
+ * variantIds  any number, or what finds them; one statement
  */
 export const pricesOf = (
   db: Db,
-  query: { readonly variantIds: readonly Uuid[]; readonly currency: string },
+  query: { readonly variantIds: Ids<Uuid>; readonly currency: string | Sql },
 ): Promise<ReadonlyMap<Uuid, UnitPrice>> => selectUnitPrices(db, query.variantIds, query.currency);
 
 /**

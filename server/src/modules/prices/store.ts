@@ -1,14 +1,14 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, type Ids, json, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { NewPrice } from '../catalog/types.ts';
 import type { BasePrice, PriceHistoryRow, UnitPrice } from './types.ts';
 
 /** Base rows in force now for one unit, of many variants at once. */
 export async function selectUnitPrices(
   db: Db,
-  variantIds: readonly Uuid[],
-  currency: string,
+  variantIds: Ids<Uuid>,
+  currency: string | Sql,
 ): Promise<ReadonlyMap<Uuid, UnitPrice>> {
   const rows = await db.many<{
     variant_id: Uuid;
@@ -17,7 +17,7 @@ export async function selectUnitPrices(
   }>(sql`
     select distinct on (variant_id) variant_id, amount, compare_at_amount
       from prices
-     where variant_id = any(${variantIds}::uuid[]) and currency = ${currency} and price_list_id is null
+     where variant_id = ${anyOf(variantIds)} and currency = ${currency} and price_list_id is null
        and min_quantity = 1 and coalesce(starts_at <= app_now(), true) and coalesce(ends_at > app_now(), true)
      order by variant_id, starts_at desc nulls last, id`);
   return new Map(

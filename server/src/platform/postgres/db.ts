@@ -53,6 +53,11 @@ export interface Tx extends Db {
   randomBytes(count: number): Buffer;
   /** Runs a statement for its effect and gives the number of rows it touched. */
   run(statement: Sql): Promise<number>;
+  /**
+   * Sends a statement of which nothing is to be learnt: under the locks that are held its outcome is known. It may
+   * travel with COMMIT; if it fails after all, the transaction does.
+   */
+  send(statement: Sql): void;
   /** Buffers an event; it is written by the last statement before COMMIT. */
   emit(event: NewEvent): void;
   /** Runs once, after COMMIT succeeded; for wake-ups and caches, never for effects that must happen. */

@@ -156,7 +156,8 @@ export function createPostgres(options: PostgresOptions): Postgres {
     let isCommitting = false;
     try {
       const value = await work(transaction.asTx);
-      await transaction.end();
+      // What is under way is answered before COMMIT: whether it held is told by how that ends.
+      transaction.close();
       const [, opened] = await opening;
       const { xid } = opened.rows[0] as Opened;
       isCommitting = true;

@@ -32,12 +32,15 @@ export function joined(fragments: readonly Sql[], between: Sql = sql`, `): Sql {
   );
 }
 
+/** Ids as they are known, or the statement that finds them: then nobody need wait for its answer first. */
+export type Ids<Id extends string = string> = readonly Id[] | Sql;
+
 /**
  * Bound ids to compare with: `id = ${anyOf(ids)}`. The planner does not see how many there are, so it keeps one plan;
  * of `any($1)` it makes one anew each time, as few ids look cheaper than the ten it would plan for.
  */
-export const anyOf = (ids: readonly string[]): Sql =>
-  sql`any(array(select unnest(${ids}::uuid[])))`;
+export const anyOf = (ids: Ids): Sql =>
+  isSql(ids) ? sql`any(array(${ids}))` : sql`any(array(select unnest(${ids}::uuid[])))`;
 
 /** A value bound as JSON text; write the cast beside it: `${json(address)}::jsonb`. */
 export const json = (value: unknown): string => JSON.stringify(value);
@@ -77,8 +80,9 @@ function mark(fragment: Sql): Sql {
 export const binds = (fragment: Sql, value: unknown): boolean =>
   fragment.parts.some((part) => (isSql(part) ? binds(part, value) : part === value));
 
-const isSql = (part: unknown): part is Sql =>
-  typeof part === 'object' && part !== null && SQL_MARK in part;
+function isSql(part: unknown): part is Sql {
+  return typeof part === 'object' && part !== null && SQL_MARK in part;
+}
 
 /** Distinct texts that get a name; past it statements are sent unnamed, so a server keeps a bounded set. */
 export const NAMED_STATEMENTS_MAX = 2000;

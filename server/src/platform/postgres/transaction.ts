@@ -65,6 +65,10 @@ export class Transaction {
     return (await this.#ask(statement)).rowCount ?? 0;
   }
 
+  send(statement: Sql): void {
+    void this.#ask(statement);
+  }
+
   async configurationVersion(at?: 'now'): Promise<number> {
     if (at !== 'now') return this.#configuration;
     const row = await this.one<VersionRow>(sql`select ${configurationVersion}`);
@@ -111,9 +115,14 @@ export class Transaction {
     return this.#failure;
   }
 
-  /** No statement after this; resolves when all that were started have ended, well or badly. */
-  async end(): Promise<void> {
+  /** No statement of the operation after this. */
+  close(): void {
     this.#isOver = true;
+  }
+
+  /** Resolves when all statements that were started have ended, well or badly. */
+  async end(): Promise<void> {
+    this.close();
     await Promise.allSettled(this.#pending);
   }
 
