@@ -25,11 +25,14 @@ import { type Format, formOf, type Platform } from '../modules/transfer/source.t
 import type { Import, ImportOptions, UndoCounts } from '../modules/transfer/types.ts';
 import type { Config } from '../platform/config.ts';
 import type { Edges } from '../platform/edges.ts';
+import { imageFolderOf } from '../platform/images/images.ts';
 import type { Ctx } from '../platform/postgres/db.ts';
 
 /** What importing needs of a shop. */
-export type ImportShop = Pick<Edges, 'inTx' | 'reads' | 'env'> & {
-  readonly config: Pick<Config, 'media'> & { readonly server: { readonly publicUrl: string } };
+export type ImportShop = Pick<Edges, 'inTx' | 'reads' | 'locate' | 'env'> & {
+  readonly config: Pick<Config, 'media' | 'dataDir'> & {
+    readonly server: { readonly publicUrl: string };
+  };
 };
 
 export type ImportRequest = {
@@ -105,7 +108,10 @@ export async function importFile(
 
 const worldOf = (shop: ImportShop): ImportWorld => ({
   inTx: shop.inTx,
+  reads: shop.reads,
+  locate: shop.locate,
   env: shop.env,
+  mediaFolder: imageFolderOf(shop.config.dataDir),
   publicUrl: shop.config.server.publicUrl,
   folder: '',
   fetchesImages: shop.config.media?.fetchRemote === true,

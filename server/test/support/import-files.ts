@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -64,3 +65,21 @@ export const upload = (
     ]),
   });
 };
+
+/** The file that an export of the token's store gives. */
+export async function exported(
+  shop: TestShop,
+  token: string,
+  entity: string,
+  format: string,
+): Promise<string> {
+  const made = await shop.request('POST', '/admin/exports', { token, body: { entity, format } });
+  assert.equal(made.status, 202, made.text);
+  await shop.drain();
+  const done = await shop.request('GET', `/admin/exports/${made.body.id}`, { token });
+  assert.equal(done.body.status, 'completed', done.text);
+  const answer = await shop.wired.http.app.inject({ method: 'GET', url: done.body.url });
+  assert.equal(answer.statusCode, 200);
+  assert.match(String(answer.headers['content-disposition']), /^attachment; filename="/);
+  return answer.body;
+}

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Uuid } from '../../kernel/ids.ts';
 import { createProduct, storeHasProducts } from '../../modules/catalog/catalog.ts';
 import { createCategory } from '../../modules/catalog/categories.ts';
@@ -9,7 +8,12 @@ import { keepFile } from '../../modules/media/media.ts';
 import { createCoupon } from '../../modules/promotions/coupons.ts';
 import { createShippingMethod, createShippingZone } from '../../modules/shipping/shipping.ts';
 import { currentStore } from '../../modules/stores/stores.ts';
-import { dropImage, type KeptImage, keepOwnImage } from '../../platform/images/images.ts';
+import {
+  dropImage,
+  imageFolderOf,
+  type KeptImage,
+  keepOwnImage,
+} from '../../platform/images/images.ts';
 import { SYSTEM, type Tx } from '../../platform/postgres/db.ts';
 import type { Wired } from '../wire.ts';
 import { DEMO_CATEGORIES, DEMO_COLLECTIONS, DEMO_PRODUCTS, type DemoProduct } from './catalogue.ts';
@@ -24,7 +28,7 @@ export async function seedDemo(wired: Wired, storeId: Uuid): Promise<number> {
   const { inTx, reads, config, env } = wired.edges;
   const ctx = { storeId, actor: SYSTEM };
   if (await storeHasProducts(reads(ctx))) return 0;
-  const folder = join(config.dataDir, 'media');
+  const folder = imageFolderOf(config.dataDir);
   const pictures = await keepPictures(folder, env.randomBytes);
   const isSeeded = await inTx(ctx, async (tx) => {
     // Asked again inside: two processes may start together.

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { Uuid } from '../../kernel/ids.ts';
 import { Refusal } from '../../kernel/refusal.ts';
 import type { Edges } from '../../platform/edges.ts';
-import { dropImage, IMAGE_BYTES_MAX, keepImage } from '../../platform/images/images.ts';
+import {
+  dropImage,
+  IMAGE_BYTES_MAX,
+  imageFolderOf,
+  keepImage,
+} from '../../platform/images/images.ts';
 import { getPublic, OutboundRefused, type OutboundRules } from '../../platform/outbound.ts';
 import type { Ctx } from '../../platform/postgres/db.ts';
 import { fetchQueue } from './media.ts';
@@ -42,7 +47,7 @@ export async function fetchImage(
     const bytes = await getPublic(url, IMAGE_BYTES_MAX, rules);
     const path = join(place, 'image');
     await writeFile(path, bytes, { mode: 0o600 });
-    const folder = join(world.dataDir, 'media');
+    const folder = imageFolderOf(world.dataDir);
     const kept = await keepImage(folder, { path, bytes: bytes.length }, world.env.randomBytes);
     const isOurs = await world.inTx(ctx, (tx) => fillRemote(tx, id, url, kept));
     if (!isOurs) await dropImage(folder, kept.key);

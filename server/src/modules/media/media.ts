@@ -4,12 +4,14 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Locate } from '../../platform/edges.ts';
 import { closed, UuidText } from '../../platform/http/schemas.ts';
+import type { KeptImage } from '../../platform/images/images.ts';
 import { defineQueue, enqueue, JOB_PRIORITY } from '../../platform/jobs/jobs.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { parseRemoteUrl } from './remote-url.ts';
 import {
   deleteMedia,
+  insertCopy,
   insertFile,
   insertRemote,
   locateFile,
@@ -23,7 +25,9 @@ import {
  * Terms       file: an image of ours, re-encoded, below the data directory under a name of its content's hash and
  *             chance. remote: the address of an image elsewhere, shown as it is and answered with its own address.
  *             With `media.fetch_remote` a later job makes a file of it, and remembers where it came from.
- * Invariants  a row is one or the other (CHECK); a file is written before its row and never changes.
+ *             copy: a file that was made of another store's, and remembers that one's address.
+ * Invariants  a row is one or the other (CHECK); a file is written before its row and never changes; a store has one
+ *             copy of a file at most (unique index).
  */
 
 export const ALT_CHARS_MAX = 512;
@@ -59,15 +63,7 @@ export type Media = MediaRow;
  */
 export async function keepFile(
   tx: Tx,
-  file: {
-    readonly key: string;
-    readonly contentType: string;
-    readonly bytes: number;
-    readonly sha256: string;
-    readonly width: number;
-    readonly height: number;
-    readonly alt: string | null;
-  },
+  file: KeptImage & { readonly alt: string | null },
 ): Promise<Media> {
   if ((file.alt?.length ?? 0) > ALT_CHARS_MAX)
     throw refuseField('VALIDATION_FAILED', '/alt', `At most ${ALT_CHARS_MAX} characters`);
@@ -98,12 +94,23 @@ export async function removeMedia(
   return row.storage_key ?? undefined;
 }
 
-/** The store's own files with these keys: their media ids by key. */
+/** The store's own files with these keys, and its copies of other stores' files with these: media ids by key. */
 export const mediaOfKeys = (db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, Uuid>> =>
   selectOfKeys(db, keys);
 
-/** The type of the file with this key, of whatever store; undefined when there is none. */
-export const contentTypeOf = (locate: Locate, key: string): Promise<string | undefined> =>
+/**
+ * Records a copy that was made just before this transaction (`copies.ts`) of the file with the key `of`.
+ * gives  its media id; where a twin recorded one first, that one's, and the file is of no use
+ */
+export async function keepCopy(
+  tx: Tx,
+  copy: { readonly of: string; readonly file: KeptImage; readonly alt: string | null },
+): Promise<Uuid> {
+  return present(await insertCopy(tx, tx.newId(), copy), 'the copy just written');
+}
+
+/** The file with this key, of whatever store, as whoever has the key may know it; undefined when there is none. */
+export const fileOfKey = (locate: Locate, key: string): Promise<KeptImage | undefined> =>
   locateFile(locate, key);
 
 /** References looked at by one job. */

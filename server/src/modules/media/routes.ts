@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import Type from 'typebox';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Edges } from '../../platform/edges.ts';
@@ -12,8 +11,8 @@ import {
   pathId,
   UuidText,
 } from '../../platform/http/schemas.ts';
-import { dropImage, keepImage, readImage } from '../../platform/images/images.ts';
-import { ALT_CHARS_MAX, contentTypeOf, keepFile, listMedia, removeMedia } from './media.ts';
+import { dropImage, imageFolderOf, keepImage, readImage } from '../../platform/images/images.ts';
+import { ALT_CHARS_MAX, fileOfKey, keepFile, listMedia, removeMedia } from './media.ts';
 
 /** A little above what an image may have, so that a larger one is told by its own code. */
 const UPLOAD_BYTES_MAX = 12 * 1024 * 1024;
@@ -40,7 +39,7 @@ const SAFE_HEADERS = {
 };
 
 export function mediaRoutes({ http, config, env, locate }: Edges): void {
-  const folder = join(config.dataDir, 'media');
+  const folder = imageFolderOf(config.dataDir);
 
   http.route({
     method: 'POST',
@@ -111,10 +110,10 @@ export function mediaRoutes({ http, config, env, locate }: Edges): void {
     answers: { 200: imageBytes },
     refuses: ['NOT_FOUND'],
     read: async (_db, { params }) => {
-      const contentType = await contentTypeOf(locate, params.key);
-      const bytes = contentType && (await readImage(folder, params.key));
-      if (!contentType || !bytes) throw refuse('NOT_FOUND');
-      return reply(200, bytes, { ...SAFE_HEADERS, 'content-type': contentType });
+      const file = await fileOfKey(locate, params.key);
+      const bytes = file && (await readImage(folder, params.key));
+      if (!bytes) throw refuse('NOT_FOUND');
+      return reply(200, bytes, { ...SAFE_HEADERS, 'content-type': file.contentType });
     },
   });
 }

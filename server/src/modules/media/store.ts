@@ -1,5 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Locate } from '../../platform/edges.ts';
+import type { KeptImage } from '../../platform/images/images.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { json, nothing, sql } from '../../platform/postgres/sql.ts';
 
@@ -32,15 +33,7 @@ const COLUMNS = sql`id, coalesce(url, '/media/' || storage_key) as url, storage_
 export async function insertFile(
   tx: Tx,
   id: Uuid,
-  file: {
-    readonly key: string;
-    readonly contentType: string;
-    readonly bytes: number;
-    readonly sha256: string;
-    readonly width: number;
-    readonly height: number;
-    readonly alt: string | null;
-  },
+  file: KeptImage & { readonly alt: string | null },
 ): Promise<MediaRow | undefined> {
   return tx.one<MediaRow>(sql`
     insert into media (id, kind, storage_key, content_type, bytes, sha256, width, height, alt)
@@ -74,20 +67,43 @@ export async function deleteMedia(tx: Tx, id: Uuid): Promise<void> {
   await tx.run(sql`delete from media where id = ${id}`);
 }
 
-export async function locateFile(locate: Locate, key: string): Promise<string | undefined> {
-  const row = await locate.one<{ content_type: string }>(
-    sql`select content_type from locate_media(${key})`,
-  );
-  return row?.content_type;
+export async function locateFile(locate: Locate, key: string): Promise<KeptImage | undefined> {
+  const row = await locate.one<Omit<KeptImage, 'key'>>(sql`
+    select content_type as "contentType", bytes, sha256, width, height from locate_media(${key})`);
+  return row && { ...row, key };
 }
 
+/** Where a copy says what it was made of: the address of that file. */
+const COPIED_FROM = '/media/';
+
+/** Files with these keys, and copies of such. */
 export async function selectOfKeys(
   db: Db,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Uuid>> {
-  const rows = await db.many<{ id: Uuid; storage_key: string }>(sql`
+  const addresses = keys.map((key) => COPIED_FROM + key);
+  const rows = await db.many<{ id: Uuid; key: string }>(sql`
+    select id, substr(source_url, ${COPIED_FROM.length + 1}::int) as key from media
+     where source_url = any(${addresses}::text[]) and source_url like '/media/%'
+    union all
     select id, storage_key from media where storage_key = any(${keys}::text[])`);
-  return new Map(rows.map((row) => [row.storage_key, row.id]));
+  return new Map(rows.map((row) => [row.key, row.id]));
+}
+
+/** The id of the copy; of one that is there already, if a twin was faster. */
+export async function insertCopy(
+  tx: Tx,
+  id: Uuid,
+  copy: { readonly of: string; readonly file: KeptImage; readonly alt: string | null },
+): Promise<Uuid | undefined> {
+  const { of, file, alt } = copy;
+  const row = await tx.one<{ id: Uuid }>(sql`
+    insert into media (id, kind, storage_key, content_type, bytes, sha256, width, height, alt, source_url)
+    values (${id}, 'file', ${file.key}, ${file.contentType}, ${file.bytes}, ${file.sha256}, ${file.width},
+            ${file.height}, ${alt}, ${COPIED_FROM + of})
+    on conflict (store_id, source_url) where source_url like '/media/%' do update set version = media.version
+    returning id`);
+  return row?.id;
 }
 
 /** The address of media that are still a reference. */
@@ -99,19 +115,7 @@ export async function selectRemote(db: Db, id: Uuid): Promise<string | undefined
 }
 
 /** Makes a reference a file of ours; false when it is none any more, or one to another address. */
-export async function fillRemote(
-  tx: Tx,
-  id: Uuid,
-  url: string,
-  file: {
-    readonly key: string;
-    readonly contentType: string;
-    readonly bytes: number;
-    readonly sha256: string;
-    readonly width: number;
-    readonly height: number;
-  },
-): Promise<boolean> {
+export async function fillRemote(tx: Tx, id: Uuid, url: string, file: KeptImage): Promise<boolean> {
   const count = await tx.run(sql`
     update media
        set kind = 'file', url = null, source_url = ${url}, storage_key = ${file.key},

@@ -94,10 +94,13 @@ export function externalIdOf(parts: readonly string[]): string {
   return `${(parts[0] ?? '').slice(0, 120)}#${digest}`;
 }
 
-const OWN_MEDIA = /^\/media\/[0-9a-f]{32}-[0-9a-f]{16}\.[a-z]{3,4}$/;
+const OWN_MEDIA = /^\/media\/([0-9a-f]{32}-[0-9a-f]{16}\.[a-z]{3,4})$/;
+
+/** The key of a file of this installation; undefined for an address elsewhere. */
+export const ownKey = (url: string): string | undefined => OWN_MEDIA.exec(url)?.[1];
 
 /**
- * An image's address as it can be kept: `//host` and `http://` become https; one of this shop's own files its path.
+ * An image's address as it can be kept: `//host` and `http://` become https; one of this installation's own files its path.
  * What cannot be kept is noted and left out.
  */
 export function imageAddress(
@@ -109,7 +112,7 @@ export function imageAddress(
   const own = text.startsWith(`${reading.publicUrl}/`)
     ? text.slice(reading.publicUrl.length)
     : text;
-  if (OWN_MEDIA.test(own)) return own;
+  if (ownKey(own) !== undefined) return own;
   const secure = text.replace(/^\/\//, 'https://').replace(/^http:\/\//i, 'https://');
   try {
     return parseRemoteUrl(secure);

@@ -45,7 +45,7 @@ export type VariantDraft = {
 };
 
 export type ImageDraft = {
-  /** An address elsewhere, or `/media/<key>` for a file of this shop. */
+  /** An address elsewhere, or `/media/<key>` for a file of this installation. */
   readonly url: string;
   readonly alt: string | null;
   /** Index of the variant that it shows, when it shows one. */

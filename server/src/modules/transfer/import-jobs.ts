@@ -4,8 +4,8 @@
 
 import { exponentOf } from '../../kernel/currency.ts';
 import type { Uuid } from '../../kernel/ids.ts';
-import type { Env } from '../../platform/env.ts';
 import type { Ctx, InTx, Tx } from '../../platform/postgres/db.ts';
+import type { CopyWorld } from '../media/copies.ts';
 import { fetchLater } from '../media/media.ts';
 import { referencesOf } from './cross-module.ts';
 import { TextMarks } from './csv.ts';
@@ -24,6 +24,7 @@ import {
   step,
   takeUnit,
 } from './imports.ts';
+import { withCopies } from './own-images.ts';
 import { emptyReport, type ImportReport, noteProblems, tally } from './report.ts';
 import { openSource, type Source, type Unit } from './source.ts';
 import { claimImport, LEASE_SECONDS } from './store.ts';
@@ -36,9 +37,8 @@ export const BATCH_ROWS = 100;
 const SLICE_MS = 20_000;
 const PROGRESS_EVERY_MS = 2000;
 
-export type ImportWorld = {
+export type ImportWorld = CopyWorld & {
   readonly inTx: InTx;
-  readonly env: Env;
   readonly publicUrl: string;
   /** Where copies of files lie. */
   readonly folder: string;
@@ -172,6 +172,7 @@ function settingsOf(world: ImportWorld, work: Checking): Settings {
   return {
     platform: work.platform,
     updatesExisting: work.options.update_existing,
+    copies: new Map(),
     reading: {
       currency,
       exponent: exponentOf(currency),
@@ -244,16 +245,28 @@ async function together(
 ): Promise<{ readonly work: Import; readonly judged: readonly Judged[] }> {
   const { work, units, settings, given } = batch;
   if (work.status === 'running')
-    return world.inTx(ctx, async (tx) => {
-      const judged = await takeAll(tx, units, settings, given, work.options.on_error === 'stop');
-      return { judged, work: await recorded(world, tx, batch, judged) };
-    });
-  const judged = await rolledBack(world.inTx, ctx, (tx) =>
-    takeAll(tx, units, settings, given, false),
-  );
+    return withCopies(world, ctx, { units, settings, isTrial: false }, (ready) =>
+      world.inTx(ctx, async (tx) => {
+        const judged = await takeAll(tx, units, ready, given, work.options.on_error === 'stop');
+        return { judged, work: await recorded(world, tx, batch, judged) };
+      }),
+    );
+  const judged = await tried(world, ctx, units, settings, given);
   for (const one of judged) for (const sku of skusOf(one)) given.add(sku);
   return { judged, work: await world.inTx(ctx, (tx) => recorded(world, tx, batch, judged)) };
 }
+
+/** What taking the products would be, and nothing is written. */
+const tried = (
+  world: ImportWorld,
+  ctx: Ctx,
+  units: readonly Unit[],
+  settings: Settings,
+  given: TextMarks,
+): Promise<readonly Judged[]> =>
+  withCopies(world, ctx, { units, settings, isTrial: true }, (ready) =>
+    rolledBack(world.inTx, ctx, (tx) => takeAll(tx, units, ready, given, false)),
+  );
 
 async function takeAll(
   tx: Tx,
@@ -401,7 +414,7 @@ async function foreseen(
   given: TextMarks,
 ): Promise<readonly Judged[]> {
   try {
-    return await rolledBack(world.inTx, ctx, (tx) => takeAll(tx, units, settings, given, false));
+    return await tried(world, ctx, units, settings, given);
   } catch (error) {
     const [unit] = units;
     if (!isOfProduct(error) || !unit) throw error;

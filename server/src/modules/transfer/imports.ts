@@ -10,6 +10,7 @@ import { Refusal, refuse, statusOf } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { variantsOfSkus } from '../catalog/catalog.ts';
+import type { Copies } from '../media/copies.ts';
 import { versionsOfProduct } from './cross-module.ts';
 import type { TextMarks } from './csv.ts';
 import type { FileProduct, Note, Reading, SkuBook } from './drafts.ts';
@@ -39,6 +40,8 @@ export class LostClaim extends Error {}
 export type Settings = {
   readonly platform: Platform;
   readonly updatesExisting: boolean;
+  /** Files that were copied for what is taken now. */
+  readonly copies: Copies;
   readonly reading: Omit<Reading, 'skusTaken'>;
 };
 
@@ -84,6 +87,7 @@ export async function takeUnit(
   const done = await importProduct(tx, product.draft, {
     platform: settings.platform,
     updatesExisting: settings.updatesExisting,
+    copies: settings.copies,
     imageCount: product.imageCount,
   });
   const notes = toldNotes(done.outcome, [...product.notes, ...done.notes]);

@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { closed, UuidText } from '../../platform/http/schemas.ts';
+import { imageFolderOf } from '../../platform/images/images.ts';
 import { defineQueue, enqueue, JOB_PRIORITY } from '../../platform/jobs/jobs.ts';
 import { type Ctx, SYSTEM, type Tx } from '../../platform/postgres/db.ts';
 import { sql } from '../../platform/postgres/sql.ts';
@@ -50,11 +51,14 @@ const KEPT_MS = 30 * 86_400_000;
 
 /** Works imports and exports off, takes up what a dead process left, and removes files whose time is over. */
 export function transferJobs(edges: Edges): void {
-  const { jobs, timers, inTx, locate, env, config, snapshot, log } = edges;
+  const { jobs, timers, inTx, reads, locate, env, config, snapshot, log } = edges;
   const folders = foldersBelow(config.dataDir);
   const world: ImportWorld = {
     inTx,
+    reads,
+    locate,
     env,
+    mediaFolder: imageFolderOf(config.dataDir),
     publicUrl: config.server.publicUrl,
     folder: folders.imports,
     fetchesImages: config.media?.fetchRemote === true,

@@ -50,8 +50,8 @@ async function opened(t: TestContext, products: number, dryRun = false) {
     }),
   );
   const world = {
-    inTx: shop.edges.inTx,
-    env: shop.clock.env,
+    ...shop.edges,
+    mediaFolder: folder,
     publicUrl: 'http://127.0.0.1',
     folder,
     fetchesImages: false,

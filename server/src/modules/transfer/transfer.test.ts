@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { fileWith, importFrom, realFile, upload } from '../../../test/support/import-files.ts';
+import {
+  exported,
+  fileWith,
+  importFrom,
+  realFile,
+  upload,
+} from '../../../test/support/import-files.ts';
 import { cartWith, complete, stickerInStock } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { exportPieces } from './exports.ts';
@@ -316,23 +322,6 @@ async function fillShop(shop: TestShop, token: string): Promise<void> {
     });
     assert.equal(sent.status, 201, sent.text);
   }
-}
-
-async function exported(
-  shop: TestShop,
-  token: string,
-  entity: string,
-  format: string,
-): Promise<string> {
-  const made = await shop.request('POST', '/admin/exports', { token, body: { entity, format } });
-  assert.equal(made.status, 202, made.text);
-  await shop.drain();
-  const done = await read(shop, token, `/admin/exports/${made.body.id}`);
-  assert.equal(done.status, 'completed', JSON.stringify(done));
-  const answer = await shop.wired.http.app.inject({ method: 'GET', url: done.url });
-  assert.equal(answer.statusCode, 200);
-  assert.match(String(answer.headers['content-disposition']), /^attachment; filename="/);
-  return answer.body;
 }
 
 for (const [name, platform] of [

@@ -10,9 +10,10 @@ import { createProduct, findProductByExternalId } from '../catalog/catalog.ts';
 import { categoriesOfPaths } from '../catalog/categories.ts';
 import { findProduct, readContext } from '../catalog/read-products.ts';
 import type { NewImage, NewProduct, ProductStatus } from '../catalog/types.ts';
-import { mediaOfKeys } from '../media/media.ts';
+import type { Copies } from '../media/copies.ts';
+import { keepCopy, mediaOfKeys } from '../media/media.ts';
 import { taxCategoryIdByCode } from '../tax/tax.ts';
-import { EXTERNAL_ID_CHARS_MAX } from './cells.ts';
+import { EXTERNAL_ID_CHARS_MAX, ownKey } from './cells.ts';
 import type { ImageDraft, Note, ProductDraft } from './drafts.ts';
 import { OWN_SOURCE } from './rcommerce.ts';
 import { allOf, type Outcome } from './report.ts';
@@ -23,6 +24,8 @@ export type Taking = {
   readonly platform: Platform;
   /** What is there and differs is made as the file says; left alone otherwise. */
   readonly updatesExisting: boolean;
+  /** Copies of other stores' files that the file names, to be recorded where they are shown. */
+  readonly copies: Copies;
   /** How many images the file names for it. */
   readonly imageCount: number;
 };
@@ -48,13 +51,13 @@ export async function importProduct(tx: Tx, draft: ProductDraft, taking: Taking)
   const known = await knownProduct(tx, draft, taking.platform);
   if (known && (!taking.updatesExisting || known.status === 'archived'))
     return { outcome: allOf('skipped', counted), notes: [], productId: known.id };
-  const { product, lost } = await newProduct(tx, draft, taking.platform);
+  const { product, lost } = await newProduct(tx, draft, taking);
   const notes = lost.map(
     (image): Note => ({
       line: draft.line,
       handle: draft.handle,
       code: 'VALIDATION_FAILED',
-      message: `The image ${image.url} is a file of another shop; it is left out.`,
+      message: `The image ${image.url} is no file of this installation; it is left out.`,
       isAdjustment: true,
     }),
   );
@@ -93,13 +96,13 @@ export async function knownProduct(
 async function newProduct(
   tx: Tx,
   draft: ProductDraft,
-  source: Platform,
+  { platform: source, copies }: Taking,
 ): Promise<{ readonly product: NewProduct; readonly lost: readonly ImageDraft[] }> {
   const hasOptions = draft.options.length > 0;
   const [categoryIds, taxCategoryId, { images, lost }] = await Promise.all([
     draft.categories ? categoriesOfPaths(tx, draft.categories) : undefined,
     draft.taxCategory ? taxCategoryIdByCode(tx, draft.taxCategory) : undefined,
-    imagesOf(tx, draft.images),
+    imagesOf(tx, draft.images, copies),
   ]);
   const hasSeo = draft.seoTitle !== undefined || draft.seoDescription !== undefined;
   const product: NewProduct = {
@@ -156,26 +159,30 @@ function given<T extends object, K extends keyof T>(
   return picked;
 }
 
-const OWN_FILE = '/media/';
-
-/** The images as the catalogue takes them; files of ours that this store does not have are lost. */
+/** The images as the catalogue takes them; files of ours that are neither the store's nor copied for it are lost. */
 async function imagesOf(
   tx: Tx,
   drafts: readonly ImageDraft[],
+  copies: Copies,
 ): Promise<{ readonly images: readonly NewImage[]; readonly lost: readonly ImageDraft[] }> {
-  const keys = drafts.filter(isOwnFile).map((image) => image.url.slice(OWN_FILE.length));
-  const mediaIds = keys.length > 0 ? await mediaOfKeys(tx, keys) : new Map<string, Uuid>();
+  const keys = drafts.flatMap((image) => ownKey(image.url) ?? []);
+  const known = new Map(keys.length > 0 ? await mediaOfKeys(tx, keys) : []);
   const images: NewImage[] = [];
   const lost: ImageDraft[] = [];
   for (const draft of drafts) {
-    const { alt, variantIndex } = draft;
+    const { url, alt, variantIndex } = draft;
     const facts = { alt, ...(variantIndex === null ? {} : { variantIndex }) };
-    const mediaId = mediaIds.get(draft.url.slice(OWN_FILE.length));
-    if (!isOwnFile(draft)) images.push({ url: draft.url, ...facts });
-    else if (mediaId) images.push({ mediaId, ...facts });
-    else lost.push(draft);
+    const key = ownKey(url);
+    if (key === undefined) {
+      images.push({ url, ...facts });
+      continue;
+    }
+    const file = copies.get(key);
+    const mediaId = known.get(key) ?? (file && (await keepCopy(tx, { of: key, file, alt })));
+    if (mediaId) {
+      known.set(key, mediaId);
+      images.push({ mediaId, ...facts });
+    } else lost.push(draft);
   }
   return { images, lost };
 }
-
-const isOwnFile = (image: ImageDraft): boolean => image.url.startsWith(OWN_FILE);

@@ -21,6 +21,9 @@ type Ending = keyof typeof TYPES;
 
 const KEY = /^[0-9a-f]{32}-[0-9a-f]{16}\.(jpg|png|webp|avif)$/;
 
+/** Where images lie below the data directory. */
+export const imageFolderOf = (dataDir: string): string => join(dataDir, 'media');
+
 export type KeptImage = {
   readonly key: string;
   readonly contentType: string;
@@ -110,9 +113,32 @@ export async function keepOwnImage(
 ): Promise<KeptImage> {
   await mkdir(folder, { recursive: true });
   const draft = join(folder, `.${randomBytes(16).toString('hex')}.part`);
-  await writeFile(draft, image.data, { mode: 0o644, flag: 'wx' });
+  await writeFile(draft, image.data, { mode: 0o644, flag: 'wx', flush: true });
   return keptAs(folder, draft, { width: image.width, height: image.height, ending }, randomBytes);
 }
+
+/**
+ * Keeps an image under one more key, as it is: our own encoder wrote it, and it still has the hash that was noted then.
+ * isTrial  nothing is written; the answer is what would be kept
+ * gives    undefined when the file is gone, or is not what it was
+ */
+export async function copyImage(
+  folder: string,
+  image: KeptImage,
+  randomBytes: (count: number) => Buffer,
+  isTrial: boolean,
+): Promise<KeptImage | undefined> {
+  const data = await readImage(folder, image.key);
+  if (!data || hashOf(data) !== image.sha256) return undefined;
+  const ending = image.key.slice(image.key.lastIndexOf('.') + 1) as Ending;
+  if (isTrial) return { ...image, key: newKey(image.sha256, ending, randomBytes) };
+  return keepOwnImage(folder, { ...image, data }, ending, randomBytes);
+}
+
+const hashOf = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+
+const newKey = (sha256: string, ending: Ending, randomBytes: (count: number) => Buffer): string =>
+  `${sha256.slice(0, 32)}-${randomBytes(8).toString('hex')}.${ending}`;
 
 async function keptAs(
   folder: string,
@@ -121,8 +147,8 @@ async function keptAs(
   randomBytes: (count: number) => Buffer,
 ): Promise<KeptImage> {
   const data = await readFile(draft);
-  const sha256 = createHash('sha256').update(data).digest('hex');
-  const key = `${sha256.slice(0, 32)}-${randomBytes(8).toString('hex')}.${facts.ending}`;
+  const sha256 = hashOf(data);
+  const key = newKey(sha256, facts.ending, randomBytes);
   await rename(draft, join(folder, key));
   return {
     key,
