@@ -104,3 +104,7 @@ export function defineEvent<Payload extends TSchema>(
   definitions.set(type, defined as unknown as EventDefinition<TSchema>);
   return defined;
 }
+
+/** What was declared of this type; undefined when nothing was. */
+export const definitionOf = (type: string): EventDefinition<TSchema> | undefined =>
+  definitions.get(type);

@@ -2,13 +2,14 @@ import Type from 'typebox';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { UuidText } from '../../platform/http/schemas.ts';
-import { defineQueue, enqueue, JOB_PRIORITY } from '../../platform/jobs/jobs.ts';
+import { DeadJob, defineQueue, enqueue, JOB_PRIORITY } from '../../platform/jobs/jobs.ts';
 import { MailError } from '../../platform/mail/mail.ts';
 import type { Ctx } from '../../platform/postgres/db.ts';
 import { customerErased } from '../customers/events.ts';
 import { composeMail } from './compose.ts';
 import {
   findNotification,
+  isToBeSent,
   markCancelled,
   markFailed,
   markSent,
@@ -18,9 +19,11 @@ import {
 } from './notifications.ts';
 import { TOLD_EVENTS } from './tell.ts';
 
-/** The queue's own rules: a first try and three more, after 60, 300 and 900 s. */
+/** A first try and three more, so long after the one before: a mail server may be away for twenty minutes. */
 const sendMail = defineQueue('notifications.send', {
   data: Type.Object({ notification_id: UuidText }),
+  retries: 3,
+  backoffSeconds: [60, 300, 900],
 });
 
 /** Somebody waits for a link; nobody waits for a receipt. */
@@ -44,11 +47,14 @@ export function notificationJobs(edges: Edges): void {
   );
 }
 
-/** One try. Throws to be tried again; a mail may leave twice when the process dies between, with one Message-ID. */
+/**
+ * One try. Throws to be tried again: after the last try, and when the mailbox was refused, by staff, who have the dead
+ * job retried. A mail may leave twice when the process dies between, with one Message-ID.
+ */
 async function send(edges: Edges, ctx: Ctx, id: Uuid, isLastTry: boolean): Promise<void> {
   const { inTx, reads, mailer, secrets, config } = edges;
   const told = await findNotification(reads(ctx), id);
-  if (told?.status !== 'pending') return;
+  if (!told || !isToBeSent(told)) return;
   try {
     const world = { secrets, publicUrl: config.server.publicUrl };
     const mail = await composeMail(reads(ctx), world, told);
@@ -60,10 +66,12 @@ async function send(edges: Edges, ctx: Ctx, id: Uuid, isLastTry: boolean): Promi
   } catch (error) {
     const isOurs = !(error instanceof MailError);
     const reason = isOurs ? 'the mail could not be made' : error.message;
-    const isOver = isLastTry || (!isOurs && error.isFinal);
-    await inTx(ctx, (tx) => (isOver ? markFailed(tx, told, reason) : markTried(tx, id, reason)));
-    if (isOurs || !isOver) throw error;
-    return;
+    const isFinal = !isOurs && error.isFinal;
+    await inTx(ctx, (tx) =>
+      isLastTry || isFinal ? markFailed(tx, told, reason) : markTried(tx, id, reason),
+    );
+    const said = `${told.template} (notification ${id}): ${isOurs ? String(error) : reason}`;
+    throw new (isFinal ? DeadJob : Error)(said, { cause: error });
   }
   const isTold = await inTx(ctx, (tx) => markSent(tx, told));
   if (!isTold) await mailer.forget([id]);

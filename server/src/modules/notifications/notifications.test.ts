@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { adminKey, eventsOf } from '../../../test/support/events.ts';
 import { openMailServer } from '../../../test/support/mail-server.ts';
 import { mugInStock } from '../../../test/support/orders.ts';
 import { buy, shippingEverywhere } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
-import { type Mail, MailError, type Mailer } from '../../platform/mail/mail.ts';
+import type { Mail } from '../../platform/mail/mail.ts';
 
 const subjects = (shop: TestShop): string[] => shop.mails.map((mail) => mail.kind).sort();
 
@@ -65,74 +66,8 @@ test('an event that is read again is told once', async (t) => {
   assert.deepEqual({ rows: await shop.count('notifications'), mails: shop.mails.length }, before);
 });
 
-test('a mail server that is away loses nothing: the same mails leave when it is back', async (t) => {
-  const caught: Mail[] = [];
-  let isAway = true;
-  const mailer: Mailer = {
-    way: 'smtp',
-    send: async (mail) => {
-      if (isAway) throw new MailError('connection refused', false);
-      caught.push(mail);
-    },
-    forget: async () => {},
-    close: () => {},
-  };
-  const shop = await openShop(t, { mailer });
-  const { token } = await soldMugs(shop);
-  await shop.drain();
-  const waiting = await shop.request('GET', '/admin/notifications?status=pending', { token });
-  assert.equal(waiting.body.data.length, 3);
-  for (const row of waiting.body.data) {
-    assert.equal(row.attempts, 1);
-    assert.equal(row.error, 'connection refused');
-  }
-  isAway = false;
-  shop.clock.advance(61_000);
-  await shop.drain();
-  assert.equal(caught.length, 3);
-  const sent = await shop.request('GET', '/admin/notifications?status=sent', { token });
-  assert.deepEqual(
-    sent.body.data.map((row: { attempts: number }) => row.attempts),
-    [2, 2, 2],
-  );
-  assert.equal(await shop.count('events', `type = 'notification.sent'`), 3);
-});
-
-test('after the first try and three more it has failed, and says why', async (t) => {
-  const mailer: Mailer = {
-    way: 'smtp',
-    send: async () => {
-      throw new MailError('connection refused', false);
-    },
-    forget: async () => {},
-    close: () => {},
-  };
-  const shop = await openShop(t, { mailer });
-  const { token } = await soldMugs(shop);
-  await shop.drain();
-  for (const seconds of [60, 300, 900, 900]) {
-    shop.clock.advance(seconds * 1000 + 1000);
-    await shop.drain();
-  }
-  const { body } = await shop.request('GET', '/admin/notifications?status=failed', {
-    token: await shop
-      .request('POST', '/admin/auth/login', {
-        body: { email: 'owner@example.com', password: 'a quiet harbour at dawn' },
-      })
-      .then((answer) => answer.body.access_token ?? token),
-  });
-  assert.deepEqual(
-    body.data.map((row: { attempts: number; error: string }) => [row.attempts, row.error]),
-    [
-      [4, 'connection refused'],
-      [4, 'connection refused'],
-      [4, 'connection refused'],
-    ],
-  );
-  assert.equal(await shop.count('events', `type = 'notification.failed'`), 3);
-});
-
-test('a refused mailbox has failed at once; over real SMTP the others arrive', async (t) => {
+/** The real mailer before a real server. */
+async function openSmtpShop(t: TestContext) {
   const server = await openMailServer(t);
   const shop = await openShop(t, {
     mailer: 'real',
@@ -142,25 +77,166 @@ test('a refused mailbox has failed at once; over real SMTP the others arrive', a
       'mail.from': 'no-reply@shop.example',
     },
   });
+  const key = await adminKey(shop);
+  const told = async (status: string) =>
+    (await shop.request('GET', `/admin/notifications?status=${status}`, { token: key })).body.data;
+  const dead = async () =>
+    (await shop.request('GET', '/admin/jobs?state=dead&name=notifications.send', { token: key }))
+      .body.data as readonly { readonly id: string; readonly error: string }[];
+  const retry = (id: string) => shop.request('POST', `/admin/jobs/${id}/retry`, { token: key });
+  /** Lets the clock pass over these waits, with the work that is due after each. */
+  const pass = async (...seconds: readonly number[]) => {
+    await shop.drain();
+    for (const wait of seconds) {
+      shop.clock.advance(wait * 1000);
+      await shop.drain();
+    }
+  };
+  return { server, shop, key, told, dead, retry, pass };
+}
+
+const KINDS = ['order_confirmation', 'payment_successful', 'staff_new_order'];
+
+test('while the mail server is down for some minutes nothing is lost, and each mail arrives once', async (t) => {
+  const { server, shop, key, told, pass } = await openSmtpShop(t);
+  await server.close();
+  await soldMugs(shop);
+  await pass(60);
+  const waiting = await told('pending');
+  assert.deepEqual(
+    waiting.map((row: { attempts: number; error: string }) => [
+      row.attempts,
+      /ECONNREFUSED/.test(row.error),
+    ]),
+    KINDS.map(() => [2, true]),
+  );
+  const back = await openMailServer(t, server.port);
+  await pass(299);
+  const ids = back.caught.map((mail) => /^Message-ID: <([^@]+)@/m.exec(mail.raw)?.[1]);
+  assert.deepEqual(ids.sort(), waiting.map((row: { id: string }) => row.id).sort());
+  const sent = await told('sent');
+  assert.deepEqual(
+    sent.map((row: { template: string; attempts: number; error: null }) => [
+      row.attempts,
+      row.error,
+    ]),
+    KINDS.map(() => [3, null]),
+  );
+  await pass(900, 86_400);
+  assert.equal(back.caught.length, 3, 'what arrived is not sent again');
+  assert.deepEqual(
+    (await eventsOf(shop, key, 'notification.sent')).map(({ template }) => template).sort(),
+    KINDS,
+  );
+  assert.deepEqual(await eventsOf(shop, key, 'notification.failed'), []);
+});
+
+test('after the first try and three more a mail has failed, and staff may send it after all, once', async (t) => {
+  const { server, shop, key, told, dead, retry, pass } = await openSmtpShop(t);
+  await server.close();
+  await soldMugs(shop);
+  await pass(60, 300);
+  assert.equal((await told('failed')).length, 0);
+  assert.deepEqual(await dead(), []);
+  await pass(900);
+  const failed = await told('failed');
+  assert.deepEqual(
+    failed.map((row: { attempts: number }) => row.attempts),
+    [4, 4, 4],
+  );
+  const facts = failed.map((row: { id: string; template: string; channel: string }) => ({
+    notification_id: row.id,
+    template: row.template,
+    channel: row.channel,
+  }));
+  const byTemplate = (one: { template?: unknown }, other: { template?: unknown }) =>
+    String(one.template).localeCompare(String(other.template));
+  const events = await eventsOf(shop, key, 'notification.failed');
+  assert.deepEqual([...events].sort(byTemplate), facts.sort(byTemplate));
+  const jobs = await dead();
+  assert.equal(jobs.length, 3);
+  await pass(86_400);
+  assert.equal((await dead()).length, 3, 'nobody tries again by himself');
+
+  // The server is still down: the try counts and tells nothing new.
+  const [job] = jobs;
+  assert.ok(job);
+  const { id } = failed.find((row: { id: string }) => job.error.includes(row.id));
+  assert.equal((await retry(job.id)).status, 200);
+  await pass();
+  const rows = await told('failed');
+  assert.equal(rows.find((row: { id: string }) => row.id === id).attempts, 5);
+  assert.equal((await eventsOf(shop, key, 'notification.failed')).length, 3);
+
+  const back = await openMailServer(t, server.port);
+  for (const one of await dead()) assert.equal((await retry(one.id)).status, 200);
+  await pass();
+  assert.equal(back.caught.length, 3);
+  assert.deepEqual([(await told('sent')).length, (await told('failed')).length], [3, 0]);
+  assert.equal((await eventsOf(shop, key, 'notification.sent')).length, 3);
+  assert.deepEqual(await dead(), []);
+  assert.equal((await retry(job.id)).body.code, 'CONFLICT');
+  await shop.rows(`update pgboss.job_common set state = 'failed' where id = $1`, [job.id]);
+  assert.equal((await retry(job.id)).status, 200);
+  await pass();
+  assert.equal(back.caught.length, 3, 'what arrived is never sent again');
+});
+
+test('a refused mailbox has failed at once, the others arrive; staff may try it again', async (t) => {
+  const { server, shop, key, told, dead, retry, pass } = await openSmtpShop(t);
   server.refuse = (address) =>
     address === 'guest@example.com'
       ? Object.assign(new Error('no such mailbox guest@example.com'), { responseCode: 550 })
       : null;
-  const { token } = await soldMugs(shop);
-  await shop.drain();
+  await soldMugs(shop);
+  await pass();
   assert.deepEqual(
     server.caught.map((mail) => mail.to),
     [['owner@example.com']],
   );
-  const { body } = await shop.request('GET', '/admin/notifications?recipient=GUEST@example.com', {
-    token,
-  });
+  const path = '/admin/notifications?recipient=GUEST@example.com';
+  const { body } = await shop.request('GET', path, { token: key });
   assert.equal(body.data.length, 2);
   for (const row of body.data) {
     assert.equal(row.status, 'failed');
     assert.equal(row.attempts, 1);
     assert.doesNotMatch(row.error, /guest@/);
   }
+  const jobs = await dead();
+  assert.equal(jobs.length, 2);
+  for (const job of jobs) assert.doesNotMatch(job.error, /guest@/);
+  assert.equal((await eventsOf(shop, key, 'notification.failed')).length, 2);
+  await pass(60, 300, 900);
+  assert.equal(server.caught.length, 1, 'it is not tried again by itself');
+  server.refuse = () => null;
+  for (const job of jobs) assert.equal((await retry(job.id)).status, 200);
+  await pass();
+  assert.equal(server.caught.length, 3);
+  assert.equal((await told('sent')).length, 3);
+});
+
+test('a failed mail to a person who was erased since is not sent', async (t) => {
+  const { server, shop, key, dead, retry, pass } = await openSmtpShop(t);
+  server.refuse = () => Object.assign(new Error('no'), { responseCode: 550 });
+  const registered = await shop.request('POST', '/store/auth/register', {
+    body: { email: 'ada@example.com', password: 'a tall oak by the sea' },
+  });
+  assert.equal(registered.status, 201, registered.text);
+  await pass();
+  const jobs = await dead();
+  assert.ok(jobs.length > 0);
+  const [customer] = (await shop.request('GET', '/admin/customers', { token: key })).body.data;
+  const erased = await shop.request('POST', `/admin/customers/${customer.id}/erase`, {
+    token: key,
+  });
+  assert.ok(erased.status < 300, erased.text);
+  server.refuse = () => null;
+  for (const job of jobs) assert.equal((await retry(job.id)).status, 200);
+  await pass();
+  assert.deepEqual(
+    server.caught.filter((mail) => mail.to.some((to) => /ada|erased/.test(to))),
+    [],
+  );
 });
 
 test('parcels, cancellations and refunds are told, unless staff say not to', async (t) => {

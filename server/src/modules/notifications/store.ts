@@ -81,10 +81,10 @@ export async function notificationRow(db: Db, id: Uuid): Promise<Notification | 
   return row && fromRow(row);
 }
 
-/** False when it is not pending any more: somebody was quicker, or the person was erased. */
+/** False when it is not as it was found: somebody was quicker, or the person was erased. Only to `sent` leads a way from `failed`. */
 export async function finish(
   tx: Tx,
-  id: Uuid,
+  { id, recipient }: Pick<Notification, 'id' | 'recipient'>,
   end: {
     readonly status: 'sent' | 'failed' | 'cancelled';
     readonly tries: number;
@@ -94,14 +94,15 @@ export async function finish(
   const count = await tx.run(sql`
     update notifications set status = ${end.status}, attempts = attempts + ${end.tries}, error = ${end.error},
       sent_at = case when ${end.status} = 'sent' then app_now() end, updated_at = app_now()
-    where id = ${id} and status = 'pending'`);
+    where id = ${id} and recipient = ${recipient}
+      and (status = 'pending' or (status = 'failed' and ${end.status} = 'sent'))`);
   return count === 1;
 }
 
 export async function noteTry(tx: Tx, id: Uuid, error: string): Promise<void> {
   await tx.run(sql`
     update notifications set attempts = attempts + 1, error = ${error}, updated_at = app_now()
-    where id = ${id} and status = 'pending'`);
+    where id = ${id} and status in ('pending', 'failed')`);
 }
 
 /** What was told to a person, and to others about that person's orders. */

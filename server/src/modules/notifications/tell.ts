@@ -20,7 +20,7 @@ type Told = { readonly template: TemplateName; readonly to: To; readonly priorit
 type Rule = (db: Db, event: LoggedEvent) => Promise<readonly Told[]>;
 
 /** What an erased person is written to as: no mailbox, and no reader of the log brings it back to life. */
-const ERASED_DOMAIN = '@erased.invalid';
+export const isErased = (recipient: string): boolean => recipient.endsWith('@erased.invalid');
 
 /** What is to be told because of an event; nothing for an event of no rule. */
 export async function notificationsFor(
@@ -30,7 +30,7 @@ export async function notificationsFor(
   const told = await (RULES[event.type]?.(db, event) ?? []);
   return told.flatMap(({ template, to, priority = 'normal' }) => {
     const recipient = parseEmail(to.recipient);
-    if (recipient === undefined || recipient.endsWith(ERASED_DOMAIN)) return [];
+    if (recipient === undefined || isErased(recipient)) return [];
     return [{ ...to, recipient, template, priority, eventId: event.id, facts: event.payload }];
   });
 }

@@ -31,7 +31,7 @@ export const NOTIFICATION_STATUSES = [
   'failed',
   'cancelled',
 ] as const;
-/** pending → sent, failed or cancelled; sent → delivered or bounced, by what the mail provider reports. */
+/** pending → sent, failed or cancelled; failed → sent, when staff have it tried again; sent → delivered or bounced, by what the mail provider reports. */
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 export type Priority = 'urgent' | 'high' | 'normal' | 'low';

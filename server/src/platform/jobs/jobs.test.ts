@@ -10,7 +10,7 @@ import { systemEnv } from '../env.ts';
 import { silentLog } from '../log.ts';
 import { SYSTEM } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
-import { defineQueue, enqueue, JOB_PAYLOAD_BYTES_MAX } from './jobs.ts';
+import { DeadJob, defineQueue, enqueue, JOB_PAYLOAD_BYTES_MAX } from './jobs.ts';
 import { createJobRunner } from './runner.ts';
 
 const greet = defineQueue('test.greet', {
@@ -96,6 +96,30 @@ test('a failed job is tried again after its backoff, and is dead after its last 
     await shop.rows(`select state::text, output ->> 'message' as error from pgboss.job_common`),
     [{ state: 'failed', error: 'the mail server is out' }],
   );
+});
+
+test('where no other attempt helps a job is dead at once, and one more is had by hand', async (t) => {
+  let attempts = 0;
+  const shop = await openShop(t, {
+    moreJobs: ({ jobs }) =>
+      jobs.work(greet, async () => {
+        attempts += 1;
+        if (attempts === 1) throw new DeadJob('there is no such mailbox');
+      }),
+  });
+  const id = await shop.inTx((tx) => enqueue(tx, greet, { name: 'Ada' }));
+  await shop.drain();
+  const state = async () =>
+    (await shop.rows<{ state: string }>('select state::text from pgboss.job_common'))[0]?.state;
+  assert.equal(await state(), 'failed');
+  shop.clock.advance(86_400_000);
+  await shop.drain();
+  assert.equal(attempts, 1);
+  const token = await shop.staffToken();
+  const retried = await shop.request('POST', `/admin/jobs/${id}/retry`, { token });
+  assert.deepEqual([retried.status, retried.body.attempts_max], [200, 2], retried.text);
+  await shop.drain();
+  assert.deepEqual([attempts, await state()], [2, 'completed']);
 });
 
 test('a job may start later, and a key lets only one wait', async (t) => {

@@ -1,6 +1,6 @@
 /* Enqueued work.
  * Terms       queue: a kind of job, declared once. job: one piece of it, a row that commits with its cause. due: may
- *             run now. dead: failed at its last attempt; staff may retry it.
+ *             run now. dead: failed at its last attempt, or where no other could help; staff may retry it.
  * Invariants  a job is there if and only if its transaction committed; it runs at least once; it runs with the store
  *             that enqueued it, or with none (schedules).
  */
@@ -102,6 +102,11 @@ export async function enqueue<D>(
   return id;
 }
 
+/** What a handler throws when no further attempt helps: the job is dead at once. */
+export class DeadJob extends Error {
+  override name = 'DeadJob';
+}
+
 /** One attempt at a job. */
 export type Attempt = {
   readonly id: Uuid;
@@ -116,7 +121,7 @@ export type Attempt = {
 export type Jobs = {
   /**
    * The handler runs with its store set, outside any transaction, at least once. What it throws is retried with
-   * backoff; after the last attempt the job is dead.
+   * backoff; after the last attempt, or by a `DeadJob`, the job is dead.
    */
   work<D>(queue: Queue<D>, handler: (ctx: Ctx, data: D, job: Attempt) => Promise<void>): void;
   /**

@@ -13,7 +13,7 @@ import type { Env } from '../env.ts';
 import type { Logger } from '../log.ts';
 import { type Ctx, SYSTEM } from '../postgres/db.ts';
 import { openJobDatabase } from './job-database.ts';
-import type { Attempt, Jobs, Queue } from './jobs.ts';
+import { type Attempt, DeadJob, type Jobs, type Queue } from './jobs.ts';
 import { createSchedules } from './schedules.ts';
 import {
   createQueues,
@@ -273,9 +273,10 @@ export function createJobRunner(world: {
       queue.backoffSeconds[Math.min(job.retryCount, queue.backoffSeconds.length - 1)] ?? 0;
     // 80 to 100 % of it, so that jobs which failed together do not come back together.
     const share = isAtOnce ? 0 : 0.8 + (0.2 * (env.randomBytes(1)[0] ?? 0)) / 255;
-    const isDead = job.retryCount >= job.retryLimit;
+    const isDead = error instanceof DeadJob || job.retryCount >= job.retryLimit;
     const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
-    await database.many(setRetryDelay(queue.name, job.id as Uuid, Math.floor(nominal * share)));
+    const delay = isDead ? null : Math.floor(nominal * share);
+    await database.many(setRetryDelay(queue.name, job.id as Uuid, delay));
     await boss.fail(queue.name, job, { message: text });
     log[isDead ? 'error' : 'warn'](
       { err: error, queue: queue.name, job: job.id, attempt: job.retryCount + 1 },

@@ -105,9 +105,12 @@ export const lostJobs = (most: number): Sql => sql`
        or started_on + make_interval(secs => expire_seconds + ${OVERDUE_SECONDS}) < pgboss.job_now())
    order by started_on limit ${most}`;
 
-/** How long after its failure the job is due again. */
-export const setRetryDelay = (name: string, id: Uuid, seconds: number): Sql => sql`
-  update pgboss.job_common set retry_delay = ${seconds} where name = ${name} and id = ${id}`;
+/** How long after its failure the job is due again; null: it had its last attempt. */
+export const setRetryDelay = (name: string, id: Uuid, seconds: number | null): Sql => sql`
+  update pgboss.job_common
+     set retry_delay = coalesce(${seconds}::int, retry_delay),
+         retry_limit = case when ${seconds}::int is null then retry_count else retry_limit end
+   where name = ${name} and id = ${id}`;
 
 /** A claimed job becomes what it was before: its attempt does not count. */
 export const giveBack = (name: string, id: Uuid, retryCount: number): Sql => sql`
