@@ -292,3 +292,14 @@ export async function unitsForDraft(
      where vi.variant_id = any(${variantIds}::uuid[]) group by vi.variant_id`);
   return new Map(rows.map((row) => [row.variant_id, row.units]));
 }
+
+/** Whose carts these are: ids of customers by cart; those of guests are absent. */
+export async function customersOfCarts(
+  db: Db,
+  cartIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, Uuid>> {
+  const rows = await db.many<{ id: Uuid; customer_id: Uuid }>(
+    sql`select id, customer_id from carts where id = ${anyOf(cartIds)} and customer_id is not null`,
+  );
+  return new Map(rows.map((row) => [row.id, row.customer_id]));
+}

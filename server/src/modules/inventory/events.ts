@@ -1,5 +1,11 @@
 import Type from 'typebox';
-import { defineEvent, everyone, holdersOfCart, staffWith } from '../../platform/events.ts';
+import {
+  customerOf,
+  defineEvent,
+  everyone,
+  holdersOfCart,
+  staffWith,
+} from '../../platform/events.ts';
 
 const toStaff = () => [staffWith('inventory:read')];
 
@@ -33,7 +39,11 @@ export const inventoryReleased = defineEvent('inventory.released', {
 });
 export const inventoryReservationExpired = defineEvent('inventory.reservation_expired', {
   ...ofClaim,
-  audience: ({ cartId }) => [staffWith('inventory:read'), ...holdersOfCart(cartId)],
+  audience: ({ cartId, customerId }) => [
+    staffWith('inventory:read'),
+    ...holdersOfCart(cartId),
+    ...customerOf(customerId),
+  ],
 });
 
 const alert = Type.Object({

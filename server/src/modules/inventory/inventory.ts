@@ -8,6 +8,7 @@ import { settingsOf } from '../stores/stores.ts';
 import { availabilityOf, settleAlerts } from './alerts.ts';
 import {
   allocateHolds,
+  customersOfCarts,
   unitsForDraft,
   variantNeeds,
   variantStock,
@@ -450,6 +451,9 @@ export async function expireHolds(tx: Tx): Promise<number> {
   const changes = await applyStock(tx, claims, moves);
   // Claims are locked here and give back only what they took, so neither can be.
   assert(changes !== 'stale' && changes !== 'short', 'locked holds could not be let go');
+  const customers = await customersOfCarts(tx, [
+    ...new Set(due.flatMap((one) => one.cartId ?? [])),
+  ]);
   for (const claim of due) {
     tx.emit(
       inventoryReservationExpired(
@@ -460,7 +464,7 @@ export async function expireHolds(tx: Tx): Promise<number> {
           quantity: openUnits(claim),
           owner: ownerOf(claim),
         },
-        { cartId: claim.cartId },
+        { cartId: claim.cartId, customerId: (claim.cartId && customers.get(claim.cartId)) ?? null },
       ),
     );
   }

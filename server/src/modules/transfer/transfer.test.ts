@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { parse } from 'csv-parse/sync';
+import { eventsOf } from '../../../test/support/events.ts';
 import {
   exported,
   fileWith,
@@ -158,6 +159,7 @@ test('an import that stops at the first fault is failed there, and resumes behin
     ['failed', 'PRICE_INVALID', 3],
   );
   assert.match(failed.failure.message, /^Line 4: /);
+  assert.deepEqual(await eventsOf(shop, token, 'import.failed'), [{ id, counts: failed.counts }]);
   assert.equal(await shop.count('products'), 2);
   assert.equal((await act(shop, token, id, 'start')).body.code, 'CONFLICT');
   assert.equal((await act(shop, token, id, 'resume')).status, 202);
@@ -188,6 +190,11 @@ test('an import whose file is gone fails and says so; brought again, it is read'
   await shop.drain();
   const failed = await read(shop, token, `/admin/imports/${sent.body.id}`);
   assert.deepEqual([failed.status, failed.failure.code], ['failed', 'IMPORT_SOURCE_ERROR']);
+  const events = await eventsOf(shop, token, 'import.failed');
+  assert.deepEqual(
+    events.map((payload) => payload['id']),
+    [failed.id],
+  );
   assert.equal(await shop.count('products'), 0);
   await upload(shop, token, file(numbered(2)), { dry_run: 'false' });
   await shop.drain();
