@@ -352,6 +352,7 @@ export const BEYOND: Readonly<Record<string, string>> = {
   'GET /admin/tax/categories/{id}': 'to read what a PATCH answers, and its ETag',
   'GET /admin/rounding-policies': 'how amounts are rounded, version by version',
   'POST /admin/rounding-policies': 'a new version; orders keep the one they were placed with',
+  'POST /admin/customers/{id}/enable': 'the way back from disabling an account',
   'GET /admin/customers/{id}/export': 'what is held about a person who asks by letter',
   'PATCH /admin/inventory/levels/{item_id}/{location_id}':
     'how far a level may be oversold, and when it is low',

@@ -241,6 +241,19 @@ test('staff make, list, invite and close customers; the invited one sets a passw
   const me = { token: signed.body.access_token };
   assert.equal((await shop.request('GET', '/store/customers/me', me)).status, 401);
 
+  const opened = await shop.request('POST', `${one}/enable`, { token });
+  assert.deepEqual([opened.status, opened.body.status], [200, 'active']);
+  assert.equal((await shop.request('POST', '/store/auth/login', { body: login })).status, 200);
+  assert.equal(
+    (await shop.request('GET', '/store/customers/me', me)).status,
+    401,
+    'it stays ended',
+  );
+  const again = await shop.request('POST', `${one}/enable`, { token });
+  assert.equal(again.body.version, opened.body.version, 'what is open is not opened again');
+  const audited = `action = 'customer.enabled' and object_id = '${made.body.id}'`;
+  assert.equal(await shop.count('audit_entries', audited), 1);
+
   const other = await shop.secondStore();
   const foreign = await shop.request('GET', one, { token: other.token });
   assert.equal(foreign.status, 404);

@@ -187,6 +187,24 @@ export async function disableCustomer(
   return close(tx, { ...customer, status: 'disabled' });
 }
 
+/**
+ * Opens a closed account again: its owner signs in as before, with the password that was kept. Archived ones stay closed.
+ * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412
+ * emits    customer.updated
+ */
+export async function enableCustomer(
+  tx: Tx,
+  id: Uuid,
+  expectedVersion: number | undefined,
+): Promise<Customer> {
+  const customer = await lockCustomer(tx, id, expectedVersion);
+  if (customer.status !== 'disabled') return customer;
+  const written = await write(tx, { ...customer, status: 'active' });
+  announceUpdate(tx, written, ['status']);
+  await writeAudit(tx, { action: 'customer.enabled', objectType: 'customer', objectId: id });
+  return written;
+}
+
 /** Archives and closes the account; its orders keep it. refuses and emits as disableCustomer */
 export async function archiveCustomer(
   tx: Tx,

@@ -20,6 +20,7 @@ import {
   customerOrAbsent,
   customersPage,
   disableCustomer,
+  enableCustomer,
   eraseCustomer,
   exportOf,
   groupsPage,
@@ -328,6 +329,20 @@ function staffActRoutes({ http }: Edges): void {
     write: async (tx, { params, ifMatch }) => {
       const id = pathId(params.id, 'CUSTOMER_NOT_FOUND');
       return toStaffCustomerBody(await disableCustomer(tx, id, ifMatch));
+    },
+  });
+  http.route({
+    method: 'POST',
+    url: '/admin/customers/{id}/enable',
+    summary: 'Opens a closed account again; its password is the one it had',
+    policy: { who: 'staff', scope: 'customers:write' },
+    params: idInPath,
+    answers: { 200: staffCustomerBody },
+    refuses: ['CUSTOMER_NOT_FOUND'],
+    ifMatch: true,
+    write: async (tx, { params, ifMatch }) => {
+      const id = pathId(params.id, 'CUSTOMER_NOT_FOUND');
+      return toStaffCustomerBody(await enableCustomer(tx, id, ifMatch));
     },
   });
   http.route({
