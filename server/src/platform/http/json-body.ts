@@ -1,5 +1,5 @@
 import { findCardData } from '../../kernel/card-numbers.ts';
-import { Refusal, refuse } from '../../kernel/refusal.ts';
+import { Refusal, refuse, refuseField } from '../../kernel/refusal.ts';
 import { LIMITS } from '../limits.ts';
 
 const malformed = (detail: string, field?: string): Refusal =>
@@ -27,7 +27,8 @@ const ASCII = /^[\u0000-\u007f]*$/;
 
 /**
  * The bytes as JSON within our bounds: depth, keys, items; no prototype keys, no control characters, no half
- * surrogates, no card numbers. Text comes out in Unicode's NFC. Refuses MALFORMED_REQUEST, CARD_DATA_REJECTED.
+ * surrogates, no card numbers. Text comes out in Unicode's NFC.
+ * refuses  MALFORMED_REQUEST 400; VALIDATION_FAILED 422 for text that parses and is none of ours; CARD_DATA_REJECTED 422
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;
@@ -97,11 +98,14 @@ function checkedTree(root: unknown): unknown {
 }
 
 function checkedText(text: string, path: string): string {
-  if (CONTROL.test(text)) throw malformed('Control characters are not allowed', path);
+  if (CONTROL.test(text)) throw noText(path, 'Control characters are not text');
   if (ASCII.test(text)) return text;
-  if (!text.isWellFormed()) throw malformed('Half a surrogate pair is not text', path);
+  if (!text.isWellFormed()) throw noText(path, 'Half a surrogate pair is not text');
   return text.normalize('NFC');
 }
+
+const noText = (field: string, message: string): Refusal =>
+  refuseField('VALIDATION_FAILED', field, message);
 
 const cardData = (field: string): Refusal =>
   refuse(

@@ -1,4 +1,4 @@
-import { Refusal } from '../../kernel/refusal.ts';
+import { Refusal, refuseField } from '../../kernel/refusal.ts';
 import { LIMITS } from '../limits.ts';
 import { FORBIDDEN_KEYS } from './json-body.ts';
 
@@ -20,7 +20,10 @@ function decoded(text: string): string {
   }
 }
 
-/** The query string as names and texts; a repeated name gives an array. Refuses MALFORMED_REQUEST. */
+/**
+ * The query string as names and texts; a repeated name gives an array.
+ * refuses  MALFORMED_REQUEST 400, VALIDATION_FAILED 422 (control characters)
+ */
 export function parseQuery(search: string): Query {
   const query: Query = {};
   if (search === '') return query;
@@ -35,8 +38,10 @@ export function parseQuery(search: string): Query {
     const value = split < 0 ? '' : decoded(part.slice(split + 1));
     if (FORBIDDEN_KEYS.has(name.replace(/[[.].*$/, '')))
       throw malformed('A parameter that is never data');
-    if (CONTROL.test(name) || CONTROL.test(value)) {
-      throw malformed('Control characters are not allowed');
+    if (CONTROL.test(name))
+      throw refuseField('VALIDATION_FAILED', '', 'No parameter has this name');
+    if (CONTROL.test(value)) {
+      throw refuseField('VALIDATION_FAILED', `/${name}`, 'Control characters are not text');
     }
     const known = query[name];
     if (known === undefined) query[name] = value.normalize('NFC');

@@ -355,8 +355,6 @@ describe('bodies', () => {
       '{"title":"a","more":1e999}',
       '{"title":"a","__proto__":{"isAdmin":true}}',
       '{"title":"a","more":{"constructor":{"prototype":{}}}}',
-      '{"title":"a\\u0000"}',
-      '{"title":"\\ud800"}',
       `{"title":"a","more":${deep(LIMITS.jsonDepth)}}`,
       deep(100_000),
       `{"title":"a","more":[${Array.from({ length: LIMITS.jsonItems + 1 }, () => '1').join(',')}]}`,
@@ -369,6 +367,26 @@ describe('bodies', () => {
       await refused(shell, raw, 400, 'MALFORMED_REQUEST');
     }
     assert.equal(({} as { isAdmin?: boolean }).isAdmin, undefined);
+  });
+
+  test('text that parses and is no text of ours is 422 at its field', async (t) => {
+    const shell = await open(t);
+    for (const [raw, field] of [
+      ['{"title":"a\\u0000"}', '/title'],
+      ['{"title":"\\u001b[0m"}', '/title'],
+      ['{"title":"\\ud800"}', '/title'],
+      ['{"title":"a","more":["b",{"c":"\\u0007"}]}', '/more/1/c'],
+      ['{"title":"a","\\u0000":1}', ''],
+    ] as const) {
+      const { body } = await refused(shell, raw, 422, 'VALIDATION_FAILED');
+      const errors = body['errors'] as readonly { readonly field: string }[];
+      assert.deepEqual(
+        errors.map((one) => one.field),
+        [field],
+      );
+    }
+    const asked = await shell.ask('GET', '/store/things?tag=a%00b');
+    assert.deepEqual([asked.status, asked.body['code']], [422, 'VALIDATION_FAILED']);
   });
 
   test('at the limits of depth and items a body passes', async (t) => {

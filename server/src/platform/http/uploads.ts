@@ -56,7 +56,9 @@ export async function receiveUpload(
       } else {
         const text = String(part.value);
         if (part.valueTruncated) throw refuse('BODY_TOO_LARGE');
-        if (text.includes('\0')) throw refuse('MALFORMED_REQUEST');
+        if (text.includes('\0')) {
+          throw refuseField('VALIDATION_FAILED', `/${part.fieldname}`, 'NUL is not text');
+        }
         if (Object.hasOwn(fields, part.fieldname)) {
           throw refuseField('VALIDATION_FAILED', `/${part.fieldname}`, 'is given twice');
         }
