@@ -343,9 +343,7 @@ const NOT_REFUSED: readonly (readonly [place: RegExp, reason: string])[] = [
 ];
 /** Places that answer with the code of a rule instead of an absence. */
 const REFUSED_AS: Readonly<Record<string, string>> = {
-  'POST /store/checkout body /shipping_method_id': 'SHIPPING_UNAVAILABLE',
   'POST /store/checkout body /coupons': 'COUPON_INACTIVE',
-  'POST /store/carts/{id}/complete body /shipping_method_id': 'SHIPPING_UNAVAILABLE',
   'POST /store/carts/{id}/complete body /coupons': 'COUPON_INACTIVE',
 };
 

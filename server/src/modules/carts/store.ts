@@ -303,7 +303,9 @@ export async function setStatus(
 ): Promise<{ readonly version: number; readonly customerId: Uuid | null } | undefined> {
   const row = await tx.one<{ version: number; customer_id: Uuid | null }>(sql`
     update carts
-       set status = ${input.status}, order_id = ${input.orderId}, version = version + 1, updated_at = app_now()
+       set status = ${input.status}, order_id = ${input.orderId}, version = version + 1, updated_at = app_now(),
+           checkout_started_at = case when ${input.status} in ('completing', 'completed')
+                                      then coalesce(checkout_started_at, app_now()) else checkout_started_at end
            ${input.expiresAt ? sql`, expires_at = ${input.expiresAt}, last_activity_at = app_now()` : nothing}
      where id = ${input.cartId} and status = any(${input.from}::text[])
     returning version, customer_id`);

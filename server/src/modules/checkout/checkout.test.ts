@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { mugInStock } from '../../../test/support/orders.ts';
 import {
+  ADDRESS,
   cartWith,
   charged,
   complete,
@@ -454,4 +456,99 @@ test('each thing a checkout lacks has its code, and nothing is ordered', async (
   });
   assert.equal(late.status, 409);
   assert.equal(late.body.code, 'CART_COMPLETED');
+});
+
+test('a checkout is told to begin once for a cart, whichever way begins it', async (t) => {
+  const shop = await openShop(t);
+  const goods = await stickerInStock(shop, 20);
+  const starts = (cart: { readonly id: string }) =>
+    shop.rows<{ at: number }>(
+      `select aggregate_seq as at from events
+        where type = 'checkout.started' and aggregate_id = '${cart.id}'`,
+    );
+  const straight = await cartWith(shop, goods);
+  assert.equal((await complete(shop, straight, 'tok_declined')).status, 402);
+  assert.equal((await starts(straight)).length, 1, 'by complete, also when it is declined');
+  assert.equal((await complete(shop, straight, 'tok_success')).status, 201);
+  assert.equal((await starts(straight)).length, 1);
+
+  const step = await cartWith(shop, goods);
+  const begin = () =>
+    shop.request('POST', `/store/carts/${step.id}/checkout`, { cartToken: step.token });
+  assert.equal((await begin()).status, 200);
+  assert.equal((await begin()).status, 200);
+  assert.equal((await complete(shop, step, 'manual')).status, 201);
+  assert.equal((await starts(step)).length, 1, 'by its own route, and not again');
+
+  const refused = await cartWith(shop, goods, 21);
+  assert.equal((await complete(shop, refused, 'manual')).body.code, 'INSUFFICIENT_STOCK');
+  assert.equal((await starts(refused)).length, 0, 'what is refused did not begin');
+
+  const one = await shop.request('POST', '/store/checkout', {
+    body: {
+      items: [{ variant_id: goods.variantId, quantity: 1 }],
+      email: 'guest@example.com',
+      payment: { provider: 'manual' },
+    },
+  });
+  assert.equal(one.status, 201, one.text);
+  assert.equal((await starts(one.body.cart)).length, 1, 'by the call that does it all');
+});
+
+test('a way of sending that does not go there is not found; where none goes, nothing ships', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const { variantId } = await mugInStock(shop, 5);
+  const order = (methodId: string | undefined, address: object = ADDRESS) =>
+    shop.request('POST', '/store/checkout', {
+      body: {
+        items: [{ variant_id: variantId, quantity: 1 }],
+        email: 'guest@example.com',
+        shipping_address: address,
+        ...(methodId ? { shipping_method_id: methodId } : {}),
+        payment: { provider: 'manual' },
+      },
+    });
+  const none = await order(undefined);
+  assert.deepEqual([none.status, none.body.code], [422, 'SHIPPING_UNAVAILABLE']);
+  const add = async (name: string, countries: readonly string[]) => {
+    const zone = await shop.request('POST', '/admin/shipping/zones', {
+      token,
+      body: { name, countries },
+    });
+    const body = {
+      zone_id: zone.body.id,
+      name,
+      code: 'post',
+      type: 'flat',
+      amounts: { USD: 500 },
+    };
+    return (await shop.request('POST', '/admin/shipping/methods', { token, body })).body.id;
+  };
+  const french = await add('France', ['FR']);
+  const away = await order(french);
+  assert.deepEqual([away.status, away.body.code], [422, 'SHIPPING_UNAVAILABLE']);
+  const german = await add('Germany', ['DE']);
+  const foreign = await order(french);
+  assert.deepEqual([foreign.status, foreign.body.code], [404, 'SHIPPING_OPTION_NOT_FOUND']);
+  const open = await order(undefined);
+  assert.deepEqual(open.body.details, { missing: ['shipping_method'] });
+
+  const cart = await cartWith(shop, { variantId });
+  const url = `/store/carts/${cart.id}`;
+  await shop.request('PATCH', url, {
+    cartToken: cart.token,
+    body: { shipping_address: ADDRESS },
+  });
+  const chosen = await shop.request('PUT', `${url}/shipping-method`, {
+    cartToken: cart.token,
+    body: { shipping_method_id: german },
+  });
+  assert.equal(chosen.status, 200, chosen.text);
+  const moved = { shipping_address: { ...ADDRESS, country: 'FR', postal_code: '75001' } };
+  const lost = await complete(shop, cart, 'manual', moved);
+  assert.deepEqual([lost.status, lost.body.code], [422, 'CHECKOUT_INCOMPLETE']);
+  const wrong = await complete(shop, cart, 'manual', { shipping_method_id: french });
+  assert.deepEqual([wrong.status, wrong.body.code], [404, 'SHIPPING_OPTION_NOT_FOUND']);
+  assert.equal((await complete(shop, cart, 'manual')).status, 201);
 });

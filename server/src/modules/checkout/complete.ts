@@ -38,6 +38,7 @@ import type { Payment, PaymentOperation, ProviderAccount } from '../payments/typ
 import { reserveRedemptions } from '../promotions/promotions.ts';
 import { shippingMethodsFor } from '../shipping/shipping.ts';
 import { currentStore } from '../stores/stores.ts';
+import { announceStart } from './events.ts';
 import { contentHashOf, freeze, missingOf, snapshotHashOf } from './freeze.ts';
 import { holdGoods, setPaying } from './goods.ts';
 import { placeIntent } from './place-order.ts';
@@ -81,6 +82,8 @@ export type Purchase = {
   readonly quote: () => Readonly<Record<string, unknown>>;
   /** Runs once it is certain that it can be paid. */
   readonly beforePaying?: () => Promise<void>;
+  /** This request itself says how it is to be sent. */
+  readonly namesMethod?: boolean;
 };
 
 /** What the first beat comes to. */
@@ -118,7 +121,11 @@ export async function begin(tx: Tx, providers: Providers, input: Completion): Pr
     of: { cartId: cart.id },
     view,
     quote: () => cartBody(view),
-    ...(isChanged ? { beforePaying: () => writeChoices(tx, cart, view, input) } : {}),
+    beforePaying: async () => {
+      announceStart(tx, cart);
+      if (isChanged) await writeChoices(tx, cart, view, input);
+    },
+    namesMethod: input.details.shippingMethodId != null,
   });
 }
 
@@ -229,7 +236,7 @@ const DEAD_CODE: Partial<Record<PromotionReason, RefusalCode>> = {
 async function requirePayable(
   tx: Tx,
   providers: Providers,
-  { of, view, quote }: Purchase,
+  { of, view, quote, namesMethod }: Purchase,
   input: Request,
 ): Promise<Paying> {
   if ('cartId' in of && !view.cart.customerId && !view.settings.guestCheckout) {
@@ -242,7 +249,7 @@ async function requirePayable(
   const missing = missingOf(view, fields && { fields });
   const blocked = missing.filter((one) => one !== 'shipping_method');
   if (missing.includes('shipping_method') && blocked.every((one) => one === 'payment')) {
-    await requireShippable(tx, view);
+    await requireShippable(tx, view, namesMethod === true);
   }
   if (missing.length > 0) throw refuse('CHECKOUT_INCOMPLETE', { missing });
   requireLiveCodes(view, quote);
@@ -282,8 +289,12 @@ function requireSellable(view: PricedPurchase): void {
   }
 }
 
-/** Nothing was chosen, or what was chosen is gone. refuses SHIPPING_UNAVAILABLE 422 when nothing can be chosen or it is lost */
-async function requireShippable(tx: Tx, view: PricedPurchase): Promise<void> {
+/**
+ * Nothing was chosen, or what was chosen is not offered (any more).
+ * refuses  SHIPPING_UNAVAILABLE 422 when nothing can be chosen, SHIPPING_OPTION_NOT_FOUND 404 for a way that this request
+ *          names and that does not go there
+ */
+async function requireShippable(tx: Tx, view: PricedPurchase, namesMethod: boolean): Promise<void> {
   const address = view.cart.shippingAddress;
   if (!address) return;
   const methods = await shippingMethodsFor(tx, {
@@ -291,9 +302,8 @@ async function requireShippable(tx: Tx, view: PricedPurchase): Promise<void> {
     region: address.region,
     postalCode: address.postal_code,
   });
-  if (methods.length === 0 || view.cart.shippingMethodId !== null) {
-    throw refuse('SHIPPING_UNAVAILABLE', { country: address.country });
-  }
+  if (methods.length === 0) throw refuse('SHIPPING_UNAVAILABLE', { country: address.country });
+  if (namesMethod) throw refuse('SHIPPING_OPTION_NOT_FOUND');
 }
 
 /** A code that was good and died since is said before money moves; one that only does not fit now is ignored. */

@@ -5,7 +5,7 @@ import { lockCart, markCheckoutStarted, refuseClosed } from '../carts/carts.ts';
 import { priceCart } from '../carts/price-cart.ts';
 import type { CartHolder, PricedCartView } from '../carts/types.ts';
 import { holdForCart } from '../inventory/inventory.ts';
-import { checkoutStarted } from './events.ts';
+import { announceStart } from './events.ts';
 import { type Missing, missingOf } from './freeze.ts';
 import { selectLastIntentOfCart } from './store.ts';
 import type { OrderIntent } from './types.ts';
@@ -42,18 +42,7 @@ export async function startCheckout(
     })),
     marketId: cart.marketId,
   });
-  if (isFirst) {
-    tx.emit(
-      checkoutStarted(
-        cart.id,
-        { cart_id: cart.id, order_intent_id: null },
-        {
-          cartId: cart.id,
-          customerId: cart.customerId,
-        },
-      ),
-    );
-  }
+  announceStart(tx, cart);
   return priceCart(tx, { ...cart, checkoutStartedAt: startedAt });
 }
 
