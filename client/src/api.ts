@@ -16857,9 +16857,11 @@ export interface operations {
                             max_subtotal_amounts: {
                                 [key: string]: number;
                             } | null;
+                            max_weight_grams: number | null;
                             min_subtotal_amounts: {
                                 [key: string]: number;
                             } | null;
+                            min_weight_grams: number | null;
                             name: string;
                             tax_category_id: string | null;
                             /** @enum {unknown} */
@@ -16921,9 +16923,11 @@ export interface operations {
                     max_subtotal_amounts?: {
                         [key: string]: number;
                     } | null;
+                    max_weight_grams?: number | null;
                     min_subtotal_amounts?: {
                         [key: string]: number;
                     } | null;
+                    min_weight_grams?: number | null;
                     name: string;
                     tax_category_id?: string | null;
                     /** @enum {unknown} */
@@ -16970,9 +16974,11 @@ export interface operations {
                         max_subtotal_amounts: {
                             [key: string]: number;
                         } | null;
+                        max_weight_grams: number | null;
                         min_subtotal_amounts: {
                             [key: string]: number;
                         } | null;
+                        min_weight_grams: number | null;
                         name: string;
                         tax_category_id: string | null;
                         /** @enum {unknown} */
@@ -17045,9 +17051,11 @@ export interface operations {
                         max_subtotal_amounts: {
                             [key: string]: number;
                         } | null;
+                        max_weight_grams: number | null;
                         min_subtotal_amounts: {
                             [key: string]: number;
                         } | null;
+                        min_weight_grams: number | null;
                         name: string;
                         tax_category_id: string | null;
                         /** @enum {unknown} */
@@ -17145,9 +17153,11 @@ export interface operations {
                     max_subtotal_amounts?: {
                         [key: string]: number;
                     } | null;
+                    max_weight_grams?: number | null;
                     min_subtotal_amounts?: {
                         [key: string]: number;
                     } | null;
+                    min_weight_grams?: number | null;
                     name?: string;
                     tax_category_id?: string | null;
                     /** @enum {unknown} */
@@ -17194,9 +17204,11 @@ export interface operations {
                         max_subtotal_amounts: {
                             [key: string]: number;
                         } | null;
+                        max_weight_grams: number | null;
                         min_subtotal_amounts: {
                             [key: string]: number;
                         } | null;
+                        min_weight_grams: number | null;
                         name: string;
                         tax_category_id: string | null;
                         /** @enum {unknown} */
@@ -17262,6 +17274,11 @@ export interface operations {
                             position: number;
                             postal_rules: {
                                 prefixes: string[];
+                                /** @description Both ends are included and of equal length */
+                                ranges: {
+                                    from: string;
+                                    to: string;
+                                }[];
                             } | null;
                             regions: string[];
                             /**
@@ -17306,7 +17323,12 @@ export interface operations {
                     name: string;
                     position?: number;
                     postal_rules?: {
-                        prefixes: string[];
+                        prefixes?: string[];
+                        /** @description Both ends are included and of equal length */
+                        ranges?: {
+                            from: string;
+                            to: string;
+                        }[];
                     } | null;
                     regions?: string[] | null;
                 };
@@ -17335,6 +17357,11 @@ export interface operations {
                         position: number;
                         postal_rules: {
                             prefixes: string[];
+                            /** @description Both ends are included and of equal length */
+                            ranges: {
+                                from: string;
+                                to: string;
+                            }[];
                         } | null;
                         regions: string[];
                         /**
@@ -17389,6 +17416,11 @@ export interface operations {
                         position: number;
                         postal_rules: {
                             prefixes: string[];
+                            /** @description Both ends are included and of equal length */
+                            ranges: {
+                                from: string;
+                                to: string;
+                            }[];
                         } | null;
                         regions: string[];
                         /**
@@ -17469,7 +17501,12 @@ export interface operations {
                     name?: string;
                     position?: number;
                     postal_rules?: {
-                        prefixes: string[];
+                        prefixes?: string[];
+                        /** @description Both ends are included and of equal length */
+                        ranges?: {
+                            from: string;
+                            to: string;
+                        }[];
                     } | null;
                     regions?: string[] | null;
                 };
@@ -17498,6 +17535,11 @@ export interface operations {
                         position: number;
                         postal_rules: {
                             prefixes: string[];
+                            /** @description Both ends are included and of equal length */
+                            ranges: {
+                                from: string;
+                                to: string;
+                            }[];
                         } | null;
                         regions: string[];
                         /**

@@ -149,6 +149,29 @@ const text = (value: string | null | undefined): string | null => {
 export const normalizePostalCode = (value: string): string =>
   value.trim().toUpperCase().replace(/\s+/g, ' ');
 
+/** Letters and digits only, so that `K1A 0B1` and `k1a0b1` are one code. */
+const canonicalPostal = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+/** Whether a postal code begins with this, in whatever spelling. */
+export const hasPostalPrefix = (code: string, prefix: string): boolean =>
+  canonicalPostal(code).startsWith(canonicalPostal(prefix));
+
+/** Whether these are two ends of a range of postal codes: of equal length, the lower one first. */
+export function isPostalRange(from: string, to: string): boolean {
+  const [low, high] = [canonicalPostal(from), canonicalPostal(to)];
+  return low !== '' && low.length === high.length && low <= high;
+}
+
+/**
+ * Whether a postal code lies in a range, both ends included. Codes of equal length compare as text just as their numbers
+ * do; of a longer code the beginning counts, so that `90210-1234` is between `90000` and `90999`.
+ */
+export function isPostalBetween(code: string, from: string, to: string): boolean {
+  const [low, high] = [canonicalPostal(from), canonicalPostal(to)];
+  const at = canonicalPostal(code).slice(0, low.length);
+  return isPostalRange(from, to) && at.length === low.length && low <= at && at <= high;
+}
+
 /** A subdivision in the form it is stored and compared in: its code where we know the country's, else the text. */
 export function normalizeRegion(country: string, value: string): string {
   const plain = value.trim();

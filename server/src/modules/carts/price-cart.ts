@@ -15,7 +15,7 @@ import { addressOfLocation } from '../inventory/locations.ts';
 import type { VariantStock } from '../inventory/types.ts';
 import { pricesOf } from '../prices/prices.ts';
 import { customerKeyOf, promotionsByCodes } from '../promotions/promotions.ts';
-import { pricingShippingOf, quoteMethod } from '../shipping/quote.ts';
+import { type Goods, pricingShippingOf, quoteMethod, weightOf } from '../shipping/quote.ts';
 import { shippingMethodById, shippingMethodsFor } from '../shipping/shipping.ts';
 import type { ShippingMethod } from '../shipping/types.ts';
 import type { Settings } from '../stores/settings.ts';
@@ -90,7 +90,7 @@ export async function shippingOptions(
       : [],
   ]);
   const { currency } = view;
-  const goods = { currency, goodsAfterDiscountAmount: view.totals.goodsAfterDiscountAmount };
+  const goods = quotedGoods(view);
   const options = (view.needsShipping ? methods : []).flatMap((method) => {
     const amount = quoteMethod(method, goods);
     return amount === undefined ? [] : [{ method, amount }];
@@ -104,6 +104,17 @@ const NO_GOODS: Pick<CartGoods, 'variants' | 'prices' | 'stock'> = {
   prices: new Map(),
   stock: new Map(),
 };
+
+/** What a way of sending is quoted for. */
+export const quotedGoods = ({
+  currency,
+  weightGrams,
+  totals,
+}: Pick<PricedBasket, 'currency' | 'weightGrams' | 'totals'>): Goods => ({
+  currency,
+  weightGrams,
+  goodsAfterDiscountAmount: totals.goodsAfterDiscountAmount,
+});
 
 const UNKNOWN_TAX: PricingTax = { state: 'unknown' };
 
@@ -183,6 +194,10 @@ export async function priceBasket(
   const needsShipping = basket.lines.some(
     (line) => variants.get(line.variantId)?.requiresShipping === true,
   );
+  const weightGrams = basket.lines.reduce((sum, line) => {
+    const variant = variants.get(line.variantId);
+    return variant?.requiresShipping ? sum + weightOf(variant.weightGrams, line.quantity) : sum;
+  }, 0);
   const method = needsShipping
     ? chosenMethod(basket.shippingMethodId, methods ?? (chosen ? [chosen] : []))
     : undefined;
@@ -231,10 +246,7 @@ export async function priceBasket(
   // The method's own bounds look at what the goods come to.
   const isOutOfBounds =
     method !== undefined &&
-    quoteMethod(method, {
-      currency,
-      goodsAfterDiscountAmount: priced.goodsAfterDiscountAmount,
-    }) === undefined;
+    quoteMethod(method, quotedGoods({ currency, weightGrams, totals: priced })) === undefined;
   const totals =
     isOutOfBounds && input.shipping !== null ? price({ ...input, shipping: null }) : priced;
 
@@ -282,6 +294,7 @@ export async function priceBasket(
     totals,
     lines,
     needsShipping,
+    weightGrams,
     shippingMethod:
       method && totals.shipping
         ? {

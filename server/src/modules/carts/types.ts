@@ -148,6 +148,8 @@ export type PricedBasket = {
   readonly lines: readonly PricedBasketLine[];
   /** Something in it is sent. */
   readonly needsShipping: boolean;
+  /** What is sent weighs this. */
+  readonly weightGrams: number;
   /** The chosen way, while it can be used. Amount: before discounts. */
   readonly shippingMethod: {
     readonly id: Uuid;

@@ -16,7 +16,7 @@ import type { Tx } from '../../platform/postgres/db.ts';
 import { cartBody } from '../carts/bodies.ts';
 import { lockCartAndGoods, refuseClosed } from '../carts/carts.ts';
 import { addCoupon, type CartDetails, writeDetails } from '../carts/change-cart.ts';
-import { priceCart } from '../carts/price-cart.ts';
+import { priceCart, quotedGoods } from '../carts/price-cart.ts';
 import type {
   Cart,
   CartGoods,
@@ -36,6 +36,7 @@ import {
 import type { PaymentProvider, ProviderCall, Providers } from '../payments/provider.ts';
 import type { Payment, PaymentOperation, ProviderAccount } from '../payments/types.ts';
 import { reserveRedemptions } from '../promotions/promotions.ts';
+import { quoteMethod } from '../shipping/quote.ts';
 import { shippingMethodsFor } from '../shipping/shipping.ts';
 import { currentStore } from '../stores/stores.ts';
 import { announceStart } from './events.ts';
@@ -302,7 +303,9 @@ async function requireShippable(tx: Tx, view: PricedPurchase, namesMethod: boole
     region: address.region,
     postalCode: address.postal_code,
   });
-  if (methods.length === 0) throw refuse('SHIPPING_UNAVAILABLE', { country: address.country });
+  const goods = quotedGoods(view);
+  const isServed = methods.some((method) => quoteMethod(method, goods) !== undefined);
+  if (!isServed) throw refuse('SHIPPING_UNAVAILABLE', { country: address.country });
   if (namesMethod) throw refuse('SHIPPING_OPTION_NOT_FOUND');
 }
 

@@ -23,22 +23,37 @@ export function pricingShippingOf(
   };
 }
 
+/** What is to be sent. */
+export type Goods = {
+  readonly currency: string;
+  readonly goodsAfterDiscountAmount: number;
+  /** Of the units that are sent. */
+  readonly weightGrams: number;
+};
+
+/** A unit of unknown weight counts as this (commerce.md 12). */
+export const UNKNOWN_WEIGHT_GRAMS = 500;
+
+/** What units of something weigh together, in grams. */
+export const weightOf = (unitGrams: number | null, quantity: number): number =>
+  (unitGrams ?? UNKNOWN_WEIGHT_GRAMS) * quantity;
+
 /**
- * The price of the method for goods of this amount after discounts, in minor units; undefined when the method is
- * not offered: no price in the currency, or the goods are outside its bounds.
+ * The price of the method for these goods, in minor units; undefined when the method is not offered: no price in the
+ * currency, or the goods are outside its bounds, of which both ends are inside.
  */
-export function quoteMethod(
-  method: ShippingMethod,
-  goods: { readonly currency: string; readonly goodsAfterDiscountAmount: number },
-): number | undefined {
+export function quoteMethod(method: ShippingMethod, goods: Goods): number | undefined {
   const { currency, goodsAfterDiscountAmount: amount } = goods;
   const pricing = pricingShippingOf(method, currency);
-  if (pricing === undefined || !isWithinBounds(method, currency, amount)) return undefined;
-  return shippingAmount(pricing, amount);
+  if (pricing === undefined) return undefined;
+  const isInside =
+    isBetween(
+      amount,
+      method.minSubtotalAmounts?.[currency] ?? null,
+      method.maxSubtotalAmounts?.[currency] ?? null,
+    ) && isBetween(goods.weightGrams, method.minWeightGrams, method.maxWeightGrams);
+  return isInside ? shippingAmount(pricing, amount) : undefined;
 }
 
-function isWithinBounds(method: ShippingMethod, currency: string, amount: number): boolean {
-  const min = method.minSubtotalAmounts?.[currency];
-  const max = method.maxSubtotalAmounts?.[currency];
-  return (min === undefined || amount >= min) && (max === undefined || amount <= max);
-}
+const isBetween = (value: number, min: number | null, max: number | null): boolean =>
+  (min === null || value >= min) && (max === null || value <= max);

@@ -33,23 +33,28 @@ const countries = Type.Array(CountryText, {
   description: 'ISO 3166-1 alpha-2; empty: the rest of the world',
 });
 const regions = Type.Array(TextField(64, { minLength: 1 }), { maxItems: 500 });
-const postalRules = closed({
-  prefixes: Type.Array(TextField(32, { minLength: 1 }), { maxItems: 1000 }),
+const postalCode = TextField(32, { minLength: 1 });
+const prefixes = Type.Array(postalCode, { maxItems: 1000 });
+const ranges = Type.Array(closed({ from: postalCode, to: postalCode }), {
+  maxItems: 1000,
+  description: 'Both ends are included and of equal length',
 });
+const postalRules = closed({ prefixes, ranges });
+const newPostalRules = closed({ prefixes: optional(prefixes), ranges: optional(ranges) });
 const position = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
 export const newZoneBody = closed({
   name,
   countries,
   regions: clearable(regions),
-  postal_rules: clearable(postalRules),
+  postal_rules: clearable(newPostalRules),
   position: optional(position),
 });
 export const changeZoneBody = closed({
   name: optional(name),
   countries: optional(countries),
   regions: clearable(regions),
-  postal_rules: clearable(postalRules),
+  postal_rules: clearable(newPostalRules),
   position: optional(position),
 });
 export const zoneChange = (body: Static<typeof changeZoneBody>): Partial<ShippingZoneFacts> =>
@@ -57,7 +62,7 @@ export const zoneChange = (body: Static<typeof changeZoneBody>): Partial<Shippin
     name: body.name,
     countries: body.countries,
     regions: body.regions === null ? [] : body.regions,
-    postalRules: body.postal_rules,
+    postalRules: body.postal_rules && { prefixes: [], ranges: [], ...body.postal_rules },
     position: body.position,
   });
 
@@ -77,7 +82,10 @@ export const toZoneBody = (zone: ShippingZone): Static<typeof zoneBody> => ({
   name: zone.name,
   countries: [...zone.countries],
   regions: [...zone.regions],
-  postal_rules: zone.postalRules === null ? null : { prefixes: [...zone.postalRules.prefixes] },
+  postal_rules: zone.postalRules && {
+    prefixes: [...zone.postalRules.prefixes],
+    ranges: zone.postalRules.ranges.map(({ from, to }) => ({ from, to })),
+  },
   position: zone.position,
   version: zone.version,
   created_at: zone.createdAt,
@@ -87,11 +95,15 @@ export const toZoneBody = (zone: ShippingZone): Static<typeof zoneBody> => ({
 const type = Type.Enum(['flat', 'free_over', 'pickup']);
 const code = TextField(64, { minLength: 1 });
 const days = Type.Integer({ minimum: 0, maximum: 365 });
+/** A thousand tons; more than any lorry takes, and it fits the column. */
+const weight = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 const options = {
   free_over_amounts: clearable(Amounts),
   handling_amounts: clearable(Amounts),
   min_subtotal_amounts: clearable(Amounts),
   max_subtotal_amounts: clearable(Amounts),
+  min_weight_grams: clearable(weight),
+  max_weight_grams: clearable(weight),
   location_id: clearable(UuidText),
   days_min: clearable(days),
   days_max: clearable(days),
@@ -125,6 +137,8 @@ export const methodChange = (body: Static<typeof changeMethodBody>): Partial<Shi
     handlingAmounts: body.handling_amounts,
     minSubtotalAmounts: body.min_subtotal_amounts,
     maxSubtotalAmounts: body.max_subtotal_amounts,
+    minWeightGrams: body.min_weight_grams,
+    maxWeightGrams: body.max_weight_grams,
     locationId: body.location_id,
     daysMin: body.days_min,
     daysMax: body.days_max,
@@ -143,6 +157,8 @@ export const methodBody = closed({
   handling_amounts: Nullable(Amounts),
   min_subtotal_amounts: Nullable(Amounts),
   max_subtotal_amounts: Nullable(Amounts),
+  min_weight_grams: Nullable(Type.Integer()),
+  max_weight_grams: Nullable(Type.Integer()),
   location_id: Nullable(UuidText),
   days_min: Nullable(Type.Integer()),
   days_max: Nullable(Type.Integer()),
@@ -164,6 +180,8 @@ export const toMethodBody = (method: ShippingMethod): Static<typeof methodBody> 
   handling_amounts: method.handlingAmounts,
   min_subtotal_amounts: method.minSubtotalAmounts,
   max_subtotal_amounts: method.maxSubtotalAmounts,
+  min_weight_grams: method.minWeightGrams,
+  max_weight_grams: method.maxWeightGrams,
   location_id: method.locationId,
   days_min: method.daysMin,
   days_max: method.daysMax,

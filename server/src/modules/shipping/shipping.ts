@@ -5,6 +5,7 @@
  * Invariants  an address is in at most one zone, the most specific; a client names a method, never its price.
  * Locks       the row that is changed.
  */
+import { isPostalRange } from '../../kernel/address.ts';
 import { present } from '../../kernel/assert.ts';
 import { parseCountry } from '../../kernel/country.ts';
 import { parseCurrency } from '../../kernel/currency.ts';
@@ -54,7 +55,7 @@ export const zonesPage = store.zonePage;
 export const zoneById = async (db: Db, id: Uuid): Promise<ShippingZone> =>
   there(await store.zoneRow(db, id), 'NOT_FOUND');
 
-/** refuses  INVALID_COUNTRY 422 */
+/** refuses  INVALID_COUNTRY 422, VALIDATION_FAILED 422 (a range of postal codes) */
 export async function createShippingZone(
   tx: Tx,
   input: Pick<ShippingZoneFacts, 'name' | 'countries'> & Partial<ShippingZoneFacts>,
@@ -63,7 +64,7 @@ export async function createShippingZone(
   return present(await store.insertZone(tx, tx.newId(), checkedZone(facts)), 'the zone just made');
 }
 
-/** refuses  NOT_FOUND 404, VERSION_MISMATCH 412, INVALID_COUNTRY 422 */
+/** refuses  NOT_FOUND 404, VERSION_MISMATCH 412, and those of createShippingZone */
 export async function updateShippingZone(
   tx: Tx,
   id: Uuid,
@@ -89,13 +90,22 @@ export async function removeShippingZone(
   );
 }
 
-const checkedZone = (facts: ShippingZoneFacts): ShippingZoneFacts => ({
-  ...facts,
-  countries: [
-    ...new Set(facts.countries.map((code, index) => parseCountry(code, `/countries/${index}`))),
-  ],
-  regions: [...new Set(facts.regions.map((region) => region.trim()))],
-});
+function checkedZone(facts: ShippingZoneFacts): ShippingZoneFacts {
+  for (const [index, { from, to }] of (facts.postalRules?.ranges ?? []).entries()) {
+    if (isPostalRange(from, to)) continue;
+    throw invalid(
+      `/postal_rules/ranges/${index}`,
+      'A range goes from a postal code to one of equal length that is not before it',
+    );
+  }
+  return {
+    ...facts,
+    countries: [
+      ...new Set(facts.countries.map((code, index) => parseCountry(code, `/countries/${index}`))),
+    ],
+    regions: [...new Set(facts.regions.map((region) => region.trim()))],
+  };
+}
 
 // ----------------------------------------------------------------------------------------------- methods
 
@@ -121,6 +131,8 @@ const METHOD_DEFAULTS = {
   handlingAmounts: null,
   minSubtotalAmounts: null,
   maxSubtotalAmounts: null,
+  minWeightGrams: null,
+  maxWeightGrams: null,
   locationId: null,
   daysMin: null,
   daysMax: null,
@@ -189,6 +201,10 @@ function checkedMethod(facts: ShippingMethodFacts): ShippingMethodFacts {
   }
   if (facts.daysMin !== null && facts.daysMax !== null && facts.daysMax < facts.daysMin) {
     throw invalid('/days_max', 'At most must not be below at least');
+  }
+  const { minWeightGrams, maxWeightGrams } = facts;
+  if (minWeightGrams !== null && maxWeightGrams !== null && maxWeightGrams < minWeightGrams) {
+    throw invalid('/max_weight_grams', 'At most must not be below at least');
   }
   const optional = (value: AmountsByCurrency | null, name: string) =>
     value === null ? null : checkedAmounts(value, name);

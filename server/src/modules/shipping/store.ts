@@ -21,7 +21,7 @@ type ZoneRow = {
   readonly name: string;
   readonly countries: string[];
   readonly regions: string[];
-  readonly postal_rules: PostalRules | null;
+  readonly postal_rules: Partial<PostalRules> | null;
   readonly position: number;
   readonly version: number;
   readonly created_at: Date;
@@ -33,7 +33,7 @@ const zoneOf = (row: ZoneRow): ShippingZone => ({
   name: row.name,
   countries: row.countries,
   regions: row.regions,
-  postalRules: row.postal_rules,
+  postalRules: row.postal_rules && { prefixes: [], ranges: [], ...row.postal_rules },
   position: row.position,
   version: row.version,
   createdAt: row.created_at,
@@ -124,6 +124,8 @@ type MethodRow = {
   readonly handling_amounts: AmountsByCurrency | null;
   readonly min_subtotal_amounts: AmountsByCurrency | null;
   readonly max_subtotal_amounts: AmountsByCurrency | null;
+  readonly min_weight_grams: number | null;
+  readonly max_weight_grams: number | null;
   readonly location_id: Uuid | null;
   readonly days_min: number | null;
   readonly days_max: number | null;
@@ -135,8 +137,8 @@ type MethodRow = {
   readonly updated_at: Date;
 };
 const methodColumns = sql`id, zone_id, name, code, type, amounts, free_over_amounts, handling_amounts,
-  min_subtotal_amounts, max_subtotal_amounts, location_id, days_min, days_max, tax_category_id, is_active, version,
-  archived_at, created_at, updated_at`;
+  min_subtotal_amounts, max_subtotal_amounts, min_weight_grams, max_weight_grams, location_id, days_min, days_max,
+  tax_category_id, is_active, version, archived_at, created_at, updated_at`;
 const methodOf = (row: MethodRow): ShippingMethod => ({
   id: row.id,
   zoneId: row.zone_id,
@@ -148,6 +150,8 @@ const methodOf = (row: MethodRow): ShippingMethod => ({
   handlingAmounts: row.handling_amounts,
   minSubtotalAmounts: row.min_subtotal_amounts,
   maxSubtotalAmounts: row.max_subtotal_amounts,
+  minWeightGrams: row.min_weight_grams,
+  maxWeightGrams: row.max_weight_grams,
   locationId: row.location_id,
   daysMin: row.days_min,
   daysMax: row.days_max,
@@ -210,11 +214,13 @@ export async function insertMethod(
 ): Promise<ShippingMethod | undefined> {
   const row = await tx.one<MethodRow>(changesConfiguration`
     insert into shipping_methods (id, zone_id, name, code, type, amounts, free_over_amounts, handling_amounts,
-      min_subtotal_amounts, max_subtotal_amounts, location_id, days_min, days_max, tax_category_id, is_active)
+      min_subtotal_amounts, max_subtotal_amounts, min_weight_grams, max_weight_grams, location_id, days_min, days_max,
+      tax_category_id, is_active)
     values (${id}, ${facts.zoneId}, ${facts.name}, ${facts.code}, ${facts.type}, ${json(facts.amounts)}::jsonb,
       ${jsonOrNull(facts.freeOverAmounts)}::jsonb, ${jsonOrNull(facts.handlingAmounts)}::jsonb,
       ${jsonOrNull(facts.minSubtotalAmounts)}::jsonb, ${jsonOrNull(facts.maxSubtotalAmounts)}::jsonb,
-      ${facts.locationId}, ${facts.daysMin}, ${facts.daysMax}, ${facts.taxCategoryId}, ${facts.isActive})
+      ${facts.minWeightGrams}, ${facts.maxWeightGrams}, ${facts.locationId}, ${facts.daysMin}, ${facts.daysMax},
+      ${facts.taxCategoryId}, ${facts.isActive})
     returning ${methodColumns}`);
   return row && methodOf(row);
 }
@@ -231,6 +237,7 @@ export async function writeMethod(
       handling_amounts = ${jsonOrNull(facts.handlingAmounts)}::jsonb,
       min_subtotal_amounts = ${jsonOrNull(facts.minSubtotalAmounts)}::jsonb,
       max_subtotal_amounts = ${jsonOrNull(facts.maxSubtotalAmounts)}::jsonb,
+      min_weight_grams = ${facts.minWeightGrams}, max_weight_grams = ${facts.maxWeightGrams},
       location_id = ${facts.locationId}, days_min = ${facts.daysMin}, days_max = ${facts.daysMax},
       tax_category_id = ${facts.taxCategoryId}, is_active = ${facts.isActive}, updated_at = app_now(),
       version = version + 1

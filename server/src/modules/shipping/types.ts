@@ -8,8 +8,11 @@ type Row = {
   readonly updatedAt: Date;
 };
 
-/** Prefixes of postal codes, in any spelling. */
-export type PostalRules = { readonly prefixes: readonly string[] };
+/** Postal codes in any spelling: those that begin so, and those between two ends, ends included. One fit is enough. */
+export type PostalRules = {
+  readonly prefixes: readonly string[];
+  readonly ranges: readonly { readonly from: string; readonly to: string }[];
+};
 
 export type ShippingZoneFacts = {
   readonly name: string;
@@ -32,6 +35,9 @@ export type ShippingMethodFacts = {
   readonly handlingAmounts: AmountsByCurrency | null;
   readonly minSubtotalAmounts: AmountsByCurrency | null;
   readonly maxSubtotalAmounts: AmountsByCurrency | null;
+  /** What the goods that are sent weigh at least and at most; null: no bound. */
+  readonly minWeightGrams: number | null;
+  readonly maxWeightGrams: number | null;
   /** Where a pickup happens. */
   readonly locationId: Uuid | null;
   readonly daysMin: number | null;

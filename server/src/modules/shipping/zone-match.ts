@@ -1,14 +1,12 @@
 /** Which zone serves an address: postal code, then region, then country, then the rest of the world. */
-import { normalizeRegion } from '../../kernel/address.ts';
-import type { ShippingZone } from './types.ts';
+import { hasPostalPrefix, isPostalBetween, normalizeRegion } from '../../kernel/address.ts';
+import type { PostalRules, ShippingZone } from './types.ts';
 
 export type Destination = {
   readonly country: string;
   readonly region: string | null;
   readonly postalCode: string | null;
 };
-
-const canonical = (postal: string): string => postal.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
 /** Ties by position, then id. */
 export function matchZone(
@@ -22,20 +20,24 @@ export function matchZone(
 
 function rank(zone: ShippingZone): number {
   if (zone.countries.length === 0) return 0;
-  if (prefixesOf(zone).length > 0) return 3;
+  if (rulesOf(zone) !== null) return 3;
   return zone.regions.length > 0 ? 2 : 1;
 }
 
-const prefixesOf = (zone: ShippingZone): readonly string[] => zone.postalRules?.prefixes ?? [];
+/** What the zone asks of postal codes; null: nothing. */
+function rulesOf({ postalRules: rules }: ShippingZone): PostalRules | null {
+  return rules === null || rules.prefixes.length + rules.ranges.length === 0 ? null : rules;
+}
+
+const fits = ({ prefixes, ranges }: PostalRules, code: string): boolean =>
+  prefixes.some((prefix) => hasPostalPrefix(code, prefix)) ||
+  ranges.some(({ from, to }) => isPostalBetween(code, from, to));
 
 function serves(zone: ShippingZone, { country, region, postalCode }: Destination): boolean {
   if (zone.countries.length === 0) return true;
   if (!zone.countries.includes(country)) return false;
-  const prefixes = prefixesOf(zone);
-  if (prefixes.length > 0) {
-    const code = postalCode === null ? '' : canonical(postalCode);
-    if (code === '' || !prefixes.some((prefix) => code.startsWith(canonical(prefix)))) return false;
-  }
+  const rules = rulesOf(zone);
+  if (rules !== null && (postalCode === null || !fits(rules, postalCode))) return false;
   if (zone.regions.length === 0) return true;
   if (region === null) return false;
   const wanted = normalizeRegion(country, region).toUpperCase();

@@ -1,5 +1,5 @@
 /** Which zone a destination is in: the most specific match (commerce.md 11). */
-import { normalizeRegion } from '../../kernel/address.ts';
+import { hasPostalPrefix, isPostalBetween, normalizeRegion } from '../../kernel/address.ts';
 import type { TaxZone } from './types.ts';
 
 export type Destination = {
@@ -7,9 +7,6 @@ export type Destination = {
   readonly region: string | null;
   readonly postalCode: string | null;
 };
-
-/** Letters and digits only, so that `K1A 0B1` and `k1a0b1` are one code. */
-const canonical = (postal: string): string => postal.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
 /** Postal range or prefix, then region, then country; ties by the narrower prefix, then code. */
 export function matchZone(
@@ -37,21 +34,10 @@ function isInside(zone: TaxZone, { country, region, postalCode }: Destination): 
     if (normalizeRegion(country, zone.region) !== normalizeRegion(country, region)) return false;
   }
   if (zone.postalPrefix !== null) {
-    return postalCode !== null && canonical(postalCode).startsWith(canonical(zone.postalPrefix));
+    return postalCode !== null && hasPostalPrefix(postalCode, zone.postalPrefix);
   }
   if (zone.postalFrom !== null && zone.postalTo !== null) {
-    return postalCode !== null && isBetween(postalCode, zone.postalFrom, zone.postalTo);
+    return postalCode !== null && isPostalBetween(postalCode, zone.postalFrom, zone.postalTo);
   }
   return true;
-}
-
-/** Numeric where both ends are numbers; else as text of equal length. */
-function isBetween(code: string, from: string, to: string): boolean {
-  const [low, high] = [canonical(from), canonical(to)];
-  const at = canonical(code).slice(0, low.length);
-  if (at.length !== low.length || low.length !== high.length) return false;
-  const isNumeric = [at, low, high].every((text) => /^\d+$/.test(text));
-  return isNumeric
-    ? Number(low) <= Number(at) && Number(at) <= Number(high)
-    : low <= at && at <= high;
 }
