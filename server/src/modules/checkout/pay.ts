@@ -8,6 +8,7 @@ import { type Reply, reply, type Story } from '../../platform/http/route.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { callProvider, providersOf } from '../payments/calls.ts';
 import { declineRefusal } from '../payments/declines.ts';
+import { hasEnded } from '../payments/payments.ts';
 import type { Providers } from '../payments/provider.ts';
 import type { NextAction, Outcome, Payment } from '../payments/types.ts';
 import { type CartRef, orderAnswer, waitingFor } from './answers.ts';
@@ -118,7 +119,9 @@ async function settledAnswer<Placed, Waiting>(
 ): Promise<Reply<Placed | Waiting>> {
   const { orderId, payment, operation, intent } = settled;
   if (orderId !== undefined) return reply(201, await telling.placed(tx, orderId, cart));
-  if (operation.status === 'failed' || !intent) throw declined(settled, cart);
+  if (operation.status === 'failed' || hasEnded(payment) || !intent) {
+    throw declined(settled, cart);
+  }
   return reply(202, telling.waiting(intent, payment, operation.nextAction, cart));
 }
 

@@ -93,6 +93,10 @@ export async function settle(tx: Tx, told: Told): Promise<Settlement> {
   if (operation.status === 'failed' && recorded.isNews) {
     return { ...none, intent: await freezeAgain(tx, intent, operation) };
   }
+  if (recorded.isNews && payment.status === 'expired') {
+    await releaseIntent(tx, intent, 'expired');
+    return none;
+  }
   if (recorded.isNews && payment.status === 'requires_action') {
     tx.emit(
       checkoutPaymentRequired(

@@ -324,15 +324,19 @@ export async function settleOnOrder(
 }
 
 /** What the cancellation could not see. Money it left with the shop on purpose (`refund: false`) stays there. */
-async function giveBackLate(tx: Tx, order: Order, { payment, operation }: Recorded): Promise<void> {
+async function giveBackLate(
+  tx: Tx,
+  order: Order,
+  { payment, arrivedAmount }: Recorded,
+): Promise<void> {
   if (openAuthorization(payment) > 0) {
     await openVoid(tx, payment).catch((error: unknown) => {
       // A void is on its way already.
       if (!(error instanceof Refusal) || error.code !== 'CONFLICT') throw error;
     });
   }
-  const amount = Math.min(operation.amount, refundableOf(payment));
-  if (operation.status !== 'succeeded' || amount <= 0) return;
+  const amount = Math.min(arrivedAmount, refundableOf(payment));
+  if (amount <= 0) return;
   await openRefund(tx, {
     payment,
     orderId: order.id,

@@ -11,6 +11,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { post } from '../ledger/ledger.ts';
+import { settingsOf } from '../stores/stores.ts';
 import {
   paymentAuthorized,
   paymentCaptured,
@@ -25,7 +26,7 @@ import {
   refundSucceeded,
 } from './events.ts';
 import type { PaymentProvider, ProviderCall, Providers } from './provider.ts';
-import { isOpen, settled } from './states.ts';
+import { isEnded, isOpen, settled } from './states.ts';
 import {
   attachPaymentToOrder,
   claimOperation,
@@ -59,6 +60,9 @@ import type {
 export const ASK_AFTER_MS = 10_000;
 /** While the provider still works on it, and while an answer is unknown. */
 const ASK_AGAIN_MS = 10_000;
+const HOUR_MS = 60 * 60_000;
+/** What nobody waits for any more is asked about all the same: its money must not come unseen. */
+const ASK_ENDED_AGAIN_MS = HOUR_MS;
 
 /** Who else hears of a payment: it does not know its cart. */
 export type PaymentOf = { readonly cartId?: Uuid | null };
@@ -170,10 +174,13 @@ export type Recorded = {
   readonly operation: PaymentOperation;
   /** False: somebody told this before, nothing changed. */
   readonly isNews: boolean;
+  /** What this outcome brought, in minor units. */
+  readonly arrivedAmount: number;
 };
 
 /**
  * Applies what the provider said of an operation. Told twice, late or in any order it ends in the same state.
+ * One that the provider still works on after `payment_slow_method_max_hours` expires; what it comes to later is seen.
  * The caller holds the locks above the payment and places, or refreshes the order's words, afterwards.
  * locks  the payment
  * emits  payment.*, refund.succeeded, refund.failed
@@ -191,7 +198,11 @@ export async function recordOutcome(
   const known = present(await selectOperation(tx, input.operationId), 'the operation');
   const payment = present(await selectPaymentForUpdate(tx, known.paymentId), 'its payment');
   const operation = present(await selectOperation(tx, input.operationId), 'the operation');
-  const after = settled(payment, operation, outcome);
+  // Only the sweeper gives up: a shopper who returns is answered by what is so.
+  const after =
+    input.source === 'poll' && (await isTooSlow(tx, payment, outcome))
+      ? { payment: { ...payment, status: 'expired' as const }, operation }
+      : settled(payment, operation, outcome);
   const told = 'summary' in outcome ? outcome.summary : undefined;
   const ref = 'providerRef' in outcome ? outcome.providerRef : undefined;
   const isAuthorization = operation.kind === 'authorize';
@@ -227,7 +238,7 @@ export async function recordOutcome(
             ? 'not_charged'
             : undefined,
       nextAction: outcome.is === 'requires_action' ? outcome.action : undefined,
-      askAt: askAtOf(tx, outcome),
+      askAt: askAtOf(tx, outcome, next),
     });
   }
   if (isChanged) {
@@ -240,6 +251,10 @@ export async function recordOutcome(
     await endRefund(tx, next, operation, after.operation.status === 'succeeded', input);
   }
   const isNews = isChanged || after.operation.status !== operation.status;
+  const arrivedAmount = next.capturedAmount - payment.capturedAmount;
+  if (isNews && isAuthorization && outcome.is === 'succeeded' && arrivedAmount === 0) {
+    if (hasEnded(next)) await letGoLate(tx, payment, outcome.authorizedAmount ?? 0);
+  }
   if (isNews && outcome.is !== 'unknown') {
     await insertFact(tx, {
       paymentId: payment.id,
@@ -261,12 +276,32 @@ export async function recordOutcome(
       nextAction: outcome.is === 'requires_action' ? outcome.action : operation.nextAction,
     },
     isNews,
+    arrivedAmount,
   };
 }
 
-function askAtOf(tx: Tx, outcome: Outcome): Date {
+function askAtOf(tx: Tx, outcome: Outcome, payment: Payment): Date {
   if (outcome.is === 'requires_action') return new Date(outcome.action.expires_at);
-  return new Date(tx.now.getTime() + ASK_AGAIN_MS);
+  return new Date(tx.now.getTime() + (hasEnded(payment) ? ASK_ENDED_AGAIN_MS : ASK_AGAIN_MS));
+}
+
+/** The provider has worked on it for longer than the store waits. */
+async function isTooSlow(tx: Tx, payment: Payment, outcome: Outcome): Promise<boolean> {
+  if (outcome.is !== 'processing' || payment.status !== 'processing') return false;
+  const ageMs = tx.now.getTime() - payment.createdAt.getTime();
+  if (ageMs < HOUR_MS) return false;
+  return ageMs >= (await settingsOf(tx)).paymentSlowMethodMaxHours * HOUR_MS;
+}
+
+/** Money that is held for a tender which ended is not wanted any more; the sweeper sends the void. */
+async function letGoLate(tx: Tx, payment: Payment, amount: number): Promise<void> {
+  await insertOperation(tx, {
+    id: tx.newId(),
+    paymentId: payment.id,
+    kind: 'void',
+    amount,
+    askAfterMs: 0,
+  });
 }
 
 /** Captured money, from the provider's clearing account (or the till) to who owed it. */
@@ -431,6 +466,9 @@ export async function applyToOrder(tx: Tx, payment: Payment, orderId: Uuid): Pro
 export const hasMoney = (payment: Payment): boolean =>
   payment.capturedAmount > payment.refundedAmount + payment.refundPendingAmount ||
   openAuthorization(payment) > 0;
+
+/** It came to nothing: declined, given up, let go. Money may still come of it, late. */
+export const hasEnded = (payment: Payment): boolean => isEnded(payment.status);
 
 /** Held at the provider and not yet taken or given back. */
 export const openAuthorization = (payment: Payment): number =>

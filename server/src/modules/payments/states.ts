@@ -15,6 +15,10 @@ export const PAYMENT_NEXT: Readonly<Record<PaymentStatus, readonly PaymentStatus
 export const isOpen = (operation: Pick<PaymentOperation, 'status'>): boolean =>
   operation.status === 'created' || operation.status === 'sent' || operation.status === 'unknown';
 
+/** The tender came to nothing: all that may still come is money that was truly taken. */
+export const isEnded = (status: PaymentStatus): boolean =>
+  status === 'failed' || status === 'expired' || status === 'voided';
+
 type Money = Pick<
   Payment,
   | 'status'
@@ -112,7 +116,8 @@ function succeeded(
         payment.amount,
         Math.max(payment.capturedAmount, outcome.capturedAmount ?? 0),
       );
-      const isLateHold = !open && captured === payment.capturedAmount;
+      const isOver = isEnded(payment.status);
+      const isLateHold = (!open || isOver) && captured === payment.capturedAmount;
       if (isLateHold) return { payment, operation: over };
       const authorized = Math.min(
         payment.amount,
