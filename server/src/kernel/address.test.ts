@@ -5,6 +5,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { findCardData, holdsCardNumber } from './card-numbers.ts';
 import { exponentOf, isCurrency } from './currency.ts';
 import { normalizeEmail } from './email.ts';
+import { normalizePhone } from './phone.ts';
 import { Refusal } from './refusal.ts';
 
 const base = {
@@ -95,4 +96,39 @@ test('canonical JSON sorts keys and keeps arrays', () => {
 test('minor units are those of ISO 4217', () => {
   assert.deepEqual(['JPY', 'USD', 'KWD'].map(exponentOf), [0, 2, 3]);
   assert.equal(isCurrency('XXX'), false);
+});
+
+test('a telephone number has one form, and none without its country', () => {
+  for (const [written, kept] of [
+    ['+49301234567', '+49301234567'],
+    [' +49 (0)30 / 123-45.67 ', '+49301234567'],
+    ['0049 30 1234567', '+49301234567'],
+    ['+1 (415) 555-0132', '+14155550132'],
+    ['+123456789012345', '+123456789012345'],
+    ['+1234567', '+1234567'],
+    ['', null],
+    [' - ', null],
+    [null, null],
+  ] as const) {
+    assert.equal(normalizePhone(written), kept);
+  }
+  for (const wrong of [
+    '030 1234567',
+    '+1234567890123456',
+    '+123456',
+    '+0301234567',
+    '+49 30 CALL ME',
+    '++49301234567',
+    '+٤٩٣٠١٢٣٤٥٦٧',
+    '+49301234567 ext 5',
+  ]) {
+    assert.throws(
+      () => normalizePhone(wrong),
+      (error: unknown) =>
+        error instanceof Refusal &&
+        error.code === 'VALIDATION_FAILED' &&
+        error.facts.errors?.[0]?.field === '/phone',
+      wrong,
+    );
+  }
 });

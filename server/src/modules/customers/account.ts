@@ -4,6 +4,7 @@
  */
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { normalizePhone } from '../../kernel/phone.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -28,7 +29,7 @@ export type SignedIn = { readonly customer: Customer; readonly grant: SessionGra
 
 /**
  * Opens an account and signs in; a mail asks to prove the address.
- * refuses  EMAIL_INVALID 422, EMAIL_TAKEN 409
+ * refuses  EMAIL_INVALID 422, VALIDATION_FAILED 422 (phone), EMAIL_TAKEN 409
  * emits    customer.registered, one_time_token.issued
  */
 export async function register(tx: Tx, input: Registration, clientHash: string): Promise<SignedIn> {
@@ -72,6 +73,7 @@ async function open(
     ...input,
     email: input.email.trim(),
     emailNormalized,
+    phone: normalizePhone(input.phone),
     status,
     tags: [],
     note: null,

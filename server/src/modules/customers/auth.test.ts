@@ -259,3 +259,35 @@ test('staff make, list, invite and close customers; the invited one sets a passw
   assert.equal(foreign.status, 404);
   assert.equal(foreign.body.code, 'CUSTOMER_NOT_FOUND');
 });
+
+test('a telephone number is kept with its country, however it comes', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const person = { email: 'ada@example.com', password: PASSWORD };
+  const register = (phone: unknown) =>
+    shop.request('POST', '/store/auth/register', { body: { ...person, phone } });
+  const wrong = await register('030 1234567');
+  assert.deepEqual([wrong.status, wrong.body.code], [422, 'VALIDATION_FAILED']);
+  assert.equal(wrong.body.errors[0].field, '/phone');
+  assert.equal(await shop.count('customers'), 0);
+  const { body } = await register('+49 (0)30 123 45 67');
+  assert.equal(body.customer.phone, '+49301234567');
+  const me = (phone: unknown) =>
+    shop.request('PATCH', '/store/customers/me', { token: body.access_token, body: { phone } });
+  assert.equal((await me('0049301234568')).body.phone, '+49301234568');
+  assert.equal((await me('12')).body.errors[0].field, '/phone');
+  assert.equal((await me(null)).body.phone, null);
+  const staff = (method: string, path: string, phone: string) =>
+    shop.request(method, `/admin/customers${path}`, {
+      token,
+      body: { phone, ...(method === 'POST' ? { email: 'bob@example.com' } : {}) },
+    });
+  assert.equal((await staff('POST', '', '555 0132')).status, 422);
+  const made = await staff('POST', '', '+1 415 555 0132');
+  assert.equal(made.body.phone, '+14155550132');
+  assert.equal((await staff('PATCH', `/${made.body.id}`, '415')).status, 422);
+  await assert.rejects(
+    shop.rows(`update customers set phone = '0301234567' returning id`),
+    /customers_phone/,
+  );
+});

@@ -9,6 +9,7 @@ import { present } from '../../kernel/assert.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { wireName } from '../../kernel/names.ts';
+import { normalizePhone } from '../../kernel/phone.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
@@ -60,7 +61,7 @@ export async function customerOrAbsent(db: Db, id: Uuid): Promise<Customer> {
 
 /**
  * Makes an account without a password; an invitation or a reset link gives it one.
- * refuses  EMAIL_INVALID 422, EMAIL_TAKEN 409, LIMIT_EXCEEDED 422 (tags)
+ * refuses  EMAIL_INVALID 422, EMAIL_TAKEN 409, VALIDATION_FAILED 422 (phone), LIMIT_EXCEEDED 422 (tags)
  * emits    customer.created
  */
 export async function createCustomer(
@@ -81,7 +82,7 @@ export async function createCustomer(
     emailNormalized,
     firstName: input.firstName ?? null,
     lastName: input.lastName ?? null,
-    phone: input.phone ?? null,
+    phone: normalizePhone(input.phone),
     passwordHash: null,
     status: 'active',
     acceptsMarketing: false,
@@ -121,7 +122,7 @@ export type CustomerChange = Partial<
  * Changes an account. A new address (staff only) is unproved again, and ends the access tokens made before.
  * source   who said so, for the consent's record
  * refuses  CUSTOMER_NOT_FOUND 404, VERSION_MISMATCH 412, EMAIL_INVALID 422, EMAIL_TAKEN 409, VAT_ID_INVALID 422,
- *          LIMIT_EXCEEDED 422
+ *          VALIDATION_FAILED 422 (phone), LIMIT_EXCEEDED 422
  * emits    customer.updated
  */
 export async function changeCustomer(
@@ -134,6 +135,7 @@ export async function changeCustomer(
   const customer = await lockCustomer(tx, id, expectedVersion);
   const next = { ...customer, ...change };
   if (change.tags !== undefined) next.tags = checkedTags(change.tags);
+  if (change.phone !== undefined) next.phone = normalizePhone(change.phone);
   if (change.vatId !== undefined) next.vatId = checkedVatId(change.vatId);
   if (change.email !== undefined) next.email = change.email.trim();
   if (change.email !== undefined) next.emailNormalized = normalizeEmail(change.email);
