@@ -30,7 +30,7 @@ import {
   insertVariants,
   type NewProductRow,
   type ProductRow,
-  raiseVariantVersion,
+  raiseVariantVersions,
   replaceProductCategories,
   selectByExternalId,
   selectVariantsOfSkus,
@@ -69,17 +69,24 @@ export const findProductByExternalId = (
 ): Promise<ProductRow | undefined> => selectByExternalId(db, query.source, query.externalId);
 
 /**
- * Locks a variant by raising its version, for a change of one of its parts.
+ * Locks variants by raising their versions, for changes of their parts. Each is named once; one statement.
  * refuses  VARIANT_NOT_FOUND 404, VERSION_MISMATCH 412
  */
-export async function touchVariant(
+export async function touchVariants(
   tx: Tx,
-  variantId: Uuid,
-  expectedVersion?: number,
-): Promise<{ readonly productId: Uuid; readonly version: number }> {
-  const row = await raiseVariantVersion(tx, variantId, expectedVersion);
-  if (row) return { productId: row.product_id, version: row.version };
-  throw refuse((await variantExists(tx, variantId)) ? 'VERSION_MISMATCH' : 'VARIANT_NOT_FOUND');
+  wanted: readonly { readonly variantId: Uuid; readonly expectedVersion?: number | undefined }[],
+): Promise<ReadonlyMap<Uuid, { readonly productId: Uuid; readonly version: number }>> {
+  const rows = await raiseVariantVersions(
+    tx,
+    wanted.map((one) => ({ id: one.variantId, expected: one.expectedVersion ?? null })),
+  );
+  const touched = new Map(
+    rows.map((row) => [row.id, { productId: row.product_id, version: row.version }]),
+  );
+  const missing = wanted.find((one) => !touched.has(one.variantId));
+  if (!missing) return touched;
+  const isThere = await variantExists(tx, missing.variantId);
+  throw refuse(isThere ? 'VERSION_MISMATCH' : 'VARIANT_NOT_FOUND');
 }
 
 /**

@@ -159,16 +159,19 @@ export type NewImageRow = {
 };
 
 /** Raises the variant's version, which locks it; undefined when there is no such living variant and version. */
-export async function raiseVariantVersion(
+/** Of those there are, in the versions expected; locked in the order of ids. */
+export async function raiseVariantVersions(
   tx: Tx,
-  variantId: Uuid,
-  expectedVersion: number | undefined,
-): Promise<{ readonly product_id: Uuid; readonly version: number } | undefined> {
-  return tx.one(sql`
-    update variants set version = version + 1, updated_at = app_now()
-     where id = ${variantId} and archived_at is null
-       and (${expectedVersion ?? null}::int is null or version = ${expectedVersion ?? null}::int)
-    returning product_id, version`);
+  wanted: readonly { readonly id: Uuid; readonly expected: number | null }[],
+): Promise<readonly { readonly id: Uuid; readonly product_id: Uuid; readonly version: number }[]> {
+  return tx.many(sql`
+    with locked as (
+      select v.id from variants v
+        join jsonb_to_recordset(${json(wanted)}::jsonb) as w(id uuid, expected int) on w.id = v.id
+       where v.archived_at is null and (w.expected is null or v.version = w.expected)
+       order by v.id for update of v)
+    update variants v set version = v.version + 1, updated_at = app_now() from locked where v.id = locked.id
+    returning v.id, v.product_id, v.version`);
 }
 
 export async function selectVariantVersion(db: Db, id: Uuid): Promise<number | undefined> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openShop } from '../../../test/support/shop.ts';
 import { createProduct } from '../catalog/catalog.ts';
-import { setPrices } from './prices.ts';
+import { setAllPrices, setPrices } from './prices.ts';
 
 const row = (external_id: string, more: object = {}) => ({
   title: `Thing ${external_id}`,
@@ -104,4 +104,89 @@ test('the number of statements of a list does not depend on its length', async (
     assert.ok(many > 0 && many <= 3, `${path}: ${many}`);
     assert.equal(await cost(`${path}?limit=3`), path === '/store/products' ? 0 : few);
   }
+});
+
+const ABSENT = '018f0000-0000-7000-8000-000000000001';
+
+test('prices of many variants cost as many statements as those of one, and are set or refused together', async (t) => {
+  const shop = await openShop(t, { numbersAtOnce: false });
+  const token = await shop.staffToken();
+  const { variantIds } = await shop.inTx((tx) =>
+    createProduct(tx, {
+      title: 'Thing',
+      status: 'active',
+      options: [{ name: 'Size', values: Array.from({ length: 40 }, (_, size) => `${size}`) }],
+      variants: Array.from({ length: 40 }, (_, size) => ({
+        options: { Size: `${size}` },
+        prices: [
+          { currency: 'USD', amount: 1000 },
+          { currency: 'EUR', amount: 900 },
+        ],
+      })),
+    }),
+  );
+  const bulk = (items: readonly object[]) =>
+    shop.request('POST', '/admin/prices/bulk', { token, body: { items } });
+  const usd = (ids: readonly string[], amount: number) =>
+    ids.map((variant_id) => ({ variant_id, prices: [{ currency: 'USD', amount }] }));
+  const { stats } = shop.wired.postgres;
+  const counted = async (ids: readonly string[], amount: number) => {
+    await shop.drain();
+    const before = stats.statements;
+    const answer = await bulk(usd(ids, amount));
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(
+      answer.body.data.map((one: { readonly variant_id: string }) => one.variant_id),
+      ids,
+    );
+    return stats.statements - before;
+  };
+  await counted(variantIds, 1100);
+  const one = await counted(variantIds.slice(0, 1), 1200);
+  assert.equal(await counted([...variantIds].reverse(), 1300), one);
+  assert.equal(await shop.count('prices', "currency = 'USD' and amount = 1300"), 40);
+  assert.equal(await shop.count('prices'), 40, 'euros went with the first set');
+  assert.equal(await shop.count('price_history', 'valid_to is null'), 40);
+  assert.equal(await shop.count('events', "type = 'product.price_changed'"), 40 * 3 + 1);
+
+  const half = await bulk([
+    ...usd(variantIds.slice(0, 2), 1400),
+    { variant_id: variantIds[2], prices: [{ currency: 'USD', amount: -1 }] },
+  ]);
+  assert.equal(half.body.code, 'PRICE_INVALID');
+  assert.equal(half.body.errors[0].field, '/items/2/prices/0/amount');
+  const absent = await bulk([...usd(variantIds.slice(0, 2), 1400), ...usd([ABSENT], 1)]);
+  assert.deepEqual([absent.status, absent.body.code], [404, 'VARIANT_NOT_FOUND']);
+  const twice = await bulk(usd([variantIds[0] ?? '', variantIds[0] ?? ''], 1400));
+  assert.equal(twice.body.errors[0].field, '/items/1/variant_id');
+  assert.equal(await shop.count('prices', 'amount = 1400'), 0);
+});
+
+test('who sets prices of the same variants at once, in any order, waits for the other', async (t) => {
+  const shop = await openShop(t, { connections: 8 });
+  const { variantIds } = await shop.inTx((tx) =>
+    createProduct(tx, {
+      title: 'Thing',
+      status: 'active',
+      options: [{ name: 'Size', values: ['S', 'M', 'L'] }],
+      variants: ['S', 'M', 'L'].map((size) => ({
+        options: { Size: size },
+        prices: [{ currency: 'USD', amount: 1000 }],
+      })),
+    }),
+  );
+  const set = (turn: number) =>
+    shop.inTx((tx) =>
+      setAllPrices(
+        tx,
+        (turn % 2 === 0 ? variantIds : [...variantIds].reverse()).map((variantId) => ({
+          variantId,
+          prices: [{ currency: 'USD', amount: 2000 + turn }],
+        })),
+      ),
+    );
+  await Promise.all(Array.from({ length: 16 }, (_, turn) => set(turn)));
+  const amounts = await shop.rows('select distinct amount from prices');
+  assert.equal(amounts.length, 1, 'the last one set them all');
+  assert.equal(await shop.count('price_history', 'valid_to is null'), 3);
 });

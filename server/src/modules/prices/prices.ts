@@ -1,8 +1,9 @@
+import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import type { Ids, Sql } from '../../platform/postgres/sql.ts';
-import { touchVariant, variantVersion } from '../catalog/catalog.ts';
+import { touchVariants, variantVersion } from '../catalog/catalog.ts';
 import { checkCurrency, checkPrices } from '../catalog/new-prices.ts';
 import type { NewPrice } from '../catalog/types.ts';
 import { productPriceChanged } from './events.ts';
@@ -11,6 +12,7 @@ import {
   deletePrices,
   insertPrices,
   openHistory,
+  type PriceChange,
   type PriceRow,
   selectBasePrices,
   selectHistory,
@@ -36,74 +38,112 @@ export const pricesOf = (
   query: { readonly variantIds: Ids<Uuid>; readonly currency: string | Sql },
 ): Promise<ReadonlyMap<Uuid, UnitPrice>> => selectUnitPrices(db, query.variantIds, query.currency);
 
+/** The whole set of base prices that a variant is to have. */
+export type WantedPrices = {
+  readonly variantId: Uuid;
+  readonly prices: readonly NewPrice[];
+  readonly expectedVersion?: number | undefined;
+};
+
+export type SetPrices = {
+  readonly variantId: Uuid;
+  readonly version: number;
+  readonly prices: readonly BasePrice[];
+};
+
+/** Makes the base prices of one variant equal this set; all else as `setAllPrices`. */
+export async function setPrices(tx: Tx, input: WantedPrices): Promise<SetPrices> {
+  const [set] = await setAllPrices(tx, [input]);
+  return present(set, 'the prices of the one variant');
+}
+
 /**
- * Makes the base prices of a variant equal this set: adds, changes, takes away.
+ * Makes the base prices of variants equal these sets: adds, changes, takes away. The statements are as many for one
+ * variant as for a thousand.
+ * wanted   each variant once
+ * field    JSON pointer of the list of one of them
+ * gives    what each has now, in the order of the input
  * refuses  VARIANT_NOT_FOUND 404, VERSION_MISMATCH 412, INVALID_CURRENCY, PRICE_INVALID, COMPARE_AT_INVALID 422,
  *          PRICE_OVERLAP 409 (a currency twice)
- * locks    the variant, and raises its version
- * emits    product.price_changed for each currency whose price changed
+ * locks    the variants, and raises their versions
+ * emits    product.price_changed for each variant and currency whose price changed
  */
-export async function setPrices(
+export async function setAllPrices(
   tx: Tx,
-  input: {
-    readonly variantId: Uuid;
-    readonly prices: readonly NewPrice[];
-    readonly expectedVersion?: number | undefined;
-  },
-): Promise<{ readonly version: number; readonly prices: readonly BasePrice[] }> {
-  const wanted = checkPrices(input.prices);
-  const variant = await touchVariant(tx, input.variantId, input.expectedVersion);
-  const before = new Map(
-    (await selectBasePrices(tx, input.variantId)).map((price) => [price.currency, price]),
-  );
-  const set = wanted.filter((price) => {
-    const old = before.get(price.currency);
-    return old?.amount !== price.amount || old.compareAtAmount !== (price.compareAtAmount ?? null);
-  });
-  const kept = new Set(wanted.map((price) => price.currency));
-  const gone = [...before.keys()].filter((currency) => !kept.has(currency));
-  const touched = [...gone, ...set.map((price) => price.currency)];
-  if (touched.length > 0) {
+  input: readonly WantedPrices[],
+  field = (_index: number) => '/prices',
+): Promise<readonly SetPrices[]> {
+  const wanted = input.map((one, index) => ({
+    ...one,
+    prices: checkPrices(one.prices, field(index)),
+  }));
+  const variants = await touchVariants(tx, wanted);
+  const before = await selectBasePrices(tx, [...variants.keys()]);
+  const changes = wanted.flatMap((one) => changesOf(one, before.get(one.variantId) ?? []));
+  if (changes.length > 0) {
+    const set = changes.filter((change) => change.to !== null);
     await Promise.all([
-      deletePrices(tx, input.variantId, touched),
-      closeHistory(tx, input.variantId, touched),
-      openHistory(tx, input.variantId, set),
-      insertPrices(tx, input.variantId, set),
+      deletePrices(tx, changes),
+      closeHistory(tx, changes),
+      openHistory(tx, set),
+      insertPrices(tx, set),
     ]);
   }
-  const after = new Map(set.map((price) => [price.currency, price.amount]));
-  for (const currency of touched)
+  const variantOf = (id: Uuid) => present(variants.get(id), 'the variant under the lock');
+  for (const { variantId, currency, from, to } of changes) {
     tx.emit(
-      productPriceChanged(variant.productId, {
-        variant_id: input.variantId,
+      productPriceChanged(variantOf(variantId).productId, {
+        variant_id: variantId,
         currency,
-        old_amount: before.get(currency)?.amount ?? null,
-        new_amount: after.get(currency) ?? null,
+        old_amount: from?.amount ?? null,
+        new_amount: to?.amount ?? null,
       }),
     );
-  return {
-    version: variant.version,
-    prices: wanted
-      .map((price) => ({
-        currency: price.currency,
-        amount: price.amount,
-        compareAtAmount: price.compareAtAmount ?? null,
-      }))
-      .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
-  };
+  }
+  return wanted.map(({ variantId, prices }) => ({
+    variantId,
+    version: variantOf(variantId).version,
+    prices: prices.map(basePrice).sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+  }));
+}
+
+const basePrice = (price: NewPrice): BasePrice => ({
+  currency: price.currency,
+  amount: price.amount,
+  compareAtAmount: price.compareAtAmount ?? null,
+});
+
+/** What differs between the prices a variant has and those it is to have. */
+function changesOf(
+  { variantId, prices }: WantedPrices,
+  before: readonly BasePrice[],
+): readonly PriceChange[] {
+  const old = new Map(before.map((price) => [price.currency, price]));
+  const kept = new Set(prices.map((price) => price.currency));
+  const gone = before.filter((price) => !kept.has(price.currency));
+  const set = prices.map(basePrice).filter((price) => {
+    const was = old.get(price.currency);
+    return was?.amount !== price.amount || was.compareAtAmount !== price.compareAtAmount;
+  });
+  return [
+    ...gone.map((from) => ({ variantId, currency: from.currency, from, to: null })),
+    ...set.map((to) => ({
+      variantId,
+      currency: to.currency,
+      from: old.get(to.currency) ?? null,
+      to,
+    })),
+  ];
 }
 
 /** The base prices and the version they belong to. refuses VARIANT_NOT_FOUND 404 */
-export async function readPrices(
-  db: Db,
-  variantId: Uuid,
-): Promise<{ readonly version: number; readonly prices: readonly BasePrice[] }> {
+export async function readPrices(db: Db, variantId: Uuid): Promise<SetPrices> {
   const [version, prices] = await Promise.all([
     variantVersion(db, variantId),
-    selectBasePrices(db, variantId),
+    selectBasePrices(db, [variantId]),
   ]);
   if (version === undefined) throw refuse('VARIANT_NOT_FOUND');
-  return { version, prices };
+  return { variantId, version, prices: prices.get(variantId) ?? [] };
 }
 
 /** What a variant ever cost, newest first; one row more than asked. refuses VARIANT_NOT_FOUND 404 */

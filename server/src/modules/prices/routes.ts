@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { Uuid } from '../../kernel/ids.ts';
-import { refuse } from '../../kernel/refusal.ts';
+import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { grants } from '../../kernel/scopes.ts';
 import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
@@ -18,7 +18,7 @@ import {
   UuidText,
 } from '../../platform/http/schemas.ts';
 import { bulkProductRoutes } from './bulk-routes.ts';
-import { explainPrice, priceHistory, readPrices, setPrices } from './prices.ts';
+import { explainPrice, priceHistory, readPrices, setAllPrices, setPrices } from './prices.ts';
 import type { BasePrice } from './types.ts';
 
 const reader = { who: 'staff', scope: 'prices:read' } as const;
@@ -192,15 +192,17 @@ export function priceRoutes(edges: Edges): void {
       mayWriteProducts(principal);
       if (body.items.length > BULK_VARIANTS_MAX)
         throw refuse('LIMIT_EXCEEDED', { limit: 'items', max: BULK_VARIANTS_MAX });
-      const data: ReturnType<typeof toBody>[] = [];
-      // In the order of ids, as every writer of several variants takes them.
-      const items = [...body.items].sort((a, b) => (a.variant_id < b.variant_id ? -1 : 1));
-      for (const item of items) {
+      const seen = new Set<Uuid>();
+      const wanted = body.items.map((item, index) => {
         const variantId = pathId(item.variant_id, 'VARIANT_NOT_FOUND');
-        const prices = toNewPrices(item.prices);
-        data.push(toBody(variantId, await setPrices(tx, { variantId, prices })));
-      }
-      return { data };
+        if (seen.has(variantId)) {
+          throw refuseField('VALIDATION_FAILED', `/items/${index}/variant_id`, 'is given twice');
+        }
+        seen.add(variantId);
+        return { variantId, prices: toNewPrices(item.prices) };
+      });
+      const sets = await setAllPrices(tx, wanted, (index) => `/items/${index}/prices`);
+      return { data: sets.map((set) => toBody(set.variantId, set)) };
     },
   });
 

@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { anyOf, type Ids, json, type Sql, sql } from '../../platform/postgres/sql.ts';
-import type { NewPrice } from '../catalog/types.ts';
+import { PRICES_PER_VARIANT_MAX } from '../catalog/new-prices.ts';
 import type { BasePrice, PriceHistoryRow, UnitPrice } from './types.ts';
 
 /** Base rows in force now for one unit, of many variants at once. */
@@ -28,88 +28,86 @@ export async function selectUnitPrices(
   );
 }
 
-/** The base set of one variant, by currency. */
-export async function selectBasePrices(db: Db, variantId: Uuid): Promise<readonly BasePrice[]> {
+/** The base sets of variants, each by currency. */
+export async function selectBasePrices(
+  db: Db,
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, readonly BasePrice[]>> {
   const rows = await db.many<{
+    variant_id: Uuid;
     currency: string;
     amount: number;
     compare_at_amount: number | null;
   }>(sql`
-    select currency, amount, compare_at_amount from prices
-     where variant_id = ${variantId} and price_list_id is null and min_quantity = 1
+    select variant_id, currency, amount, compare_at_amount from prices
+     where variant_id = any(${variantIds}::uuid[]) and price_list_id is null and min_quantity = 1
        and starts_at is null and ends_at is null
-     order by currency limit 200`);
-  return rows.map((row) => ({
-    currency: row.currency,
-    amount: row.amount,
-    compareAtAmount: row.compare_at_amount,
-  }));
+     order by variant_id, currency limit ${variantIds.length * PRICES_PER_VARIANT_MAX}`);
+  const byVariant = new Map<Uuid, BasePrice[]>();
+  for (const { variant_id, currency, amount, compare_at_amount } of rows) {
+    const price = { currency, amount, compareAtAmount: compare_at_amount };
+    const known = byVariant.get(variant_id);
+    if (known) known.push(price);
+    else byVariant.set(variant_id, [price]);
+  }
+  return byVariant;
 }
 
-export async function deletePrices(
-  tx: Tx,
-  variantId: Uuid,
-  currencies: readonly string[],
-): Promise<void> {
+/** One currency of one variant: what it cost and is to cost; null: nothing. */
+export type PriceChange = {
+  readonly variantId: Uuid;
+  readonly currency: string;
+  readonly from: BasePrice | null;
+  readonly to: BasePrice | null;
+};
+
+const rowsOf = (tx: Tx, changes: readonly PriceChange[]): string =>
+  json(
+    changes.map(({ variantId, currency, to }) => ({
+      id: tx.newId(),
+      variant_id: variantId,
+      currency,
+      amount: to?.amount ?? null,
+      compare_at_amount: to?.compareAtAmount ?? null,
+    })),
+  );
+const CHANGED = sql`(id uuid, variant_id uuid, currency bpchar, amount bigint, compare_at_amount bigint)`;
+
+export async function deletePrices(tx: Tx, changes: readonly PriceChange[]): Promise<void> {
   await tx.run(sql`
-    delete from prices
-     where variant_id = ${variantId} and currency = any(${currencies}::bpchar[]) and price_list_id is null
-       and min_quantity = 1 and starts_at is null and ends_at is null`);
+    delete from prices p using jsonb_to_recordset(${rowsOf(tx, changes)}::jsonb) as r${CHANGED}
+     where p.variant_id = r.variant_id and p.currency = r.currency and p.price_list_id is null
+       and p.min_quantity = 1 and p.starts_at is null and p.ends_at is null`);
 }
 
 /** Comes after the history, which tells what was charged before. */
-export async function insertPrices(
-  tx: Tx,
-  variantId: Uuid,
-  prices: readonly NewPrice[],
-): Promise<void> {
-  const rows = prices.map((price) => ({
-    id: tx.newId(),
-    currency: price.currency,
-    amount: price.amount,
-    compare_at_amount: price.compareAtAmount ?? null,
-  }));
+export async function insertPrices(tx: Tx, changes: readonly PriceChange[]): Promise<void> {
   await tx.run(sql`
     insert into prices (id, variant_id, currency, amount, compare_at_amount, prior_amount, series_prior_amount)
-    select r.id, ${variantId}, r.currency, r.amount, r.compare_at_amount,
-           lowest_prior_30d(${variantId}, r.currency, false), lowest_prior_30d(${variantId}, r.currency, true)
-      from jsonb_to_recordset(${json(rows)}::jsonb)
-        as r(id uuid, currency text, amount bigint, compare_at_amount bigint)`);
+    select r.id, r.variant_id, r.currency, r.amount, r.compare_at_amount,
+           lowest_prior_30d(r.variant_id, r.currency, false), lowest_prior_30d(r.variant_id, r.currency, true)
+      from jsonb_to_recordset(${rowsOf(tx, changes)}::jsonb) as r${CHANGED}`);
 }
 
 /** Ends what was in force. Never before it began, so a slow clock makes no overlap. */
-export async function closeHistory(
-  tx: Tx,
-  variantId: Uuid,
-  currencies: readonly string[],
-): Promise<void> {
+export async function closeHistory(tx: Tx, changes: readonly PriceChange[]): Promise<void> {
   await tx.run(sql`
-    update price_history set valid_to = greatest(app_now(), valid_from)
-     where variant_id = ${variantId} and currency = any(${currencies}::bpchar[]) and price_list_id is null
-       and min_quantity = 1 and valid_to is null`);
+    update price_history h set valid_to = greatest(app_now(), h.valid_from)
+      from jsonb_to_recordset(${rowsOf(tx, changes)}::jsonb) as r${CHANGED}
+     where h.variant_id = r.variant_id and h.currency = r.currency and h.price_list_id is null
+       and h.min_quantity = 1 and h.valid_to is null`);
 }
 
 /** Begins at now, or where the row before it ended, whichever is later: no gap, no overlap. */
-export async function openHistory(
-  tx: Tx,
-  variantId: Uuid,
-  prices: readonly NewPrice[],
-): Promise<void> {
-  const rows = prices.map((price) => ({
-    id: tx.newId(),
-    currency: price.currency,
-    amount: price.amount,
-    compare_at_amount: price.compareAtAmount ?? null,
-  }));
+export async function openHistory(tx: Tx, changes: readonly PriceChange[]): Promise<void> {
   await tx.run(sql`
     insert into price_history (id, variant_id, currency, amount, compare_at_amount, valid_from, actor)
-    select r.id, ${variantId}, r.currency, r.amount, r.compare_at_amount,
+    select r.id, r.variant_id, r.currency, r.amount, r.compare_at_amount,
            greatest(app_now(), (select max(h.valid_to) from price_history h
-                                 where h.variant_id = ${variantId} and h.currency = r.currency
+                                 where h.variant_id = r.variant_id and h.currency = r.currency
                                    and h.price_list_id is null and h.min_quantity = 1)),
            ${json(tx.actor)}::jsonb
-      from jsonb_to_recordset(${json(rows)}::jsonb)
-        as r(id uuid, currency bpchar, amount bigint, compare_at_amount bigint)`);
+      from jsonb_to_recordset(${rowsOf(tx, changes)}::jsonb) as r${CHANGED}`);
 }
 
 export async function selectHistory(
