@@ -3,7 +3,7 @@ import { createAuthenticator } from '../modules/staff/authenticator.ts';
 import type { Config } from '../platform/config.ts';
 import { systemEnv } from '../platform/env.ts';
 import type { Logger } from '../platform/log.ts';
-import { assertOnlyServes, migrate, migrationsIn } from '../platform/migrate.ts';
+import { assertOnlyServes, loginAt, migrate, migrationsIn } from '../platform/migrate.ts';
 import { serverKey } from '../platform/server-key.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { type Wired, type WireInput, wire } from './wire.ts';
@@ -30,7 +30,11 @@ export async function bringUp(config: Config, database: OpenDatabase, how: How):
   });
   if (applied.length > 0)
     how.say(`database brought up to date: ${applied.length} migrations applied`);
-  const login = serving ?? { connectionString: servingUrl ?? '' };
+  const made = serving ?? { connectionString: servingUrl ?? '' };
+  const { url, directUrl } = config.database ?? {};
+  const isPooled = url !== undefined && directUrl !== undefined;
+  const login = isPooled && serving ? loginAt(made, { connectionString: url }) : made;
+  const direct = isPooled ? loginAt(made, { connectionString: directUrl }) : made;
   await assertOnlyServes(login);
   // `0042_carts` is told as `0042`.
   const newest = (await migrationsIn()).at(-1)?.name.slice(0, 4) ?? '';
@@ -38,6 +42,7 @@ export async function bringUp(config: Config, database: OpenDatabase, how: How):
     config,
     log: how.log,
     database: login,
+    direct,
     serverKey: await serverKey({
       configured: config.security?.serverKey,
       profile: config.profile,

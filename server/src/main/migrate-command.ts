@@ -1,6 +1,6 @@
 import { loadConfig } from '../platform/config.ts';
 import { migrate, migrationStatus } from '../platform/migrate.ts';
-import { joinDatabase, type OpenDatabase } from './open-database.ts';
+import { databaseOf, joinDatabase, type OpenDatabase } from './open-database.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -41,8 +41,7 @@ async function withDatabase(
   work: (database: OpenDatabase, servingUrl: string | undefined) => Promise<number>,
 ): Promise<number> {
   const config = loadConfig({ env: process.env });
-  const choice = { url: config.database?.url, dataDir: config.dataDir };
-  const database = await joinDatabase(choice, say);
+  const database = await joinDatabase(databaseOf(config), say);
   try {
     return await work(database, config.database?.servingUrl);
   } finally {

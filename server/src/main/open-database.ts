@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { Config } from '../platform/config.ts';
 import {
   type EmbeddedPostgres,
   runDirOf,
@@ -15,6 +16,12 @@ export type DatabaseChoice = {
   readonly url: string | undefined;
   readonly dataDir: string;
 };
+
+/** The database that the settings name, by the way that has a session. */
+export const databaseOf = ({ database, dataDir }: Config): DatabaseChoice => ({
+  url: database?.directUrl ?? database?.url,
+  dataDir,
+});
 
 export type OpenDatabase = {
   readonly kind: 'url' | 'embedded' | 'joined';

@@ -9,7 +9,13 @@ import { createLog } from '../platform/log.ts';
 import { mailFolderOf, NO_MAIL_SERVER, wayOf } from '../platform/mail/mail.ts';
 import { bringUp } from './bring-up.ts';
 import { firstStart } from './first-start.ts';
-import { joinDatabase, type OpenDatabase, OperatorError, openDatabase } from './open-database.ts';
+import {
+  databaseOf,
+  joinDatabase,
+  type OpenDatabase,
+  OperatorError,
+  openDatabase,
+} from './open-database.ts';
 import { isChild, startChildren, stopTold, tellReady } from './processes.ts';
 import type { Wired } from './wire.ts';
 
@@ -30,11 +36,7 @@ export async function serve(config: Config): Promise<number> {
   if (isChild()) return serveAsChild(config);
   const stop = stopRequested();
   const lost = Promise.withResolvers<string>();
-  const database = await openDatabase(
-    { url: config.database?.url, dataDir: config.dataDir },
-    say,
-    lost.resolve,
-  );
+  const database = await openDatabase(databaseOf(config), say, lost.resolve);
   let close: (() => Promise<void>) | undefined;
   try {
     const asked = stop.then(() => undefined);
@@ -66,7 +68,7 @@ export async function serve(config: Config): Promise<number> {
 /** One of several processes: the first has prepared the database and looks after it. */
 async function serveAsChild(config: Config): Promise<number> {
   const stop = stopTold();
-  const database = await joinDatabase({ url: config.database?.url, dataDir: config.dataDir }, say);
+  const database = await joinDatabase(databaseOf(config), say);
   let wired: Wired | undefined;
   try {
     const log = createLog({ level: config.log?.level ?? 'info' });

@@ -44,6 +44,8 @@ export type WireInput = {
   readonly log: Logger;
   /** The serving login: a member of rcommerce_app and no more. */
   readonly database: pg.ClientConfig;
+  /** The same login for what needs a session of its own; `database` when left out. */
+  readonly direct?: pg.ClientConfig;
   /** 32 bytes, the same in all processes of a shop. */
   readonly serverKey: Uint8Array;
   readonly version: string;
@@ -111,7 +113,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     ...(overrides.statementMs === undefined ? {} : { statementMs: overrides.statementMs }),
   });
   const bell = createDoorbell({
-    connection: input.database,
+    connection: input.direct ?? input.database,
     log,
     owner: newIdOf(env),
     hear: (ring) => {
@@ -130,7 +132,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   if (overrides.numbersAtOnce ?? true) kick = outbox.kick;
   const ticker = createTicker(log);
   const jobs = createJobRunner({
-    connection: input.database,
+    connection: input.direct ?? input.database,
     locate,
     env,
     log,

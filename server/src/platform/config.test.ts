@@ -124,3 +124,30 @@ test('what is printed holds no secret', () => {
   assert.ok(!text.includes('hush'), text);
   assert.ok(text.includes('a@b.c'));
 });
+
+test('a name that looks like a setting and is none is refused, with or without a section', () => {
+  const [fault = ''] = faultsOf({ RCOMMERCE_OWNER_MAIL: 'a@b.c' });
+  assert.match(
+    fault,
+    /^RCOMMERCE_OWNER_MAIL: no such setting; names are RCOMMERCE_<SECTION>__<KEY>/,
+  );
+  assert.equal(faultsOf({ RCOMMERCE_PORT: '9000' }).length, 1, 'PORT was meant');
+  assert.equal(faultsOf({ RCOMMERCE_DATABASE_URL: 'postgres://h/d' }).length, 1);
+  const others = {
+    RCOMMERCE_TEST_CLUSTER: '/tmp/x',
+    RCOMMERCE_SEED: 'none',
+    RCOMMERCE_PORT: 'tcp://10.0.0.7:8080',
+    RCOMMERCE_SERVICE_HOST: '10.0.0.7',
+    RCOMMERCE_SERVICE_PORT_HTTP: '8080',
+    RCOMMERCE_PORT_8080_TCP_ADDR: '10.0.0.7',
+  };
+  assert.deepEqual(faultsOf(others), [], 'what tests and Kubernetes set is not ours to judge');
+});
+
+test('a way past the pooling proxy needs the way through it', () => {
+  const direct = { RCOMMERCE_DATABASE__DIRECT_URL: 'postgres://u:hush@h:5432/d' };
+  assert.match(faultsOf(direct)[0] ?? '', /needs DATABASE_URL as well/);
+  const config = loadConfig({ env: { ...direct, DATABASE_URL: 'postgres://u:p@h:6432/d' } });
+  assert.equal(config.database?.directUrl, 'postgres://u:hush@h:5432/d');
+  assert.ok(!JSON.stringify(maskedConfig(config)).includes('hush'));
+});

@@ -33,6 +33,8 @@ export type Config = {
     readonly url: string | undefined;
     /** The login that serves, where the migrator may not make it. */
     readonly servingUrl?: string | undefined;
+    /** The same database without a pooling proxy between: for migrations and LISTEN, which need a session. */
+    readonly directUrl?: string | undefined;
     readonly poolSize: number;
   };
   readonly redis?: { readonly url: string | undefined };
@@ -131,6 +133,11 @@ const KEYS: Readonly<Record<string, Key>> = {
     isSecret: true,
     check: url('postgres:', 'postgresql:'),
   },
+  'database.direct_url': {
+    kind: 'text',
+    isSecret: true,
+    check: url('postgres:', 'postgresql:'),
+  },
   'database.pool_size': { kind: 'whole', fallback: () => 10, check: between(1, 200) },
   'redis.url': {
     kind: 'text',
@@ -196,7 +203,18 @@ const KEYS: Readonly<Record<string, Key>> = {
 
 const PREFIX = 'RCOMMERCE_';
 /** Names that start with the prefix and are no key of this table. */
-const OTHER_NAMES: ReadonlySet<string> = new Set(['RCOMMERCE_CONFIG', 'RCOMMERCE_PROFILE']);
+const OTHER_NAMES: ReadonlySet<string> = new Set([
+  'RCOMMERCE_CONFIG',
+  'RCOMMERCE_PROFILE',
+  // The tests' own database server; the programs that they start inherit it.
+  'RCOMMERCE_TEST_CLUSTER',
+]);
+/** What Kubernetes tells every program in a namespace with a service called rcommerce. */
+const isServiceLink = (name: string, value: string | undefined): boolean =>
+  /^RCOMMERCE_SERVICE_(HOST|PORT)(_[A-Z0-9_]+)?$|^RCOMMERCE_PORT_\d+_(TCP|UDP|SCTP)(_[A-Z]+)?$/.test(
+    name,
+  ) ||
+  (name === 'RCOMMERCE_PORT' && /^(tcp|udp|sctp):\/\//.test(value ?? ''));
 
 const envName = (key: string): string => PREFIX + key.toUpperCase().replaceAll('.', '__');
 
@@ -223,7 +241,10 @@ export function loadConfig(sources: ConfigSources): Config {
   const values = Object.fromEntries(
     Object.entries(KEYS).map(([key, rule]) => [key, read(key, rule, profile)]),
   );
-  for (const name of unknownNames(sources)) faults.push(`${name}: no such setting`);
+  for (const name of unknownNames(sources)) {
+    const hint = name.includes('__') ? '' : `; names are ${PREFIX}<SECTION>__<KEY>, or a short one`;
+    faults.push(`${name}: no such setting${hint}`);
+  }
   for (const key of [...Object.keys(file), ...Object.keys(sources.flags ?? {})]) {
     if (!KEYS[key]) faults.push(`${key}: no such setting`);
   }
@@ -320,7 +341,7 @@ function unknownNames({ env }: ConfigSources): string[] {
     }
   }
   return Object.keys(env).filter(
-    (name) => name.startsWith(PREFIX) && name.includes('__') && !known.has(name),
+    (name) => name.startsWith(PREFIX) && !known.has(name) && !isServiceLink(name, env[name]),
   );
 }
 
@@ -354,6 +375,7 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
     database: {
       url: text('database.url'),
       servingUrl: text('database.serving_url'),
+      directUrl: text('database.direct_url'),
       poolSize: whole('database.pool_size'),
     },
     redis: { url: text('redis.url') },
@@ -387,6 +409,9 @@ function productionFaults(config: Config): string[] {
   }
   if (config.mail?.password !== undefined && config.mail.user === undefined) {
     faults.push(`${envName('mail.password')}: needs ${envName('mail.user')} as well`);
+  }
+  if (config.database?.directUrl !== undefined && config.database.url === undefined) {
+    faults.push(`${envName('database.direct_url')}: needs DATABASE_URL as well`);
   }
   if (config.profile !== 'production') return faults;
   const hasMailServer = config.mail?.url !== undefined || config.mail?.host !== undefined;
@@ -432,6 +457,7 @@ export function maskedConfig(config: Config): Record<string, unknown> {
     database: {
       url: address(config.database?.url),
       serving_url: address(config.database?.servingUrl),
+      direct_url: address(config.database?.directUrl),
       pool_size: config.database?.poolSize ?? 10,
     },
     redis: { url: address(config.redis?.url) },

@@ -152,6 +152,18 @@ export function servingLoginOf(login: pg.ClientConfig, database: string): pg.Cli
   };
 }
 
+/** The same login by another way to the database: through a pooling proxy, or past it. */
+export function loginAt(login: pg.ClientConfig, place: pg.ClientConfig): pg.ClientConfig {
+  const { user, password } = new pg.Client(login);
+  const { database } = new pg.Client(place);
+  return {
+    ...plain(place),
+    ...(database === undefined ? {} : { database }),
+    ...(user === undefined ? {} : { user }),
+    ...(typeof password === 'string' ? { password } : {}),
+  };
+}
+
 /**
  * Makes the login role of this database (R24): member of rcommerce_app only; CONNECT is its alone, so that one
  * shop's login does not open another shop's database.

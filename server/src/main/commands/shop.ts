@@ -13,7 +13,7 @@ import { createLog } from '../../platform/log.ts';
 import { type Ctx, type Db, SYSTEM, type Tx } from '../../platform/postgres/db.ts';
 import { bringUp } from '../bring-up.ts';
 import { storeToWorkOn } from '../first-start.ts';
-import { joinDatabase } from '../open-database.ts';
+import { databaseOf, joinDatabase } from '../open-database.ts';
 import type { Wired } from '../wire.ts';
 import { say } from './output.ts';
 
@@ -60,7 +60,7 @@ export async function withWired(
   work: (wired: Wired, makeFirst: () => Promise<Uuid>, token: string) => Promise<number>,
 ): Promise<number> {
   const config = loadConfig({ env: process.env });
-  const database = await joinDatabase({ url: config.database?.url, dataDir: config.dataDir }, say);
+  const database = await joinDatabase(databaseOf(config), say);
   try {
     const token = randomBytes(32).toString('base64url');
     const wired = await bringUp(config, database, {
