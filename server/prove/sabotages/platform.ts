@@ -4,6 +4,7 @@ const PLATFORM_SQL = 'server/migrations/0001_platform.sql';
 const IDEMPOTENCY = 'server/src/platform/idempotency.ts';
 const IDEMPOTENCY_RACES = 'server/src/platform/idempotency.races.test.ts';
 const OUTBOX = 'server/src/platform/outbox/outbox.ts';
+const LEASES = 'server/src/platform/outbox/leases.ts';
 const APPEND = 'server/src/platform/outbox/append.ts';
 const OUTBOX_RACES = 'server/src/platform/outbox/outbox.races.test.ts';
 
@@ -144,12 +145,19 @@ export const PLATFORM: readonly Sabotage[] = [
     promise: 'a reader runs in one process at a time',
     edits: [
       {
-        file: OUTBOX,
+        file: LEASES,
         find: '        where r.owner = excluded.owner or r.lease_until is null or r.lease_until < clock_timestamp()\n',
         replace: '',
       },
     ],
     test: { file: OUTBOX_RACES, title: 'a reader of two servers' },
+    red: /AssertionError/,
+  },
+  {
+    name: 'reader-fence',
+    promise: 'who lost a reader writes no position of it',
+    edits: [{ file: LEASES, find: '::text[]) and owner = ${owner}\n', replace: '::text[])\n' }],
+    test: { file: OUTBOX_RACES, title: 'a reader whose lease another server took' },
     red: /AssertionError/,
   },
   {

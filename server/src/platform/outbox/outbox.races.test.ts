@@ -10,6 +10,7 @@ import { columnTypes } from '../postgres/connection.ts';
 import { SYSTEM } from '../postgres/db.ts';
 import { createPostgres } from '../postgres/postgres.ts';
 import { createOutbox, READER_TRIES_MAX } from './outbox.ts';
+import { RING_EVENTS_MAX } from './tail.ts';
 
 const STORE = newIdOf(systemEnv);
 const SEQUENCERS = 6;
@@ -39,7 +40,7 @@ async function openLogs(t: TestContext, count: number) {
         }
         if (fails) throw new Error('changed its mind');
       });
-    return { outbox, emit, close: postgres.close };
+    return { outbox, emit, stats: postgres.stats, close: postgres.close };
   });
   t.after(async () => {
     for (const log of logs) {
@@ -146,4 +147,87 @@ test('an event that a reader cannot take is tried again, then kept as a dead let
     join events e on e.id = d.event_id`);
   assert.deepEqual(dead, [{ reader: 'test.reader', error: 'never works', payload: { nth: 2 } }]);
   assert.equal(log.outbox.deadLetters(), 1);
+});
+
+test('a reader whose lease another server took over writes no position any more', async (t) => {
+  const { logs, rows } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const begun = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  log.outbox.readers.on('test.reader', 'all', async () => {
+    begun.resolve();
+    await gate.promise;
+  });
+  await log.emit(newIdOf(systemEnv), [1, 2, 3]);
+  const working = log.outbox.drain();
+  await begun.promise;
+  await rows(
+    `update event_readers set owner = gen_random_uuid(), lease_until = now() + interval '1 hour' where reader = 'test.reader'`,
+  );
+  gate.resolve();
+  await working;
+  const left = await rows(
+    `select position, lease_until > now() as is_taken from event_readers where reader = 'test.reader'`,
+  );
+  assert.deepEqual(left, [{ position: 0, is_taken: true }]);
+});
+
+test('a reader that is put back by hand reads again from there, the others do not', async (t) => {
+  const { logs, rows } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const heard: Record<string, unknown[]> = { one: [], other: [] };
+  for (const [name, events] of Object.entries(heard)) {
+    log.outbox.readers.on(name, 'all', async (_ctx, event) => void events.push(nthOf(event)));
+  }
+  await log.emit(newIdOf(systemEnv), [1, 2, 3]);
+  await log.outbox.drain();
+  await rows(`update event_readers set position = 1 where reader = 'one'`);
+  await log.outbox.drain();
+  assert.deepEqual(heard, { one: [1, 2, 3, 2, 3], other: [1, 2, 3] });
+  const positions = await rows(
+    'select distinct position from event_readers where owner is not null',
+  );
+  assert.deepEqual(positions, [{ position: 3 }]);
+});
+
+test('ten readers ask the database no more often than one', async (t) => {
+  const { logs } = await openLogs(t, 2);
+  const asked: number[] = [];
+  for (const [index, { outbox, emit, stats }] of logs.entries()) {
+    let heard = 0;
+    for (let nth = 0; nth < (index === 0 ? 1 : 10); nth += 1) {
+      outbox.readers.on(`test.${index}.${nth}`, 'all', async () => {
+        heard += 1;
+      });
+    }
+    await outbox.drain();
+    heard = 0;
+    await emit(newIdOf(systemEnv), [1, 2, 3]);
+    const before = stats.statements;
+    await outbox.drain();
+    asked.push(stats.statements - before);
+    assert.equal(heard, index === 0 ? 3 : 30);
+  }
+  assert.equal(asked[1], asked[0]);
+});
+
+test('a reader that falls further behind than memory reaches hears every event once, in order', async (t) => {
+  const { logs } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const gate = Promise.withResolvers<void>();
+  const heard: Record<string, unknown[]> = { slow: [], quick: [] };
+  for (const [name, events] of Object.entries(heard)) {
+    log.outbox.readers.on(name, 'all', async (_ctx, event) => {
+      if (name === 'slow') await gate.promise;
+      events.push(nthOf(event));
+      if (name === 'quick' && events.length === all.length) gate.resolve();
+    });
+  }
+  const all = Array.from({ length: RING_EVENTS_MAX + 700 }, (_, nth) => nth);
+  await log.emit(newIdOf(systemEnv), all);
+  await log.outbox.drain();
+  assert.deepEqual(heard, { slow: all, quick: all });
 });

@@ -1,31 +1,32 @@
 /* The event log's second half: positions and readers.
  * Terms       mark: a committed event without a position. sequencer: whichever process holds the numbering lock.
- *             reader: follows the log with a position of its own, at least once per event.
+ *             reader: follows the log with a position of its own, at least once per event. stored: its position has
+ *             a row, and one process runs it. live: reads from the end of the log, in every process.
  * Invariants  positions are dense and in the order of `seq`; a reader's position only grows; an event that failed
  *             five times is in the dead letters before the reader moves on.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Uuid } from '../../kernel/ids.ts';
 import type { Locate, Readers } from '../edges.ts';
 import type { Env } from '../env.ts';
 import { newIdOf } from '../env.ts';
-import type { Audience, LoggedEvent } from '../events.ts';
+import type { LoggedEvent } from '../events.ts';
 import type { Logger } from '../log.ts';
 import type { Ctx, InTx, Reads } from '../postgres/db.ts';
 import { SYSTEM } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
+import { createLeases } from './leases.ts';
+import { createTail, LOG_BATCH_MAX, type Place } from './tail.ts';
 
-/** Events numbered in one transaction of the sequencer, and read in one batch. */
-export const LOG_BATCH_MAX = 500;
 /** Tries of a reader at one event before it becomes a dead letter. */
 export const READER_TRIES_MAX = 5;
 /** Who does not get the lock while own events are unnumbered looks again after this long. */
 const RIVAL_WAIT_MS = 5;
 const SLOW_POLL_MS = 1000;
+/** Time between two looks of the stored readers at the log, at least. */
+const GATHER_MS = 25;
 /** Events deleted in one transaction, and transactions of one run of retention. */
 export const FORGOTTEN_EVENTS_MAX = 1000;
 const FORGET_BATCHES_MAX = 20;
-const READER_LEASE_SECONDS = 30;
 const DAY_MS = 86_400_000;
 
 type Reader = {
@@ -61,13 +62,6 @@ export type Outbox = {
   gaps(): number;
 };
 
-type Found = {
-  readonly position: number;
-  readonly store_id: Uuid;
-  readonly event_id: Uuid;
-  readonly type: string;
-};
-
 export function createOutbox(world: {
   readonly locate: Locate;
   readonly inTx: InTx;
@@ -78,12 +72,25 @@ export function createOutbox(world: {
   readonly onNumbered?: () => void;
 }): Outbox {
   const { locate, inTx, reads, env, log } = world;
-  const owner = newIdOf(env);
   const readers: Reader[] = [];
+  const tail = createTail({
+    locate,
+    reads,
+    isWanted: (type) => readers.some(({ types }) => types === 'all' || types.has(type)),
+  });
+  const leases = createLeases({
+    locate,
+    owner: newIdOf(env),
+    log,
+    names: () => readers.filter(({ isLive }) => !isLive).map(({ name }) => name),
+    onPutBack: tail.clear,
+  });
   let isStopped = false;
   let numbering: Promise<void> | undefined;
   let isKicked = false;
   let timer: NodeJS.Timeout | undefined;
+  let gathering: NodeJS.Timeout | undefined;
+  let gatheredAtMs = Number.NEGATIVE_INFINITY;
   let deadLetterCount = 0;
   let gapCount = 0;
   let follows: 'all' | 'live' = 'all';
@@ -143,7 +150,19 @@ export function createOutbox(world: {
   }
 
   function wake(): void {
-    for (const reader of readers) if (follows === 'all' || reader.isLive) void follow(reader);
+    if (isStopped) return;
+    tail.wake();
+    for (const reader of readers) if (reader.isLive) void follow(reader);
+    if (follows === 'all') gathering ??= setTimeout(followStored, gatherMs());
+  }
+
+  /** Stored readers that have just looked wait a little: under load they take what came meanwhile together. */
+  const gatherMs = (): number => Math.max(0, gatheredAtMs + GATHER_MS - performance.now());
+
+  function followStored(): void {
+    gathering = undefined;
+    gatheredAtMs = performance.now();
+    for (const reader of readers) if (!reader.isLive) void follow(reader);
   }
 
   function follow(reader: Reader): Promise<void> {
@@ -166,19 +185,27 @@ export function createOutbox(world: {
 
   async function catchUp(reader: Reader): Promise<void> {
     for (;;) {
-      const from = reader.isLive ? await livePosition(reader) : await claim(reader);
+      const from = await positionOf(reader);
       if (from === undefined) return;
-      const found = await locate.many<Found>(
-        sql`select position, store_id, event_id, type from events_after(${from}, ${LOG_BATCH_MAX})`,
-      );
-      const last = found.at(-1);
-      if (!last) return;
-      noteGap(reader, from, found);
-      const wanted = found.filter((one) => reader.types === 'all' || reader.types.has(one.type));
-      await deliver(reader, wanted);
-      if (reader.isLive) reader.position = last.position;
-      else await settle(reader, last.position);
-      if (found.length < LOG_BATCH_MAX) return;
+      const places = await tail.after(from);
+      if (places.length === 0) return;
+      noteGap(reader, from, places);
+      await take(reader, from, places);
+      if (isStopped) return;
+    }
+  }
+
+  /** Ends early when the reader stands elsewhere meanwhile: another process has it, or it was put back. */
+  async function take(reader: Reader, from: number, places: readonly Place[]): Promise<void> {
+    let at = from;
+    for (const { position, event } of places) {
+      if (event && (reader.types === 'all' || reader.types.has(event.type))) {
+        if (isStopped || (await positionOf(reader)) !== at) return;
+        await deliver(reader, event);
+      }
+      at = position;
+      if (reader.isLive) reader.position = at;
+      else leases.moved(reader.name, at);
     }
   }
 
@@ -186,9 +213,9 @@ export function createOutbox(world: {
    * Positions are dense, so a hole means that something was deleted before this reader had read it (R14). It says so
    * and goes on with what is kept; a reader that begins takes the log as it finds it.
    */
-  function noteGap(reader: Reader, from: number, found: readonly Found[]): void {
-    let expected = from === 0 ? (found[0]?.position ?? 1) : from + 1;
-    for (const { position } of found) {
+  function noteGap(reader: Reader, from: number, places: readonly Place[]): void {
+    let expected = from === 0 ? (places[0]?.position ?? 1) : from + 1;
+    for (const { position } of places) {
       if (position !== expected) {
         gapCount += 1;
         log.error(
@@ -200,7 +227,9 @@ export function createOutbox(world: {
     }
   }
 
-  async function livePosition(reader: Reader): Promise<number> {
+  /** Where the reader reads on from; undefined while another process has it. */
+  async function positionOf(reader: Reader): Promise<number | undefined> {
+    if (!reader.isLive) return leases.position(reader.name);
     reader.position ??= await endOfLog();
     return reader.position;
   }
@@ -209,51 +238,7 @@ export function createOutbox(world: {
     (await locate.one<{ last_position: number }>(sql`select last_position from event_log`))
       ?.last_position ?? 0;
 
-  /** Takes the reader for this process; undefined while another one has it. */
-  async function claim(reader: Reader): Promise<number | undefined> {
-    const row = await locate.one<{ position: number }>(sql`
-      insert into event_readers as r (reader, owner, lease_until)
-      values (${reader.name}, ${owner}, clock_timestamp() + make_interval(secs => ${READER_LEASE_SECONDS}))
-      on conflict (reader) do update
-        set owner = excluded.owner, lease_until = excluded.lease_until
-        where r.owner = excluded.owner or r.lease_until is null or r.lease_until < clock_timestamp()
-      returning position`);
-    return row?.position;
-  }
-
-  async function settle(reader: Reader, position: number): Promise<void> {
-    await locate.one(sql`update event_readers
-      set position = greatest(position, ${position}), updated_at = clock_timestamp(),
-          lease_until = clock_timestamp() + make_interval(secs => ${READER_LEASE_SECONDS})
-      where reader = ${reader.name} and owner = ${owner}`);
-  }
-
-  async function deliver(reader: Reader, found: readonly Found[]): Promise<void> {
-    const stores = new Map<Uuid, Uuid[]>();
-    for (const one of found) {
-      const ids = stores.get(one.store_id);
-      if (ids) ids.push(one.event_id);
-      else stores.set(one.store_id, [one.event_id]);
-    }
-    const events = new Map<Uuid, LoggedEvent>();
-    for (const [storeId, ids] of stores) {
-      for (const event of await eventsById(storeId, ids)) events.set(event.id, event);
-    }
-    for (const one of found) {
-      const event = events.get(one.event_id);
-      if (event) await deliverOne(reader, { ...event, position: one.position });
-    }
-  }
-
-  async function eventsById(storeId: Uuid, ids: readonly Uuid[]): Promise<readonly LoggedEvent[]> {
-    const rows = await reads({ storeId }).many<EventRow>(sql`
-      select id, type, aggregate_type, aggregate_id, aggregate_seq, version, payload, audience, actor,
-             request_id, created_at
-        from events where store_id = ${storeId} and id = any(${ids}::uuid[])`);
-    return rows.map((row) => fromRow(storeId, row));
-  }
-
-  async function deliverOne(reader: Reader, event: LoggedEvent): Promise<void> {
+  async function deliver(reader: Reader, event: LoggedEvent): Promise<void> {
     const ctx: Ctx = { storeId: event.storeId, actor: SYSTEM };
     for (let tried = 1; ; tried += 1) {
       try {
@@ -283,7 +268,10 @@ export function createOutbox(world: {
     for (let round = 0; round < 50; round += 1) {
       kick();
       while (numbering) await numbering;
+      tail.wake();
+      leases.doubt();
       await Promise.all(readers.map(follow));
+      await leases.settle();
       if ((await endOfLog()) === (await slowestPosition()) && (await oldestMarkMs()) === 0) return;
     }
   }
@@ -322,11 +310,10 @@ export function createOutbox(world: {
     stop: async () => {
       isStopped = true;
       clearInterval(timer);
+      clearTimeout(gathering);
       await numbering;
       await Promise.allSettled(readers.map((reader) => reader.running));
-      await locate
-        .one(sql`update event_readers set lease_until = null where owner = ${owner}`)
-        .catch(() => {});
+      await leases.release();
     },
     forget: async (days) => {
       const before = new Date(env.now().getTime() - days * DAY_MS);
@@ -345,33 +332,3 @@ export function createOutbox(world: {
     gaps: () => gapCount,
   };
 }
-
-type EventRow = {
-  readonly id: Uuid;
-  readonly type: string;
-  readonly aggregate_type: string;
-  readonly aggregate_id: Uuid;
-  readonly aggregate_seq: number;
-  readonly version: number | null;
-  readonly payload: Readonly<Record<string, unknown>>;
-  readonly audience: readonly Audience[];
-  readonly actor: LoggedEvent['actor'];
-  readonly request_id: string | null;
-  readonly created_at: Date;
-};
-
-const fromRow = (storeId: Uuid, row: EventRow): LoggedEvent => ({
-  storeId,
-  id: row.id,
-  position: 0,
-  type: row.type,
-  aggregateType: row.aggregate_type,
-  aggregateId: row.aggregate_id,
-  aggregateSeq: row.aggregate_seq,
-  version: row.version,
-  payload: row.payload,
-  audience: row.audience,
-  actor: row.actor,
-  requestId: row.request_id,
-  createdAt: row.created_at,
-});
