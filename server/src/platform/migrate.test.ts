@@ -220,6 +220,46 @@ test('every table is guarded: row-level security enabled and forced, by policies
   }
 });
 
+/** Rows that no foreign key ties to their store: row-level security lets only the store of the transaction in. */
+const TIED_BY_POLICY = [
+  'event_counters',
+  'event_dead_letters',
+  'event_inbox',
+  'event_positions',
+  'events',
+  'idempotency_keys',
+];
+
+test('every row belongs to a store that exists: keys without a hole lead from its table to `stores`', async (t) => {
+  const { admin } = await migrated(t);
+  const client = await connect(t, admin);
+  const { rows } = await client.query<{ name: string }>(`
+    with recursive reaching as (
+      select 'stores'::regclass::oid as id
+      union
+      select c.conrelid
+        from reaching r join pg_constraint c on c.confrelid = r.id
+       where c.contype = 'f' and c.convalidated and c.conenforced
+         and exists (select 1 from pg_attribute a
+                      where a.attrelid = c.conrelid and a.attnum = c.conkey[1] and a.attname = 'store_id')
+         and not exists (select 1 from pg_attribute a
+                          where a.attrelid = c.conrelid and a.attnum = any(c.conkey) and not a.attnotnull)
+    )
+    select c.relname as name
+      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'store_id' and not a.attisdropped
+     where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+       and c.oid not in (select id from reaching)
+     order by c.relname collate "C"`);
+  assert.deepEqual(
+    rows.map((row) => row.name),
+    TIED_BY_POLICY,
+  );
+  const { rows: rights } = await client.query(
+    `select has_table_privilege('rcommerce_app', 'stores', 'delete') as deletes`,
+  );
+  assert.deepEqual(rights, [{ deletes: false }], 'a store is never deleted by the server');
+});
+
 test('every function that looks across stores has a fixed search path and is granted to the server alone', async (t) => {
   const { admin } = await migrated(t);
   const client = await connect(t, admin);
