@@ -63,6 +63,8 @@ type Line = {
   readonly served: Set<string>;
   /** Claims still to be made without a look for other stores. */
   unasked: number;
+  /** Nothing was due when the line was last looked at, whoever's it might be: the next wake or poll tells of more. */
+  isDry: boolean;
   isWanted: boolean;
   filling: Promise<void> | undefined;
 };
@@ -135,6 +137,7 @@ export function createJobRunner(world: {
       running: new Set(),
       served: new Set(),
       unasked: 0,
+      isDry: false,
       isWanted: false,
       filling: undefined,
     });
@@ -164,6 +167,7 @@ export function createJobRunner(world: {
         ignoreGroups: [...ignoreGroups],
       });
       if (job?.groupId) line.served.add(job.groupId);
+      line.isDry = !job && ignoreGroups.length === 0;
       return job;
     };
     if (line.unasked > 0) {
@@ -177,7 +181,9 @@ export function createJobRunner(world: {
       if (job || isNewRound) return job;
       // Looking for others costs a walk past all that waits: whoever is alone is served a few times without it.
       if (line.served.size === 1) line.unasked = ALONE_JOBS_MAX;
+      const isSame = [...line.served].every((store) => full.includes(store));
       line.served.clear();
+      if (isSame) return undefined;
     }
   }
 
@@ -192,7 +198,9 @@ export function createJobRunner(world: {
         while (!isStopping && line.running.size < line.queue.concurrency) {
           const job = await claim(line);
           if (!job) break;
-          void begin(line, job).ended.then(() => fill(line));
+          void begin(line, job).ended.then(() => {
+            if (!line.isDry) fill(line);
+          });
         }
       }
     })()
@@ -246,6 +254,8 @@ export function createJobRunner(world: {
           'a job could not be settled; it will run again',
         ),
       );
+    // A failed job may be due again at once.
+    if (outcome) line.isDry = false;
     // A handler that does not mind its signal keeps its place until it ends, so that places stay a limit.
     await Promise.race([work.catch(() => {}), stopped.promise]);
   }

@@ -53,9 +53,13 @@ export const constantSql = (text: string): Sql => mark({ strings: [text], parts:
 /** The text and the bound values of a statement, named so that it is parsed once per connection. */
 export function compile(fragment: Sql): Statement {
   const values: unknown[] = [];
-  const text = flatten(fragment, values);
+  return named(flatten(fragment, values), values);
+}
+
+/** A statement that is text already; for what a library wrote. */
+export function named(text: string, values: readonly unknown[]): Statement {
   const name = nameOf(text);
-  return name === undefined ? { text, values } : { text, values, name };
+  return name === undefined ? { text, values: [...values] } : { text, values: [...values], name };
 }
 
 function flatten(fragment: Sql, values: unknown[]): string {
