@@ -47,7 +47,7 @@ export async function declaredRoutes(): Promise<{
     mailer: { way: 'none', send: never, forget: never, close: () => {} },
     snapshot: never,
     timers: { every: () => {}, everyInEachProcess: () => {} },
-    readers: { on: () => {} },
+    readers: { on: () => {}, together: () => {} },
     jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
     callOwnAddress: never,

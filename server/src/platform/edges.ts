@@ -30,6 +30,15 @@ export type Readers = {
     types: readonly string[] | 'all',
     react: (ctx: Ctx, event: LoggedEvent) => Promise<void>,
   ): void;
+  /**
+   * As `on`, for small work that shares a transaction: gets up to 50 events of one store at once, in their order. When
+   * it throws, it gets each of them by itself.
+   */
+  together(
+    reader: string,
+    types: readonly string[] | 'all',
+    react: (ctx: Ctx, events: readonly LoggedEvent[]) => Promise<void>,
+  ): void;
 };
 
 /** Which cached answers an event makes stale. */

@@ -12,10 +12,15 @@ const orderIdOf = (event: LoggedEvent) =>
   parseUuid(event.aggregateType === 'order' ? event.aggregateId : event.payload['order_id']);
 
 export function orderJobs({ readers, inTx }: Pick<Edges, 'readers' | 'inTx'>): void {
-  readers.on('orders.timeline', 'all', async (ctx, event) => {
-    if (!TIMELINE.test(event.type)) return;
-    const orderId = orderIdOf(event);
-    if (orderId) await inTx(ctx, (tx) => recordEvent(tx, orderId, event));
+  readers.together('orders.timeline', 'all', async (ctx, events) => {
+    const told = events.flatMap((event) => {
+      const orderId = TIMELINE.test(event.type) ? orderIdOf(event) : undefined;
+      return orderId ? [{ orderId, event }] : [];
+    });
+    if (told.length === 0) return;
+    await inTx(ctx, async (tx) => {
+      await Promise.all(told.map(({ orderId, event }) => recordEvent(tx, orderId, event)));
+    });
   });
   readers.on('orders.attach_guest_orders', ['customer.verified'], async (ctx, event) => {
     await inTx(ctx, (tx) => attachGuestOrders(tx, event.aggregateId));

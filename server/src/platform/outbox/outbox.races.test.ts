@@ -27,8 +27,12 @@ async function openLogs(t: TestContext, count: number) {
       secrets: secretsFrom(Buffer.alloc(32, 7)),
     });
     const outbox = createOutbox({ ...postgres, env: systemEnv, log: silentLog });
-    const emit = (aggregateId: Uuid, nths: readonly number[], fails = false) =>
-      postgres.inTx({ storeId: STORE, actor: SYSTEM }, async (tx) => {
+    const emit = (
+      aggregateId: Uuid,
+      nths: readonly number[],
+      { fails = false, storeId = STORE }: { fails?: boolean; storeId?: Uuid } = {},
+    ) =>
+      postgres.inTx({ storeId, actor: SYSTEM }, async (tx) => {
         for (const nth of nths) {
           tx.emit({
             type: 'test.happened',
@@ -66,7 +70,7 @@ test('every committed event gets one position: dense, and in the order of its ag
     logs.flatMap((log) =>
       Array.from({ length: 40 }, async (_, nth) => {
         const aggregateId = aggregates[nth % aggregates.length] as Uuid;
-        await log.emit(aggregateId, [nth, nth], nth % 8 === 0).catch((error: Error) => {
+        await log.emit(aggregateId, [nth, nth], { fails: nth % 8 === 0 }).catch((error: Error) => {
           assert.equal(error.message, 'changed its mind');
         });
       }),
@@ -230,4 +234,33 @@ test('a reader that falls further behind than memory reaches hears every event o
   await log.emit(newIdOf(systemEnv), all);
   await log.outbox.drain();
   assert.deepEqual(heard, { slow: all, quick: all });
+});
+
+test('a reader that takes several events at once gets those of one store, and a bad one by itself', async (t) => {
+  const { logs, rows } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const given: unknown[][] = [];
+  const taken: unknown[] = [];
+  log.outbox.readers.together('test.reader', 'all', async (ctx, events) => {
+    assert.ok(events.every((event) => event.storeId === ctx.storeId));
+    given.push(events.map(nthOf));
+    if (events.some((event) => nthOf(event) === 2)) throw new Error('never works');
+    taken.push(...events.map(nthOf));
+  });
+  const aggregateId = newIdOf(systemEnv);
+  await log.emit(aggregateId, [1, 2, 3]);
+  await log.emit(aggregateId, [4, 5], { storeId: newIdOf(systemEnv) });
+  await log.outbox.drain();
+  assert.deepEqual(taken, [1, 3, 4, 5]);
+  assert.deepEqual(given, [
+    [1, 2, 3],
+    [1],
+    ...Array.from({ length: READER_TRIES_MAX }, () => [2]),
+    [3],
+    [4, 5],
+  ]);
+  const dead = await rows(`select e.payload from event_dead_letters d
+    join events e on e.id = d.event_id`);
+  assert.deepEqual(dead, [{ payload: { nth: 2 } }]);
 });

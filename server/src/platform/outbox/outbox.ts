@@ -15,12 +15,16 @@ import type { Ctx, InTx, Reads } from '../postgres/db.ts';
 import { SYSTEM } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
 import { createLeases } from './leases.ts';
-import { createTail, LOG_BATCH_MAX, type Place } from './tail.ts';
+import { createTail, inRuns, LOG_BATCH_MAX, type Place } from './tail.ts';
 
+/** Events that a reader which takes several is given at once. */
+const TOGETHER_MAX = 50;
 /** Tries of a reader at one event before it becomes a dead letter. */
 export const READER_TRIES_MAX = 5;
 /** Who does not get the lock while own events are unnumbered looks again after this long. */
 const RIVAL_WAIT_MS = 5;
+/** A sequencer that is wanted again at once gathers for so long. */
+const NUMBER_REST_MS = 5;
 const SLOW_POLL_MS = 1000;
 /** Time between two looks of the stored readers at the log, at least. */
 const GATHER_MS = 25;
@@ -32,7 +36,9 @@ const DAY_MS = 86_400_000;
 type Reader = {
   readonly name: string;
   readonly types: ReadonlySet<string> | 'all';
-  readonly react: (ctx: Ctx, event: LoggedEvent) => Promise<void>;
+  readonly react: (ctx: Ctx, events: readonly LoggedEvent[]) => Promise<void>;
+  /** Events that it takes at once, at most. */
+  readonly most: number;
   /** Reads from the end of the log at start and keeps its position in memory (caches, sockets). */
   readonly isLive: boolean;
   position: number | undefined;
@@ -40,10 +46,13 @@ type Reader = {
   isWanted: boolean;
 };
 
+type Types = readonly string[] | 'all';
+type React = (ctx: Ctx, event: LoggedEvent) => Promise<void>;
+
 export type Outbox = {
   readonly readers: Readers;
   /** Follows the log from its end, in every process, without a stored position. */
-  live(name: string, types: readonly string[] | 'all', react: Reader['react']): void;
+  live(name: string, types: readonly string[] | 'all', react: React): void;
   /** Numbers what was just committed, soon and in the background. */
   kick(): void;
   /** which  `live`: only readers without a stored position; the others are another process's work */
@@ -88,6 +97,8 @@ export function createOutbox(world: {
   let isStopped = false;
   let numbering: Promise<void> | undefined;
   let isKicked = false;
+  let resting: AbortController | undefined;
+  let draining = 0;
   let timer: NodeJS.Timeout | undefined;
   let gathering: NodeJS.Timeout | undefined;
   let gatheredAtMs = Number.NEGATIVE_INFINITY;
@@ -95,22 +106,22 @@ export function createOutbox(world: {
   let gapCount = 0;
   let follows: 'all' | 'live' = 'all';
 
-  const add = (
-    name: string,
-    types: readonly string[] | 'all',
-    react: Reader['react'],
-    isLive: boolean,
-  ) => {
+  const add = (reader: Pick<Reader, 'name' | 'react' | 'most' | 'isLive'>, types: Types): void => {
+    const { name } = reader;
     if (readers.some((one) => one.name === name)) throw new Error(`reader ${name} is added twice`);
     readers.push({
-      name,
+      ...reader,
       types: types === 'all' ? 'all' : new Set(types),
-      react,
-      isLive,
       position: undefined,
       running: undefined,
       isWanted: false,
     });
+  };
+  const addSingle = (name: string, types: Types, react: React, isLive: boolean): void => {
+    const each: Reader['react'] = async (ctx, events) => {
+      for (const event of events) await react(ctx, event);
+    };
+    add({ name, react: each, most: 1, isLive }, types);
   };
 
   async function number(): Promise<void> {
@@ -133,7 +144,16 @@ export function createOutbox(world: {
         world.onNumbered?.();
       }
       if (numbered < LOG_BATCH_MAX && !isKicked) return;
+      if (numbered < LOG_BATCH_MAX) await rest();
     }
+  }
+
+  /** Each batch costs a COMMIT on the disk: what comes right after one waits for those that come with it. */
+  async function rest(): Promise<void> {
+    if (isStopped || draining > 0) return;
+    resting = new AbortController();
+    await sleep(NUMBER_REST_MS, undefined, { signal: resting.signal }).catch(() => {});
+    resting = undefined;
   }
 
   function kick(): void {
@@ -198,12 +218,13 @@ export function createOutbox(world: {
   /** Ends early when the reader stands elsewhere meanwhile: another process has it, or it was put back. */
   async function take(reader: Reader, from: number, places: readonly Place[]): Promise<void> {
     let at = from;
-    for (const { position, event } of places) {
-      if (event && (reader.types === 'all' || reader.types.has(event.type))) {
+    const isFor = ({ type }: LoggedEvent) => reader.types === 'all' || reader.types.has(type);
+    for (const { events, upTo } of inRuns(places, isFor, reader.most)) {
+      if (events.length > 0) {
         if (isStopped || (await positionOf(reader)) !== at) return;
-        await deliver(reader, event);
+        await deliver(reader, events);
       }
-      at = position;
+      at = upTo;
       if (reader.isLive) reader.position = at;
       else leases.moved(reader.name, at);
     }
@@ -238,21 +259,25 @@ export function createOutbox(world: {
     (await locate.one<{ last_position: number }>(sql`select last_position from event_log`))
       ?.last_position ?? 0;
 
-  async function deliver(reader: Reader, event: LoggedEvent): Promise<void> {
-    const ctx: Ctx = { storeId: event.storeId, actor: SYSTEM };
+  /** What fails together is given one by one, so that a bad event has no other with it in the dead letters. */
+  async function deliver(reader: Reader, events: readonly LoggedEvent[]): Promise<void> {
+    const [first] = events;
+    if (!first) return;
     for (let tried = 1; ; tried += 1) {
       try {
-        await reader.react(ctx, event);
+        await reader.react({ storeId: first.storeId, actor: SYSTEM }, events);
         return;
       } catch (error) {
-        log.warn({ err: error, reader: reader.name, event: event.id, tried }, 'a reader failed');
+        log.warn({ err: error, reader: reader.name, event: first.id, tried }, 'a reader failed');
+        if (events.length > 1) break;
         if (tried >= READER_TRIES_MAX) {
-          await bury(reader, event, error);
+          await bury(reader, first, error);
           return;
         }
         await sleep(10 * 2 ** tried);
       }
     }
+    for (const event of events) await deliver(reader, [event]);
   }
 
   async function bury(reader: Reader, event: LoggedEvent, error: unknown): Promise<void> {
@@ -265,6 +290,16 @@ export function createOutbox(world: {
   }
 
   async function drain(): Promise<void> {
+    draining += 1;
+    resting?.abort();
+    try {
+      await drainAll();
+    } finally {
+      draining -= 1;
+    }
+  }
+
+  async function drainAll(): Promise<void> {
     for (let round = 0; round < 50; round += 1) {
       kick();
       while (numbering) await numbering;
@@ -293,8 +328,12 @@ export function createOutbox(world: {
     (await locate.one<{ ms: number }>(sql`select oldest_mark_ms() as ms`))?.ms ?? 0;
 
   return {
-    readers: { on: (name, types, react) => add(name, types, react, false) },
-    live: (name, types, react) => add(name, types, react, true),
+    readers: {
+      on: (name, types, react) => addSingle(name, types, react, false),
+      together: (name, types, react) =>
+        add({ name, react, most: TOGETHER_MAX, isLive: false }, types),
+    },
+    live: (name, types, react) => addSingle(name, types, react, true),
     kick,
     wake,
     start: (which) => {
@@ -311,6 +350,7 @@ export function createOutbox(world: {
       isStopped = true;
       clearInterval(timer);
       clearTimeout(gathering);
+      resting?.abort();
       await numbering;
       await Promise.allSettled(readers.map((reader) => reader.running));
       await leases.release();

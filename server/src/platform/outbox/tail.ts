@@ -147,3 +147,29 @@ const fromRow = (storeId: Uuid, row: EventRow): LoggedEvent => ({
   requestId: row.request_id,
   createdAt: row.created_at,
 });
+
+/**
+ * Cuts places into what a reader is given at once.
+ * most   events of a run, which are of one store and in the order of the log; what is not for the reader is passed over
+ * gives  runs that lead to the last place, each with the position it leads to; the last may have no event
+ */
+export function* inRuns(
+  places: readonly Place[],
+  isFor: (event: LoggedEvent) => boolean,
+  most: number,
+): Generator<{ readonly events: readonly LoggedEvent[]; readonly upTo: number }> {
+  let events: LoggedEvent[] = [];
+  let upTo: number | undefined;
+  for (const { position, event } of places) {
+    if (event && isFor(event)) {
+      const isOther = events.length > 0 && events[0]?.storeId !== event.storeId;
+      if (upTo !== undefined && (isOther || events.length >= most)) {
+        yield { events, upTo };
+        events = [];
+      }
+      events.push(event);
+    }
+    upTo = position;
+  }
+  if (upTo !== undefined) yield { events, upTo };
+}
