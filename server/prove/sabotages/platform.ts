@@ -163,7 +163,7 @@ export const PLATFORM: readonly Sabotage[] = [
   {
     name: 'dead-letter',
     promise: 'an event that a reader cannot take is kept before the reader moves on',
-    edits: [{ file: OUTBOX, find: '          await bury(reader, event, error);\n', replace: '' }],
+    edits: [{ file: OUTBOX, find: '          await bury(reader, first, error);\n', replace: '' }],
     test: { file: OUTBOX_RACES, title: 'an event that a reader cannot take' },
     red: /AssertionError/,
   },
