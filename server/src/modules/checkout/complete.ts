@@ -407,7 +407,7 @@ async function payIntent(
   const { redemptions, customerKey } = intent.snapshot;
   await reserveCodes(tx, intent, quote, redemptions, customerKey);
   if (isSent) await setPaying(tx, intent, true);
-  await holdGoods(tx, intent, { expiresAt, marketId: view.cart.marketId });
+  if (isSent) await holdGoods(tx, intent, { expiresAt, marketId: view.cart.marketId });
   if (payment && operationId && paying) {
     return {
       is: 'to_send',

@@ -5,15 +5,14 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { setCartStatus } from '../carts/carts.ts';
 import {
-  allocateCartHolds,
   extendHolds,
   holdForCart,
   holdForDraft,
+  type PlannedStock,
+  planForOrder,
   releaseCartHolds,
   releaseDraftHolds,
-  takeForOrder,
 } from '../inventory/inventory.ts';
-import type { Order } from '../orders/types.ts';
 import type { OrderIntent } from './types.ts';
 
 /** Says that the cart is being paid, or open again; a draft is asked for its intent instead. */
@@ -68,26 +67,22 @@ export async function releaseGoods(tx: Tx, intent: OrderIntent): Promise<void> {
 }
 
 /**
- * What is held becomes the order's; when a hold is gone, one try to take the stock again.
+ * Finds what the order takes: what is held for it, and what is there for the rest. `takePlanned` takes it.
  * refuses  INSUFFICIENT_STOCK 409
  */
-export async function takeGoods(tx: Tx, intent: OrderIntent, order: Order): Promise<void> {
-  const { lines } = intent.snapshot;
-  if (intent.cartId && intent.status !== 'released') {
-    const hasAll = await allocateCartHolds(tx, {
-      cartId: intent.cartId,
-      orderId: order.id,
-      lines: lines.map(({ cartItemId, orderItemId }) => ({ cartItemId, orderItemId })),
-    });
-    if (hasAll) return;
-  }
-  await takeForOrder(tx, {
-    orderId: order.id,
+export function planGoods(tx: Tx, intent: OrderIntent): Promise<PlannedStock> {
+  const { order, lines } = intent.snapshot;
+  // What a released intent held may be another's by now.
+  const isHeld = intent.status !== 'released';
+  return planForOrder(tx, {
+    orderId: order.orderId,
     ...(intent.draftOrderId ? { orderIntentId: intent.id } : {}),
-    lines: lines.map(({ orderItemId, variantId, quantity }) => ({
+    ...(intent.cartId && isHeld ? { cartId: intent.cartId } : {}),
+    lines: lines.map(({ cartItemId, orderItemId, variantId, quantity }) => ({
       orderItemId,
       variantId,
       quantity,
+      ...(intent.cartId ? { cartItemId } : {}),
     })),
     marketId: order.marketId,
   });

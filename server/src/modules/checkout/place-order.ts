@@ -3,6 +3,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { setCartStatus } from '../carts/carts.ts';
+import { takePlanned } from '../inventory/inventory.ts';
 import { post } from '../ledger/ledger.ts';
 import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
 import { insertOrder, placeDraft } from '../orders/orders.ts';
@@ -12,7 +13,7 @@ import { applyToOrder, openAuthorization, refundableOf } from '../payments/payme
 import type { Payment } from '../payments/types.ts';
 import { commitRedemptions, reserveRedemptions } from '../promotions/promotions.ts';
 import { checkoutCompleted } from './events.ts';
-import { takeGoods } from './goods.ts';
+import { planGoods } from './goods.ts';
 import { moveIntent } from './store.ts';
 import type { OrderIntent } from './types.ts';
 
@@ -31,6 +32,7 @@ export async function placeIntent(
   payments: readonly Payment[],
 ): Promise<Order> {
   const { order: frozen, redemptions, customerKey } = intent.snapshot;
+  const goods = await planGoods(tx, intent);
   const placed = intent.draftOrderId
     ? await placeDraft(tx, frozen)
     : await insertOrder(tx, frozen).catch(refuseSecondOrder);
@@ -58,7 +60,7 @@ export async function placeIntent(
     applyTenders(tx, tendersOf(intent, payments), placed.id),
   ]);
   if (!isMine) throw refuse('CONFLICT');
-  await takeGoods(tx, intent, placed);
+  await takePlanned(tx, goods);
   if (intent.cartId) {
     const isClosed = await setCartStatus(tx, {
       cartId: intent.cartId,

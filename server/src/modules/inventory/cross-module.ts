@@ -110,62 +110,6 @@ export async function variantsOfOrderItems(
   return new Map(rows.map((row) => [row.id, row.variant_id]));
 }
 
-/**
- * Gives the holds of a cart to its order in one statement: held → allocated; counters stay as they are.
- * lines  which line of the order each line of the cart became
- * gives  false, and changes nothing, unless the holds are exactly what the lines of the order take
- */
-export async function allocateHolds(
-  tx: Tx,
-  input: {
-    readonly cartId: Uuid;
-    readonly orderId: Uuid;
-    readonly lines: readonly { readonly cartItemId: Uuid; readonly orderItemId: Uuid }[];
-  },
-): Promise<boolean> {
-  const lines = json(
-    input.lines.map((line) => ({
-      cart_item_id: line.cartItemId,
-      order_item_id: line.orderItemId,
-    })),
-  );
-  const row = await tx.one<{ is_exact: boolean }>(sql`
-    with lines as (
-      select * from jsonb_to_recordset(${lines}::jsonb) as l(cart_item_id uuid, order_item_id uuid)
-    ), needed as (
-      select l.cart_item_id, vi.item_id, sum(oi.quantity::bigint * vi.quantity) as units
-        from lines l
-        join order_items oi on oi.id = l.order_item_id
-        join variants v on v.id = oi.variant_id and v.track_inventory
-        join variant_items vi on vi.variant_id = v.id
-       group by 1, 2
-    ), held as materialized (
-      select r.id, r.cart_item_id, r.item_id, r.quantity - r.consumed - r.released as units
-        from stock_reservations r
-       where r.cart_id = ${input.cartId} and r.status = 'held'
-       order by r.id for update
-    ), verdict as (
-      select not exists (
-               select 1 from needed n
-                 full join (select cart_item_id, item_id, sum(units) as units from held group by 1, 2) h
-                   on h.cart_item_id = n.cart_item_id and h.item_id = n.item_id
-                where n.units is distinct from h.units)
-             and not exists (
-               select 1 from lines l join order_items oi on oi.id = l.order_item_id
-                 join variants v on v.id = oi.variant_id and v.track_inventory
-                where not exists (select 1 from variant_items vi where vi.variant_id = v.id)) as is_exact
-    ), given as (
-      update stock_reservations r
-         set status = 'allocated', order_id = ${input.orderId}, order_item_id = l.order_item_id, cart_id = null,
-             order_intent_id = null, cart_item_id = null, expires_at = null, revision = r.revision + 1,
-             updated_at = app_now()
-        from held h join lines l on l.cart_item_id = h.cart_item_id, verdict
-       where r.id = h.id and verdict.is_exact
-    )
-    select is_exact from verdict`);
-  return row?.is_exact === true;
-}
-
 /** Keeps orders whose goods are short from being shipped. */
 export async function holdShortOrders(tx: Tx, orderIds: readonly Uuid[]): Promise<void> {
   const rows = json(orderIds.map((orderId) => ({ id: tx.newId(), order_id: orderId })));

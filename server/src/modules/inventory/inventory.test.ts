@@ -6,12 +6,12 @@ import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { type Uuid, uuid } from '../../kernel/ids.ts';
 import { createCart, fillCart, lockCart } from '../carts/carts.ts';
 import {
-  allocateCartHolds,
   consumeAllocations,
   holdForCart,
   releaseAllocations,
   releaseCartHolds,
   stockOf,
+  takeForOrder,
 } from './inventory.ts';
 
 const HOLD_MS = 1_800_000;
@@ -275,24 +275,48 @@ test('a location is changed by version and archived when empty', async (t) => {
   assert.equal((await ask('DELETE', `/locations/${home}`)).body.code, 'LOCATION_IN_USE');
 });
 
-test('a hold becomes an allocation of the order only while it is there, in full', async (t) => {
+test('a hold becomes an allocation of its order, and what is too much or too little is mended', async (t) => {
   const shop = await openShop(t);
   const mug = await mugInStock(shop, 10);
   const order = await shop.inTx((tx) => placeMugOrder(tx, mug, { quantity: 2 }));
-  await shop.inTx((tx) => releaseAllocations(tx, { orderId: order.id }));
   const [orderLine] = await shop.rows<{ id: Uuid }>('select id from order_items');
   assert.ok(orderLine);
-  const give = async (cartId: Uuid) => {
+  const give = async (held: number) => {
+    await shop.inTx((tx) => releaseAllocations(tx, { orderId: order.id }));
+    const cartId = await heldCart(shop, mug.variantId, held);
     const [line] = await shop.rows<{ id: Uuid }>('select id from cart_items where cart_id = $1', [
       cartId,
     ]);
     assert.ok(line);
-    const lines = [{ cartItemId: line.id, orderItemId: orderLine.id }];
-    return shop.inTx((tx) => allocateCartHolds(tx, { cartId, orderId: order.id, lines }));
+    const moves = await shop.count('stock_movements');
+    await shop.inTx((tx) =>
+      takeForOrder(tx, {
+        orderId: order.id,
+        cartId,
+        lines: [
+          {
+            cartItemId: line.id,
+            orderItemId: orderLine.id,
+            variantId: mug.variantId,
+            quantity: 2,
+          },
+        ],
+      }),
+    );
+    const units = async (where: string) =>
+      (
+        await shop.rows<{ units: number }>(
+          `select coalesce(sum(quantity - consumed - released), 0)::int as units from stock_reservations where ${where}`,
+        )
+      )[0]?.units;
+    assert.equal(await units("status = 'allocated'"), 2);
+    assert.equal(await units("status = 'held'"), 0);
+    assert.equal((await level(shop)).reserved, 2);
+    return (await shop.count('stock_movements')) - moves;
   };
-  assert.equal(await give(await heldCart(shop, mug.variantId, 3)), false);
-  assert.equal(await give(await heldCart(shop, mug.variantId, 2)), true);
-  assert.equal((await level(shop)).reserved, 5);
+  assert.equal(await give(3), 1, 'one too many is let go');
+  assert.equal(await give(1), 1, 'one too few is taken');
+  assert.equal(await give(2), 0, 'the journal is told of no change');
   await shop.inTx((tx) =>
     consumeAllocations(tx, {
       orderId: order.id,
@@ -300,7 +324,7 @@ test('a hold becomes an allocation of the order only while it is there, in full'
       items: [{ orderItemId: orderLine.id, quantity: 2 }],
     }),
   );
-  assert.deepEqual([(await level(shop)).on_hand, (await level(shop)).reserved], [8, 3]);
+  assert.deepEqual([(await level(shop)).on_hand, (await level(shop)).reserved], [8, 0]);
 });
 
 test('staff decide what may be sold before it is there and when little is left, but not against what is promised', async (t) => {

@@ -7,7 +7,6 @@ import type { Settings } from '../stores/settings.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { availabilityOf, settleAlerts } from './alerts.ts';
 import {
-  allocateHolds,
   customersOfCarts,
   unitsForDraft,
   variantNeeds,
@@ -168,29 +167,61 @@ export const claimedForDraft = (
   variantIds: readonly Uuid[],
 ): Promise<ReadonlyMap<Uuid, number>> => unitsForDraft(db, draftOrderId, variantIds);
 
+/** Stock for the lines of an order. */
+export type OrderDemand = {
+  readonly orderId: Uuid;
+  readonly lines: readonly {
+    readonly orderItemId: Uuid;
+    readonly variantId: Uuid;
+    readonly quantity: number;
+    /** The cart's line that it comes from: what is held for it becomes the order's. */
+    readonly cartItemId?: Uuid;
+  }[];
+  readonly marketId?: Uuid;
+  /** What is held for this cart becomes the order's, where it is; what it does not need is let go. */
+  readonly cartId?: Uuid;
+  /** What is held for the payment of a draft. */
+  readonly orderIntentId?: Uuid;
+};
+
+/** Stock that is there for an order and not taken yet: `takePlanned` takes it once the order's lines are written. */
+export type PlannedStock = { readonly demand: Demand; readonly plan: Plan };
+
 /**
- * Claims stock for the lines of an order at once; what was reserved for it by hand, or held for the payment of a
- * draft, becomes its lines' (drafts, late money).
- * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
+ * Finds the stock for an order and takes nothing: a refusal before anything was written.
+ * refuses  INSUFFICIENT_STOCK 409
  */
-export async function takeForOrder(
-  tx: Tx,
-  input: {
-    readonly orderId: Uuid;
-    readonly lines: readonly {
-      readonly orderItemId: Uuid;
-      readonly variantId: Uuid;
-      readonly quantity: number;
-    }[];
-    readonly marketId?: Uuid;
-    readonly orderIntentId?: Uuid;
-  },
-): Promise<void> {
-  await take(tx, {
-    owner: { kind: 'order', id: input.orderId, intentId: input.orderIntentId },
+export async function planForOrder(tx: Tx, input: OrderDemand): Promise<PlannedStock> {
+  const orderItemOf = new Map(
+    input.lines.flatMap(({ cartItemId, orderItemId }) =>
+      cartItemId ? [[cartItemId, orderItemId] as const] : [],
+    ),
+  );
+  const { orderId: id, cartId, orderIntentId: intentId } = input;
+  const demand: Demand = {
+    owner: { kind: 'order', id, cartId, intentId, orderItemOf },
     lines: input.lines.map((line) => ({ ...line, lineId: line.orderItemId })),
     marketId: input.marketId,
-  });
+  };
+  return { demand, plan: await planned(tx, demand) };
+}
+
+/**
+ * Takes what was planned; when it is gone since, plans anew under its locks.
+ * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
+ * locks    the cart's reservations, then levels: the hottest rows of a shop, so call it last
+ * emits    inventory.reserved, inventory.released, and what alerts say
+ */
+export const takePlanned = (tx: Tx, { demand, plan }: PlannedStock): Promise<void> =>
+  take(tx, demand, plan);
+
+/**
+ * Claims stock for the lines of an order at once; what was reserved for it by hand, or held for its cart or for the
+ * payment of a draft, becomes its lines' (drafts, late money).
+ * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
+ */
+export async function takeForOrder(tx: Tx, input: OrderDemand): Promise<void> {
+  await takePlanned(tx, await planForOrder(tx, input));
 }
 
 type Owner =
@@ -201,7 +232,14 @@ type Owner =
       readonly orderId: Uuid;
       readonly expiresAt: Date;
     }
-  | { readonly kind: 'order'; readonly id: Uuid; readonly intentId?: Uuid | undefined };
+  | {
+      readonly kind: 'order';
+      readonly id: Uuid;
+      readonly intentId: Uuid | undefined;
+      readonly cartId: Uuid | undefined;
+      /** Which of its lines each line of the cart became. */
+      readonly orderItemOf: ReadonlyMap<Uuid, Uuid>;
+    };
 
 /** The open claims that an owner has for its lines, and those that only lower what it needs. */
 async function claimsFor(
@@ -225,61 +263,93 @@ async function claimsFor(
     case 'order': {
       const [mine, held] = await Promise.all([
         openClaimsOfOrder(db, owner.id),
-        owner.intentId ? heldClaimsOfIntent(db, owner.intentId) : [],
+        owner.cartId
+          ? heldClaimsOfCarts(db, [owner.cartId])
+          : owner.intentId
+            ? heldClaimsOfIntent(db, owner.intentId)
+            : [],
       ]);
       return { claims: [...mine.filter((claim) => claim.status !== 'short'), ...held] };
     }
   }
 }
 
-async function take(
-  tx: Tx,
-  input: {
-    readonly owner: Owner;
-    readonly lines: readonly StockLine[];
-    readonly marketId: Uuid | undefined;
-  },
-): Promise<void> {
-  const { owner, lines } = input;
+type Demand = {
+  readonly owner: Owner;
+  readonly lines: readonly StockLine[];
+  readonly marketId: Uuid | undefined;
+};
+type Plan = { readonly claims: readonly Claim[]; readonly moves: readonly Move[] };
+
+/** What there is, seen without a lock, becomes claims to write. refuses INSUFFICIENT_STOCK 409 */
+async function planned(tx: Tx, { owner, lines, marketId }: Demand): Promise<Plan> {
   const variantIds = [...new Set(lines.map((line) => line.variantId))];
-  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
-    const [needs, levels, { claims, covered }, settings] = await Promise.all([
-      variantNeeds(tx, variantIds),
-      sellableLevels(tx, variantIds, input.marketId),
-      claimsFor(tx, owner),
-      settingsOf(tx),
-    ]);
-    const plan = planStock({
-      lines,
-      needs,
-      levels,
-      claims,
-      lineOf: (claim) => (owner.kind === 'cart' ? claim.cartItemId : claim.orderItemId),
-      mayBeSplit: settings.allowSplitSourcing,
-      ...(covered ? { covered } : {}),
+  const [needs, levels, { claims, covered }, settings] = await Promise.all([
+    variantNeeds(tx, variantIds),
+    sellableLevels(tx, variantIds, marketId),
+    claimsFor(tx, owner),
+    settingsOf(tx),
+  ]);
+  const plan = planStock({
+    lines,
+    needs,
+    levels,
+    claims,
+    lineOf: (claim) => lineOf(owner, claim),
+    mayBeSplit: settings.allowSplitSourcing,
+    keepsPlaces: owner.kind === 'order',
+    ...(covered ? { covered } : {}),
+  });
+  if (!plan.isPossible) {
+    throw refuse('INSUFFICIENT_STOCK', {
+      items: plan.shortages.map((shortage) => ({
+        variant_id: shortage.variantId,
+        requested: shortage.requested,
+        ...(settings.stockDisplay === 'hidden' ? {} : { available: shortage.available }),
+      })),
     });
-    if (!plan.isPossible) {
-      throw refuse('INSUFFICIENT_STOCK', {
-        items: plan.shortages.map((shortage) => ({
-          variant_id: shortage.variantId,
-          requested: shortage.requested,
-          ...(settings.stockDisplay === 'hidden' ? {} : { available: shortage.available }),
-        })),
-      });
-    }
-    const written = claimsOf(tx, owner, plan.steps, claims);
-    if (written.claims.length === 0) return;
-    const changes = await applyStock(tx, written.claims, written.moves);
+  }
+  return claimsOf(tx, owner, plan.steps, claims);
+}
+
+async function take(tx: Tx, demand: Demand, first?: Plan): Promise<void> {
+  const { owner } = demand;
+  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+    const plan = tries === 1 && first ? first : await planned(tx, demand);
+    if (plan.claims.length === 0) return;
+    const changes = await applyStock(tx, plan.claims, plan.moves);
     if (changes === 'stale' || changes === 'short') continue;
     announceClaims(
       tx,
-      written.moves,
+      plan.moves,
       owner.kind === 'intent' ? { kind: 'order', id: owner.orderId } : owner,
     );
-    await settleAlerts(tx, changes, settings);
+    if (changes.length > 0) await settleAlerts(tx, changes, await settingsOf(tx));
     return;
   }
   throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
+}
+
+/** The line of the owner that a claim is for; null when it is of none. */
+function lineOf(owner: Owner, claim: Claim): Uuid | null {
+  if (owner.kind === 'cart') return claim.cartItemId;
+  if (owner.kind === 'intent' || claim.cartItemId === null) return claim.orderItemId;
+  return owner.orderItemOf.get(claim.cartItemId) ?? null;
+}
+
+/** A claim as it stands once its owner has it: what was held for a cart is allocated to its order. */
+function owned(owner: Owner, claim: Claim): Claim {
+  if (owner.kind !== 'order') return { ...claim, expiresAt: owner.expiresAt };
+  if (claim.cartId === null) return { ...claim, expiresAt: null };
+  return {
+    ...claim,
+    status: 'allocated',
+    cartId: null,
+    cartItemId: null,
+    orderId: owner.id,
+    orderItemId: lineOf(owner, claim),
+    expiresAt: null,
+  };
 }
 
 /** Claims and journal rows of the steps; holds that stay only get the new expiry. */
@@ -297,7 +367,7 @@ function claimsOf(
     const { claim, delta } = step;
     if (claim) touched.add(claim);
     const next: Claim = claim
-      ? changed({ ...claim, expiresAt }, delta)
+      ? changed(owned(owner, claim), delta)
       : {
           id: tx.newId(),
           revision: null,
@@ -320,7 +390,7 @@ function claimsOf(
   }
   for (const claim of existing) {
     const stays = !touched.has(claim) && claim.expiresAt?.getTime() !== expiresAt?.getTime();
-    if (stays) claims.push({ ...claim, expiresAt });
+    if (stays) claims.push(owned(owner, claim));
   }
   return { claims, moves };
 }
@@ -511,20 +581,6 @@ export async function moveCartHolds(
     };
   });
 }
-
-/**
- * Turns the holds of a cart into allocations of its order, all or none; counters and journal stay as they are.
- * The order's lines must have been written before.
- * gives  false when a hold is gone or does not equal what the order's lines take: then nothing changed
- */
-export const allocateCartHolds = (
-  tx: Tx,
-  input: {
-    readonly cartId: Uuid;
-    readonly orderId: Uuid;
-    readonly lines: readonly { readonly cartItemId: Uuid; readonly orderItemId: Uuid }[];
-  },
-): Promise<boolean> => allocateHolds(tx, input);
 
 type ItemUnits = { readonly orderItemId: Uuid; readonly quantity: number };
 

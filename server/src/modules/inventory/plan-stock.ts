@@ -40,6 +40,8 @@ export type PlanInput = {
   readonly claims: readonly Claim[];
   readonly lineOf: (claim: Claim) => Uuid | null;
   readonly mayBeSplit: boolean;
+  /** What is claimed in full stays where it is, even where nothing would be taken any more: it is sold. */
+  readonly keepsPlaces?: boolean;
   /** Given: the demand counts per item for all lines together, less the units of each item that are claimed elsewhere. */
   readonly covered?: ReadonlyMap<Uuid, number>;
 };
@@ -77,7 +79,8 @@ export function planStock(input: PlanInput): StockPlan {
   // Whoever reserved by hand has chosen the places.
   const isByHand =
     input.covered === undefined && input.claims.some((claim) => input.lineOf(claim) === null);
-  if (input.mayBeSplit || isByHand) {
+  const isSold = input.keepsPlaces === true && isMet(input, wants);
+  if (input.mayBeSplit || isByHand || isSold) {
     const kept = keep(input, wants, free);
     const given = isByHand ? give(input, kept.missing, free) : [];
     const missing = isByHand ? lacking(kept.missing, given) : kept.missing;
@@ -138,6 +141,16 @@ function wantsOfLines({ lines, needs }: PlanInput): readonly Want[] {
     }
   }
   return [...wants.values()];
+}
+
+/** Whether the claims are what is wanted, to the unit. */
+function isMet(input: PlanInput, wants: readonly Want[]): boolean {
+  const left = new Map(wants.map((want) => [keyOf(want.lineId, want.itemId), want.units]));
+  for (const claim of input.claims) {
+    const key = keyOf(input.lineOf(claim), claim.itemId);
+    left.set(key, (left.get(key) ?? 0) - openUnits(claim));
+  }
+  return [...left.values()].every((units) => units === 0);
 }
 
 /** Keeps what claims already cover, lowers what is too much (adding it to `free`), and tells what is missing. */
