@@ -11,7 +11,7 @@ const JOURNEY = 'server/test/journeys/races.test.ts';
 
 const IS_CLOSED: Edit = {
   file: 'server/src/modules/checkout/place-order.ts',
-  find: "    if (!isClosed) throw refuse('CONFLICT');\n",
+  find: "  if (!isClosed) throw refuse('CONFLICT');\n",
   replace: '',
 };
 

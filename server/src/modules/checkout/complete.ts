@@ -40,7 +40,7 @@ import { quoteMethod } from '../shipping/quote.ts';
 import { shippingMethodsFor } from '../shipping/shipping.ts';
 import { currentStore } from '../stores/stores.ts';
 import { announceStart } from './events.ts';
-import { contentHashOf, freeze, missingOf, snapshotHashOf } from './freeze.ts';
+import { contentHashOf, freeze, missingOf } from './freeze.ts';
 import { holdGoods, setPaying } from './goods.ts';
 import { placeIntent } from './place-order.ts';
 import { releaseIntent } from './settle.ts';
@@ -155,15 +155,17 @@ export async function beginPurchase(
   }
   const paying = await requirePayable(tx, providers, purchase, input);
   await purchase.beforePaying?.();
-  if (live && live.contentHash === contentHash) return payIntent(tx, live, purchase, paying, input);
+  if (live && live.contentHash === contentHash) {
+    return payIntent(tx, { intent: live, isWritten: true }, purchase, paying, input);
+  }
   if (live) await releaseIntent(tx, live, 'replaced', { holds: true });
-  const intent = await freezePurchase(tx, purchase, {
+  const intent = freezePurchase(tx, purchase, {
     contentHash,
     input,
     provider: providerCode,
     locale: store.defaultLocale,
   });
-  return payIntent(tx, intent, purchase, paying, input);
+  return payIntent(tx, { intent, isWritten: false }, purchase, paying, input);
 }
 
 /** The cart as it would be with what this request says, priced; nothing is written yet. */
@@ -325,7 +327,8 @@ async function join(tx: Tx, intent: OrderIntent): Promise<Begun> {
   return { is: 'joined', intent, payment, operation };
 }
 
-async function freezePurchase(
+/** The intent to be; `payIntent` writes it as it then stands. */
+function freezePurchase(
   tx: Tx,
   { of, view }: Purchase,
   facts: {
@@ -334,7 +337,7 @@ async function freezePurchase(
     readonly locale: string;
     readonly input: Request;
   },
-): Promise<OrderIntent> {
+): OrderIntent {
   const { contentHash, provider, locale, input } = facts;
   const cartId = 'cartId' in of ? of.cartId : null;
   const draftOrderId = 'draftOrderId' in of ? of.draftOrderId : null;
@@ -350,7 +353,7 @@ async function freezePurchase(
     userAgent: input.userAgent,
     provider,
   });
-  const intent: OrderIntent = {
+  return {
     id: intentId,
     cartId,
     draftOrderId,
@@ -365,75 +368,85 @@ async function freezePurchase(
     releaseReason: null,
     orderId: null,
   };
-  await insertIntent(tx, { ...intent, snapshotHash: snapshotHashOf(snapshot) });
-  return intent;
 }
+
+/** An intent that is frozen, and whether its row is there already. */
+type Frozen = { readonly intent: OrderIntent; readonly isWritten: boolean };
 
 /** Opens a payment of a frozen intent and holds its stock; what needs nobody's answer is placed here. */
 async function payIntent(
   tx: Tx,
-  intent: OrderIntent,
-  { view, quote }: Purchase,
+  { intent, isWritten }: Frozen,
+  purchase: Purchase,
   paying: Paying,
   input: Request,
 ): Promise<Begun> {
-  const { settings } = view;
-  const payment = paying
-    ? await createPayment(tx, {
-        orderIntentId: intent.id,
-        orderId: null,
-        customerId: intent.customerId,
-        account: paying.account,
-        methodType: paying.provider.capabilities.methodType,
-        currency: intent.currency,
-        amount: intent.payableAmount,
-        captureMode: settings.captureMode,
-        cartId: intent.cartId,
-      })
-    : undefined;
-  const isSent = payment !== undefined && paying?.provider.capabilities.isDeferred === false;
-  const minutes = isSent
-    ? Math.max(settings.reservationTtlMinutes, settings.paymentPendingMaxMinutes)
-    : settings.reservationTtlMinutes;
-  const expiresAt = new Date(tx.now.getTime() + minutes * MINUTE_MS);
-  const operationId = isSent
-    ? await openOperation(tx, {
-        paymentId: payment.id,
-        kind: 'authorize',
-        amount: payment.amount,
-      })
-    : undefined;
-  if (isSent) await moveIntent(tx, intent.id, { from: ['frozen'], to: 'paying', expiresAt });
-  const { redemptions, customerKey } = intent.snapshot;
-  await reserveCodes(tx, intent, quote, redemptions, customerKey);
-  if (isSent) await setPaying(tx, intent, true);
-  if (isSent) await holdGoods(tx, intent, { expiresAt, marketId: view.cart.marketId });
-  if (payment && operationId && paying) {
-    return {
-      is: 'to_send',
-      intent: { ...intent, status: 'paying', expiresAt },
-      paymentId: payment.id,
-      provider: paying.provider,
-      call: {
-        ...callOf(payment, { id: operationId, kind: 'authorize', amount: payment.amount }),
-        token: input.payment?.token,
-        returnUrl: input.payment?.returnUrl,
-      },
-    };
+  const tender = paying && {
+    orderIntentId: intent.id,
+    orderId: null,
+    customerId: intent.customerId,
+    account: paying.account,
+    methodType: paying.provider.capabilities.methodType,
+    currency: intent.currency,
+    amount: intent.payableAmount,
+    captureMode: purchase.view.settings.captureMode,
+    cartId: intent.cartId,
+  };
+  if (paying && tender && !paying.provider.capabilities.isDeferred) {
+    const { settings } = purchase.view;
+    const minutes = Math.max(settings.reservationTtlMinutes, settings.paymentPendingMaxMinutes);
+    const expiresAt = new Date(tx.now.getTime() + minutes * MINUTE_MS);
+    const asked: OrderIntent = { ...intent, status: 'paying', expiresAt };
+    const [payment] = await Promise.all([
+      (isWritten
+        ? moveIntent(tx, intent.id, { from: ['frozen'], to: 'paying', expiresAt })
+        : insertIntent(tx, asked)
+      ).then(() => createPayment(tx, tender)),
+      setPaying(tx, intent, true),
+    ]);
+    return send(tx, asked, purchase, payment, paying, input);
   }
-  const tenders = await paymentsOfIntent(tx, intent.id);
-  const order = await placeIntent(tx, intent, tenders);
+  const [tenders] = await Promise.all([
+    isWritten ? paymentsOfIntent(tx, intent.id) : [],
+    reserveCodes(tx, intent, purchase.quote),
+  ]);
+  const order = await placeIntent(tx, intent, tenders, { isWritten, tender });
   return { is: 'placed', orderId: order.id, isNew: true };
 }
 
-/** The last use may have gone while this purchase waited for it; the refusal carries the quote. */
-async function reserveCodes(
+/** Writes down what a provider is asked, and holds the goods until it has answered. */
+async function send(
   tx: Tx,
   intent: OrderIntent,
-  quote: Purchase['quote'],
-  redemptions: OrderIntent['snapshot']['redemptions'],
-  customerKey: string,
-): Promise<void> {
+  { view, quote }: Purchase,
+  payment: Payment,
+  { provider }: NonNullable<Paying>,
+  input: Request,
+): Promise<Begun> {
+  const kind = 'authorize';
+  const operationId = await openOperation(tx, {
+    paymentId: payment.id,
+    kind,
+    amount: payment.amount,
+  });
+  await reserveCodes(tx, intent, quote);
+  await holdGoods(tx, intent, { expiresAt: intent.expiresAt, marketId: view.cart.marketId });
+  return {
+    is: 'to_send',
+    intent,
+    paymentId: payment.id,
+    provider,
+    call: {
+      ...callOf(payment, { id: operationId, kind, amount: payment.amount }),
+      token: input.payment?.token,
+      returnUrl: input.payment?.returnUrl,
+    },
+  };
+}
+
+/** The last use may have gone while this purchase waited for it; the refusal carries the quote. */
+async function reserveCodes(tx: Tx, intent: OrderIntent, quote: Purchase['quote']): Promise<void> {
+  const { redemptions, customerKey } = intent.snapshot;
   await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions }).catch(
     (error: unknown) => {
       throw withQuote(error, quote);

@@ -7,18 +7,34 @@ import { takePlanned } from '../inventory/inventory.ts';
 import { post } from '../ledger/ledger.ts';
 import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
 import { insertOrder, placeDraft } from '../orders/orders.ts';
-import { refreshStatuses } from '../orders/refresh-statuses.ts';
-import type { Order } from '../orders/types.ts';
-import { applyToOrder, openAuthorization, refundableOf } from '../payments/payments.ts';
+import { refreshStatuses, standsAsPlaced } from '../orders/refresh-statuses.ts';
+import type { NewOrder, Order } from '../orders/types.ts';
+import {
+  applyToOrder,
+  createPayment,
+  type NewTender,
+  openAuthorization,
+  refundableOf,
+} from '../payments/payments.ts';
 import type { Payment } from '../payments/types.ts';
 import { commitRedemptions, reserveRedemptions } from '../promotions/promotions.ts';
 import { checkoutCompleted } from './events.ts';
 import { planGoods } from './goods.ts';
-import { moveIntent } from './store.ts';
+import { insertIntent, moveIntent } from './store.ts';
 import type { OrderIntent } from './types.ts';
 
+/** What is written with the order, as nobody had to be asked before. */
+export type AtOnce = {
+  /** Whether the intent's row is there already; else it is written as placed. */
+  readonly isWritten: boolean;
+  /** The payment to be made for it; undefined when nothing is to be paid. */
+  readonly tender: NewTender | undefined;
+};
+
 /**
- * Makes the order of an intent: all of it or nothing, in this one transaction.
+ * Makes the order of an intent: all of it or nothing, in this one transaction. Its stock is looked for first, while
+ * nothing is written; all that is written travels in one flight, the levels of stock last, so that those who buy the
+ * same goods wait for each other shortly.
  * payments  every tender of the intent, failed ones too: they hang on the order from now on, but for one that is still on
  *           its way when the others pay everything: what it brings is unplaceable and goes back
  * locks     the caller holds cart or draft, intent and payments; here counters, ledger balances, reservations, levels
@@ -30,63 +46,81 @@ export async function placeIntent(
   tx: Tx,
   intent: OrderIntent,
   payments: readonly Payment[],
+  atOnce: AtOnce = { isWritten: true, tender: undefined },
 ): Promise<Order> {
   const { order: frozen, redemptions, customerKey } = intent.snapshot;
+  const { orderId } = frozen;
   const goods = await planGoods(tx, intent);
-  const placed = intent.draftOrderId
-    ? await placeDraft(tx, frozen)
-    : await insertOrder(tx, frozen).catch(refuseSecondOrder);
-  const moving = moveIntent(tx, intent.id, {
-    from: ['frozen', 'paying', 'released'],
-    to: 'placed',
-    orderId: placed.id,
-  });
+  const ordering = intent.draftOrderId
+    ? placeDraft(tx, frozen)
+    : insertOrder(tx, frozen).catch(refuseSecondOrder);
+  const moving = quiet(
+    Promise.all([
+      atOnce.isWritten
+        ? moveIntent(tx, intent.id, {
+            from: ['frozen', 'paying', 'released'],
+            to: 'placed',
+            orderId,
+          }).then(refuseUnless)
+        : insertIntent(tx, { ...intent, status: 'placed', orderId }),
+      atOnce.tender && createPayment(tx, { ...atOnce.tender, orderId }),
+    ]),
+  );
   if (redemptions.length > 0) {
-    if (!(await moving)) throw refuse('CONFLICT');
+    await ordering;
+    await moving;
     if (intent.status === 'released') {
       await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions });
     }
-    await commitRedemptions(tx, { orderIntentId: intent.id, orderId: placed.id });
+    await commitRedemptions(tx, { orderIntentId: intent.id, orderId });
   }
-  const [isMine] = await Promise.all([
-    moving,
-    post(tx, {
-      kind: 'order_placed',
-      sourceType: 'order',
-      sourceId: placed.id,
-      currency: placed.currency,
-      entries: ledgerEntriesOfPlacement(frozen),
-    }),
-    applyTenders(tx, tendersOf(intent, payments), placed.id),
-  ]);
-  if (!isMine) throw refuse('CONFLICT');
-  await takePlanned(tx, goods);
-  if (intent.cartId) {
-    const isClosed = await setCartStatus(tx, {
-      cartId: intent.cartId,
-      status: 'completed',
-      order: {
-        id: placed.id,
-        totalAmount: placed.totalAmount,
-        itemsCount: frozen.lines.length,
-      },
-    });
-    if (!isClosed) throw refuse('CONFLICT');
-  }
-  const order = await refreshStatuses(tx, placed.id);
+  const tenders = tendersOf(intent, payments);
+  const rest = quiet(
+    Promise.all([
+      moving,
+      post(tx, {
+        kind: 'order_placed',
+        sourceType: 'order',
+        sourceId: orderId,
+        currency: frozen.currency,
+        entries: ledgerEntriesOfPlacement(frozen),
+      }),
+      ...tenders.map((payment) => applyToOrder(tx, payment, orderId)),
+      intent.cartId ? closeCart(tx, intent.cartId, frozen) : undefined,
+      takePlanned(tx, goods),
+    ]),
+  );
+  // First: what comes after a statement that failed only echoes it.
+  const placed = await ordering;
+  await rest;
+  const order = standsAsPlaced(placed, tenders) ? placed : await refreshStatuses(tx, orderId);
   tx.emit(
     checkoutCompleted(
       intent.cartId ?? intent.id,
-      { cart_id: intent.cartId, order_intent_id: intent.id, order_id: placed.id },
+      { cart_id: intent.cartId, order_intent_id: intent.id, order_id: orderId },
       { cartId: intent.cartId, customerId: intent.customerId },
     ),
   );
   return order;
 }
 
-/** One after another, as each may post to the same balances. */
-async function applyTenders(tx: Tx, tenders: readonly Payment[], orderId: Uuid): Promise<void> {
-  for (const payment of tenders) await applyToOrder(tx, payment, orderId);
+async function closeCart(tx: Tx, cartId: Uuid, order: NewOrder): Promise<void> {
+  const isClosed = await setCartStatus(tx, {
+    cartId,
+    status: 'completed',
+    order: { id: order.orderId, totalAmount: order.totalAmount, itemsCount: order.lines.length },
+  });
+  if (!isClosed) throw refuse('CONFLICT');
+}
+
+function refuseUnless(isMine: boolean): void {
+  if (!isMine) throw refuse('CONFLICT');
+}
+
+/** Looked at later: that it fails is not news before. */
+function quiet<T>(started: Promise<T>): Promise<T> {
+  started.catch(() => {});
+  return started;
 }
 
 function tendersOf(intent: OrderIntent, payments: readonly Payment[]): readonly Payment[] {

@@ -2,6 +2,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Locate } from '../../platform/edges.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { json, sql } from '../../platform/postgres/sql.ts';
+import { snapshotHashOf } from './freeze.ts';
 import type { Frozen, OrderIntent, OrderIntentStatus } from './types.ts';
 
 type IntentRow = {
@@ -39,16 +40,13 @@ const intentOf = (row: IntentRow): OrderIntent => ({
   orderId: row.order_id,
 });
 
-export async function insertIntent(
-  tx: Tx,
-  intent: OrderIntent & { readonly snapshotHash: string },
-): Promise<void> {
+export async function insertIntent(tx: Tx, intent: OrderIntent): Promise<void> {
   await tx.run(sql`
     insert into order_intents (id, cart_id, draft_order_id, customer_id, content_hash, status, currency,
-                               total_amount, payable_amount, snapshot, snapshot_hash, expires_at)
+                               total_amount, payable_amount, snapshot, snapshot_hash, expires_at, order_id)
     values (${intent.id}, ${intent.cartId}, ${intent.draftOrderId}, ${intent.customerId}, ${intent.contentHash},
             ${intent.status}, ${intent.currency}, ${intent.totalAmount}, ${intent.payableAmount},
-            ${json(intent.snapshot)}::jsonb, ${intent.snapshotHash}, ${intent.expiresAt})`);
+            ${json(intent.snapshot)}::jsonb, ${snapshotHashOf(intent.snapshot)}, ${intent.expiresAt}, ${intent.orderId})`);
 }
 
 export async function selectIntent(db: Db, id: Uuid): Promise<OrderIntent | undefined> {

@@ -12,7 +12,6 @@ import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
-import { nextNumber } from '../stores/stores.ts';
 import {
   orderArchived,
   orderCancelled,
@@ -51,13 +50,11 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<Order> {
 
 /**
  * Makes a draft the order that it was frozen as: it gets a number of the orders' series and all its parts.
- * order    its `orderId` is the draft's
+ * order    its `orderId` is the draft's, which the caller has locked
  * refuses  CONFLICT 409 (it was placed or discarded meanwhile)
  * emits    order.placed
  */
 export async function placeDraft(tx: Tx, order: NewOrder): Promise<Order> {
-  const draft = await lockOrder(tx, order.orderId);
-  if (draft.status !== 'draft') throw refuse('CONFLICT');
   const placed = await writePlaced(tx, order, true);
   if (!placed) throw refuse('CONFLICT');
   return placed;
@@ -65,13 +62,11 @@ export async function placeDraft(tx: Tx, order: NewOrder): Promise<Order> {
 
 async function writePlaced(tx: Tx, order: NewOrder, isDraft: boolean): Promise<Order | undefined> {
   assertSums(order);
-  const number = await nextNumber(tx, 'order');
   const units = order.lines.reduce(
     (sum, line) => sum + (line.requiresShipping ? line.quantity : 0),
     0,
   );
   const placed = await rows.insertOrderRows(tx, order, {
-    number,
     accessTokenHash: deriveOrderToken(tx.secrets, order.orderId, 0).hash,
     paymentStatus: paymentStatus({
       totalAmount: order.totalAmount,

@@ -64,6 +64,26 @@ export async function refreshStatuses(tx: Tx, orderId: Uuid): Promise<Order> {
   return completed;
 }
 
+/**
+ * Whether an order that was just placed says already what `refreshStatuses` would write: nothing was paid or asked of a
+ * provider for it, and it is not done by itself.
+ */
+export const standsAsPlaced = (
+  order: Order,
+  tenders: readonly {
+    readonly status: string;
+    readonly authorizedAmount: number;
+    readonly capturedAmount: number;
+    readonly voidedAmount: number;
+  }[],
+): boolean =>
+  tenders.every(
+    (tender) =>
+      tender.status === 'created' &&
+      tender.authorizedAmount + tender.capturedAmount + tender.voidedAmount === 0,
+  ) &&
+  (order.paymentStatus !== 'paid' || order.fulfillmentStatus !== 'not_required');
+
 /** What the customer still owes, minor units; negative: he is owed. */
 export const balanceDueOf = async (db: Db, orderId: Uuid): Promise<number> =>
   (await factsOf(db, orderId)).balance_due;

@@ -6,6 +6,7 @@ import type { Page } from '../../platform/http/route.ts';
 import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Attributes } from '../carts/types.ts';
+import { numberSql } from '../stores/stores.ts';
 import type {
   CancelReason,
   DraftOrder,
@@ -110,7 +111,6 @@ const fromRow = (row: OrderRow): Order => ({
 
 /** What `insertOrder` has decided beside the agreement itself. */
 export type Placing = {
-  readonly number: string;
   readonly accessTokenHash: string;
   readonly paymentStatus: PaymentStatus;
   readonly fulfillmentStatus: FulfillmentStatus;
@@ -119,8 +119,8 @@ export type Placing = {
 };
 
 /**
- * The order with all its parts, in one flight; the hash is taken over what the tables then hold. Undefined: its draft
- * is no draft any more, and the caller must refuse.
+ * The order with its number and all its parts, in one statement: each costs its start, whatever it writes. Undefined:
+ * its draft is no draft any more, and the caller must refuse.
  */
 export async function insertOrderRows(
   tx: Tx,
@@ -186,71 +186,108 @@ export async function insertOrderRows(
     ...(shipping?.taxLines ?? []).map((each) => taxRow(each, null)),
   ];
   const address = (value: Address | null): string | null => (value ? json(value) : null);
-  const [written, , , , , placed] = await Promise.all([
-    placing.isDraft
-      ? tx.run(sql`update orders set number = ${placing.number}, order_intent_id = ${order.orderIntentId},
-          customer_id = ${order.customerId}, email = ${order.email}, phone = ${order.phone},
-          market_id = ${order.marketId}, currency = ${order.currency}, status = 'open',
-          payment_status = ${placing.paymentStatus}, fulfillment_status = ${placing.fulfillmentStatus},
-          subtotal_amount = ${order.subtotalAmount}, discount_amount = ${order.discountAmount},
-          shipping_amount = ${order.shippingAmount}, tax_amount = ${order.taxAmount},
-          tax_included = ${order.taxIncluded}, total_amount = ${order.totalAmount},
-          rounding_policy_version = ${order.roundingPolicyVersion},
-          shipping_address = ${address(order.shippingAddress)}::jsonb,
-          billing_address = ${address(order.billingAddress)}::jsonb, vat_id = ${order.vatId ?? null},
-          ip = ${order.ip}, user_agent = ${order.userAgent}, placed_at = app_now(), version = version + 1,
-          updated_at = app_now()
-        where id = ${id} and status = 'draft' and placed_at is null`)
-      : tx.run(sql`insert into orders (id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id,
-        currency, origin, status, payment_status, fulfillment_status, subtotal_amount, discount_amount,
-        shipping_amount, tax_amount, tax_included, total_amount, rounding_policy_version, shipping_address,
-        billing_address, vat_id, tags, note, access_token_hash, ip, user_agent, placed_at, metadata, external_id,
-        external_source)
-      values (${id}, ${placing.number}, ${order.orderIntentId}, ${order.cartId}, ${order.customerId}, ${order.email},
-        ${order.phone}, ${order.locale}, ${order.marketId}, ${order.currency}, ${order.origin}, 'open',
-        ${placing.paymentStatus}, ${placing.fulfillmentStatus}, ${order.subtotalAmount}, ${order.discountAmount},
-        ${order.shippingAmount}, ${order.taxAmount}, ${order.taxIncluded}, ${order.totalAmount},
-        ${order.roundingPolicyVersion}, ${address(order.shippingAddress)}::jsonb,
-        ${address(order.billingAddress)}::jsonb, ${order.vatId ?? null}, ${order.tags ?? []}::text[],
-        ${order.note ?? null}, ${placing.accessTokenHash}, ${order.ip}, ${order.userAgent}, app_now(),
-        ${json(order.metadata ?? {})}::jsonb, ${order.externalId ?? null}, ${order.externalSource ?? null})`),
-    tx.run(sql`insert into order_items (id, order_id, position, variant_id, product_id, title, variant_title, sku, type,
+  const hash = sql`encode(sha256(convert_to(jsonb_build_array(
+      jsonb_build_array(${id}::uuid, ${order.marketId}::uuid, ${order.currency}::text, ${order.origin}::text,
+        ${order.subtotalAmount}::bigint, ${order.discountAmount}::bigint, ${order.shippingAmount}::bigint,
+        ${order.taxAmount}::bigint, ${order.taxIncluded}::boolean, ${order.totalAmount}::bigint,
+        ${order.roundingPolicyVersion}::int),
+      (select jsonb_agg(jsonb_build_array(i.id, i.position, i.variant_id, i.product_id, i.title, i.variant_title, i.sku,
+        i.type, i.attributes, i.quantity, i.unit_amount, i.compare_at_amount, i.subtotal_amount, i.discount_amount,
+        i.tax_amount, i.total_amount, i.requires_shipping, i.weight_grams, i.image_url, i.cost_amount) order by i.position)
+       from item i),
+      ${
+        shipping
+          ? sql`jsonb_build_array(jsonb_build_array(${shippingLineId}::uuid, ${shipping.shippingMethodId}::uuid,
+        ${shipping.methodCode}::text, ${shipping.title}::text, ${shipping.amount}::bigint,
+        ${shipping.discountAmount}::bigint, ${shipping.taxAmount}::bigint, ${shipping.totalAmount}::bigint))`
+          : sql`null::jsonb`
+      },
+      ${
+        discounts.length > 0
+          ? sql`(select jsonb_agg(jsonb_build_array(d.id, d.order_item_id, d.order_shipping_line_id, d.promotion_id, d.code,
+        d.title, d.amount) order by d.id) from discount d)`
+          : sql`null::jsonb`
+      },
+      ${
+        taxes.length > 0
+          ? sql`(select jsonb_agg(jsonb_build_array(t.id, t.order_item_id, t.order_shipping_line_id, t.name, t.country,
+        t.region, t.category, t.rate_ppm, t.taxable_amount, t.tax_amount, t.treatment, t.source) order by t.id) from tax t)`
+          : sql`null::jsonb`
+      }
+    )::text, 'UTF8')), 'hex')`;
+  const parts = [
+    sql`item as materialized (
+      select * from jsonb_to_recordset(${json(items)}::jsonb) as r(id uuid, position int, variant_id uuid, product_id uuid,
+        title text, variant_title text, sku text, type text, attributes jsonb, quantity int, unit_amount bigint,
+        compare_at_amount bigint, subtotal_amount bigint, discount_amount bigint, tax_amount bigint,
+        total_amount bigint, requires_shipping boolean, weight_grams int, image_url text, cost_amount bigint)
+    ), items as (
+      insert into order_items (id, order_id, position, variant_id, product_id, title, variant_title, sku, type,
         attributes, quantity, unit_amount, compare_at_amount, subtotal_amount, discount_amount, tax_amount,
         tax_included, total_amount, requires_shipping, weight_grams, image_url, cost_amount)
       select r.id, ${id}, r.position, r.variant_id, r.product_id, r.title, r.variant_title, r.sku, r.type, r.attributes,
         r.quantity, r.unit_amount, r.compare_at_amount, r.subtotal_amount, r.discount_amount, r.tax_amount,
         ${order.taxIncluded}, r.total_amount, r.requires_shipping, r.weight_grams, r.image_url, r.cost_amount
-        from jsonb_to_recordset(${json(items)}::jsonb) as r(id uuid, position int, variant_id uuid, product_id uuid,
-          title text, variant_title text, sku text, type text, attributes jsonb, quantity int, unit_amount bigint,
-          compare_at_amount bigint, subtotal_amount bigint, discount_amount bigint, tax_amount bigint,
-          total_amount bigint, requires_shipping boolean, weight_grams int, image_url text, cost_amount bigint)`),
-    shipping
-      ? tx.run(sql`insert into order_shipping_lines (id, order_id, shipping_method_id, method, title, amount,
-          discount_amount, tax_amount, tax_included, total_amount)
-        values (${shippingLineId}, ${id}, ${shipping.shippingMethodId}, ${shipping.methodCode}, ${shipping.title},
-          ${shipping.amount}, ${shipping.discountAmount}, ${shipping.taxAmount}, ${order.taxIncluded},
-          ${shipping.totalAmount})`)
-      : 0,
-    discounts.length === 0
-      ? 0
-      : tx.run(sql`insert into order_discounts (id, order_id, order_item_id, order_shipping_line_id, promotion_id, code,
-          title, amount)
-        select r.id, ${id}, r.order_item_id, r.order_shipping_line_id, r.promotion_id, r.code, r.title, r.amount
-          from jsonb_to_recordset(${json(discounts)}::jsonb) as r(id uuid, order_item_id uuid,
-            order_shipping_line_id uuid, promotion_id uuid, code text, title text, amount bigint)`),
-    taxes.length === 0
-      ? 0
-      : tx.run(sql`insert into tax_lines (id, order_id, order_item_id, order_shipping_line_id, name, country, region,
-          category, rate_ppm, taxable_amount, tax_amount, treatment, source)
-        select r.id, ${id}, r.order_item_id, r.order_shipping_line_id, r.name, r.country, r.region, r.category,
-          r.rate_ppm, r.taxable_amount, r.tax_amount, r.treatment, r.source
-          from jsonb_to_recordset(${json(taxes)}::jsonb) as r(id uuid, order_item_id uuid,
-            order_shipping_line_id uuid, name text, country text, region text, category text, rate_ppm int,
-            taxable_amount bigint, tax_amount bigint, treatment text, source text)`),
-    tx.one<OrderRow>(sql`update orders set snapshot_hash = order_snapshot_hash(store_id, id) where id = ${id}
-      returning ${columns}`),
-  ]);
-  return written === 1 ? fromRow(present(placed, `the order ${id} just written`)) : undefined;
+        from item r)`,
+  ];
+  if (shipping) {
+    parts.push(sql`shipping as (
+      insert into order_shipping_lines (id, order_id, shipping_method_id, method, title, amount,
+        discount_amount, tax_amount, tax_included, total_amount)
+      values (${shippingLineId}, ${id}, ${shipping.shippingMethodId}, ${shipping.methodCode}, ${shipping.title},
+        ${shipping.amount}, ${shipping.discountAmount}, ${shipping.taxAmount}, ${order.taxIncluded},
+        ${shipping.totalAmount}))`);
+  }
+  if (discounts.length > 0) {
+    parts.push(sql`discount as materialized (
+      select * from jsonb_to_recordset(${json(discounts)}::jsonb) as r(id uuid, order_item_id uuid,
+        order_shipping_line_id uuid, promotion_id uuid, code text, title text, amount bigint)
+    ), discounts as (
+      insert into order_discounts (id, order_id, order_item_id, order_shipping_line_id, promotion_id, code, title, amount)
+      select r.id, ${id}, r.order_item_id, r.order_shipping_line_id, r.promotion_id, r.code, r.title, r.amount
+        from discount r)`);
+  }
+  if (taxes.length > 0) {
+    parts.push(sql`tax as materialized (
+      select * from jsonb_to_recordset(${json(taxes)}::jsonb) as r(id uuid, order_item_id uuid,
+        order_shipping_line_id uuid, name text, country text, region text, category text, rate_ppm int,
+        taxable_amount bigint, tax_amount bigint, treatment text, source text)
+    ), taxes as (
+      insert into tax_lines (id, order_id, order_item_id, order_shipping_line_id, name, country, region,
+        category, rate_ppm, taxable_amount, tax_amount, treatment, source)
+      select r.id, ${id}, r.order_item_id, r.order_shipping_line_id, r.name, r.country, r.region, r.category,
+        r.rate_ppm, r.taxable_amount, r.tax_amount, r.treatment, r.source
+        from tax r)`);
+  }
+  const written = placing.isDraft
+    ? sql`update orders set number = ${numberSql('order')}, order_intent_id = ${order.orderIntentId},
+        customer_id = ${order.customerId}, email = ${order.email}, phone = ${order.phone},
+        market_id = ${order.marketId}, currency = ${order.currency}, status = 'open',
+        payment_status = ${placing.paymentStatus}, fulfillment_status = ${placing.fulfillmentStatus},
+        subtotal_amount = ${order.subtotalAmount}, discount_amount = ${order.discountAmount},
+        shipping_amount = ${order.shippingAmount}, tax_amount = ${order.taxAmount},
+        tax_included = ${order.taxIncluded}, total_amount = ${order.totalAmount},
+        rounding_policy_version = ${order.roundingPolicyVersion}, snapshot_hash = ${hash},
+        shipping_address = ${address(order.shippingAddress)}::jsonb,
+        billing_address = ${address(order.billingAddress)}::jsonb, vat_id = ${order.vatId ?? null},
+        ip = ${order.ip}, user_agent = ${order.userAgent}, placed_at = app_now(), version = version + 1,
+        updated_at = app_now()
+      where id = ${id} and status = 'draft' and placed_at is null`
+    : sql`insert into orders (id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id,
+        currency, origin, status, payment_status, fulfillment_status, subtotal_amount, discount_amount,
+        shipping_amount, tax_amount, tax_included, total_amount, rounding_policy_version, snapshot_hash,
+        shipping_address, billing_address, vat_id, tags, note, access_token_hash, ip, user_agent, placed_at, metadata,
+        external_id, external_source)
+      values (${id}, ${numberSql('order')}, ${order.orderIntentId}, ${order.cartId}, ${order.customerId}, ${order.email},
+        ${order.phone}, ${order.locale}, ${order.marketId}, ${order.currency}, ${order.origin}, 'open',
+        ${placing.paymentStatus}, ${placing.fulfillmentStatus}, ${order.subtotalAmount}, ${order.discountAmount},
+        ${order.shippingAmount}, ${order.taxAmount}, ${order.taxIncluded}, ${order.totalAmount},
+        ${order.roundingPolicyVersion}, ${hash}, ${address(order.shippingAddress)}::jsonb,
+        ${address(order.billingAddress)}::jsonb, ${order.vatId ?? null}, ${order.tags ?? []}::text[],
+        ${order.note ?? null}, ${placing.accessTokenHash}, ${order.ip}, ${order.userAgent}, app_now(),
+        ${json(order.metadata ?? {})}::jsonb, ${order.externalId ?? null}, ${order.externalSource ?? null})`;
+  const row = await tx.one<OrderRow>(sql`with ${joined(parts)} ${written} returning ${columns}`);
+  return row && fromRow(row);
 }
 
 export async function orderForUpdate(tx: Tx, id: Uuid): Promise<Order | undefined> {

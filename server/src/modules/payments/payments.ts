@@ -96,20 +96,24 @@ export async function payingAccount(
   return { account, provider };
 }
 
-/** A new tender. amount: minor units, > 0. emits payment.created */
-export async function createPayment(
-  tx: Tx,
-  input: {
-    readonly orderIntentId: Uuid | null;
-    readonly orderId: Uuid | null;
-    readonly customerId: Uuid | null;
-    readonly account: ProviderAccount;
-    readonly methodType: string;
-    readonly currency: string;
-    readonly amount: number;
-    readonly captureMode: CaptureMode;
-  } & PaymentOf,
-): Promise<Payment> {
+/** A payment to be made. amount: minor units, > 0. */
+export type NewTender = {
+  readonly orderIntentId: Uuid | null;
+  readonly orderId: Uuid | null;
+  readonly customerId: Uuid | null;
+  readonly account: ProviderAccount;
+  readonly methodType: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly captureMode: CaptureMode;
+} & PaymentOf;
+
+/**
+ * Writes a new tender.
+ * orderId  of an intent that is placed in this transaction too: the order is written before
+ * emits    payment.created; of an intent it says the intent alone, whenever that is placed
+ */
+export async function createPayment(tx: Tx, input: NewTender): Promise<Payment> {
   const payment: Payment = {
     id: tx.newId(),
     orderIntentId: input.orderIntentId,
@@ -133,8 +137,9 @@ export async function createPayment(
     version: 1,
     createdAt: tx.now,
   };
+  const told = { ...payment, orderId: payment.orderIntentId ? null : payment.orderId };
+  tx.emit(paymentCreated(payment.id, factsOf(told), audienceOf(told, input)));
   await insertPayment(tx, payment);
-  tx.emit(paymentCreated(payment.id, factsOf(payment), audienceOf(payment, input)));
   return payment;
 }
 
@@ -445,20 +450,22 @@ const audienceOf = (payment: Payment, of: PaymentOf) => ({
  * posts  unapplied receipts of the intent against the order's receivable
  */
 export async function applyToOrder(tx: Tx, payment: Payment, orderId: Uuid): Promise<Payment> {
-  await attachPaymentToOrder(tx, payment.id, orderId);
-  const inHand = payment.capturedAmount - payment.refundedAmount - payment.refundPendingAmount;
-  if (inHand > 0 && payment.orderIntentId) {
-    await post(tx, {
-      kind: 'receipt_applied',
-      sourceType: 'payment',
-      sourceId: payment.id,
-      currency: payment.currency,
-      entries: [
-        { account: 'unapplied_receipts', subAccount: payment.orderIntentId, amount: inHand },
-        { account: 'receivable', subAccount: orderId, amount: -inHand },
-      ],
-    });
-  }
+  const inHand = refundableOf(payment);
+  await Promise.all([
+    attachPaymentToOrder(tx, payment.id, orderId),
+    inHand > 0 && payment.orderIntentId
+      ? post(tx, {
+          kind: 'receipt_applied',
+          sourceType: 'payment',
+          sourceId: payment.id,
+          currency: payment.currency,
+          entries: [
+            { account: 'unapplied_receipts', subAccount: payment.orderIntentId, amount: inHand },
+            { account: 'receivable', subAccount: orderId, amount: -inHand },
+          ],
+        })
+      : undefined,
+  ]);
   return { ...payment, orderId, version: payment.version + 1 };
 }
 

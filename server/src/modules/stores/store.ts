@@ -1,12 +1,14 @@
+import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byInteger, byText, keyset } from '../../platform/postgres/keyset.ts';
-import { constantSql, json, sql } from '../../platform/postgres/sql.ts';
+import { constantSql, json, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type {
   AdoptedPolicy,
   Market,
+  NumberSeries,
   RoundingPolicy,
   Store,
   StoreDomain,
@@ -95,15 +97,18 @@ export async function makeNumberSequences(tx: Tx): Promise<void> {
   await tx.run(sql`select make_number_sequences()`);
 }
 
-/** The next number of a series, with the store's prefix for orders in the same flight. */
-export async function drawNumber(
-  tx: Tx,
-  series: 'order' | 'draft' | 'rma',
-): Promise<{ number: string; prefix: unknown }> {
-  const row = await tx.one<{ number: string; prefix: unknown }>(sql`
-    select next_number(${series})::text as number,
-      (select value from store_settings where key = 'order_number_prefix') as prefix`);
-  return row ?? { number: '', prefix: null };
+/** Draws the next number of a series, as an expression of the statement that writes it. */
+export const numberSql = (series: NumberSeries): Sql =>
+  series === 'order'
+    ? sql`coalesce((select value #>> '{}' from store_settings
+        where key = 'order_number_prefix' and jsonb_typeof(value) = 'string'), '') || next_number('order')::text`
+    : series === 'draft'
+      ? sql`'D' || next_number('draft')::text`
+      : sql`'R' || next_number('rma')::text`;
+
+export async function drawNumber(tx: Tx, series: NumberSeries): Promise<string> {
+  const row = await tx.one<{ number: string }>(sql`select ${numberSql(series)} as number`);
+  return present(row, 'a number').number;
 }
 
 // Rounding policies

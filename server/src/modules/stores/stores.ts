@@ -91,12 +91,11 @@ export async function activeMarkets(db: Db): Promise<readonly Market[]> {
  * The next number for people: prefix and digits for orders and returns, `D` and digits for drafts. Unique and
  * ascending per store and series; gaps are allowed, and nobody waits for anybody.
  */
-export async function nextNumber(tx: Tx, series: NumberSeries): Promise<string> {
-  const { number, prefix } = await rows.drawNumber(tx, series);
-  if (series === 'draft') return `D${number}`;
-  if (series === 'rma') return `R${number}`;
-  return `${typeof prefix === 'string' ? prefix : ''}${number}`;
-}
+export const nextNumber = (tx: Tx, series: NumberSeries): Promise<string> =>
+  rows.drawNumber(tx, series);
+
+/** The same as an expression of SQL, for the statement that writes it. */
+export const numberSql = rows.numberSql;
 
 /** How amounts are rounded from now on; an order keeps the version it was placed with. */
 export const currentRoundingPolicy = fromConfiguration(
