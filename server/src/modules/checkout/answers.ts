@@ -2,33 +2,40 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Secrets } from '../../platform/env.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
-import { readOrderBody } from '../orders/order-body.ts';
+import { placedOrderBody, readOrderBody } from '../orders/order-body.ts';
 import { findOrder } from '../orders/orders.ts';
 import { toNextAction } from '../payments/next-action.ts';
 import { operationsOf, paymentsOfIntent } from '../payments/payments.ts';
 import type { NextAction, Payment } from '../payments/types.ts';
 import type { PlacedAnswer, WaitingAnswer } from './schema.ts';
-import type { OrderIntent } from './types.ts';
+import type { FreshOrder, OrderIntent } from './types.ts';
 
 export type CartRef = { readonly id: Uuid; readonly token?: string | undefined };
 
 const refOf = (cart: CartRef | undefined) =>
   cart ? { cart: { id: cart.id, ...(cart.token ? { token: cart.token } : {}) } } : {};
 
-/** The order, as every 200 and 201 of a completion shows it; a guest gets the order's token, the same each time. */
+/**
+ * The order, as every 200 and 201 of a completion shows it; a guest gets the order's token, the same each time.
+ * fresh  what was just written of it: then nothing is read
+ */
 export async function orderAnswer(
   db: Db,
   secrets: Secrets,
-  input: { readonly orderId: Uuid; readonly isGuest: boolean; readonly cart?: CartRef | undefined },
+  input: {
+    readonly orderId: Uuid;
+    readonly isGuest: boolean;
+    readonly cart?: CartRef | undefined;
+    readonly fresh?: FreshOrder | undefined;
+  },
 ): Promise<PlacedAnswer> {
-  const [order, found] = await Promise.all([
-    readOrderBody(db, input.orderId, { audience: 'shopper' }),
-    findOrder(db, { orderId: input.orderId }),
-  ]);
+  const { order, tokenGeneration } = input.fresh
+    ? freshOrder(input.fresh)
+    : await readOrder(db, input.orderId);
   const paid = order.payments.filter((one) => one.status !== 'failed' && one.status !== 'expired');
   const payment = paid.at(-1);
   const token = input.isGuest
-    ? deriveOrderToken(secrets, input.orderId, found?.tokenGeneration ?? 0).token
+    ? deriveOrderToken(secrets, input.orderId, tokenGeneration).token
     : undefined;
   return {
     order: { ...order, ...(token ? { token } : {}) },
@@ -36,6 +43,33 @@ export async function orderAnswer(
     ...refOf(input.cart),
   };
 }
+
+async function readOrder(db: Db, orderId: Uuid) {
+  const [order, found] = await Promise.all([
+    readOrderBody(db, orderId, { audience: 'shopper' }),
+    findOrder(db, { orderId }),
+  ]);
+  return { order, tokenGeneration: found?.tokenGeneration ?? 0 };
+}
+
+const freshOrder = ({ order, agreed, tenders }: FreshOrder) => ({
+  order: placedOrderBody(
+    order,
+    agreed,
+    tenders.map((tender) => ({
+      id: tender.id,
+      order_id: order.id,
+      provider: tender.provider,
+      status: tender.status,
+      amount: tender.amount,
+      captured_amount: tender.capturedAmount,
+      refunded_amount: tender.refundedAmount,
+      refund_pending_amount: tender.refundPendingAmount,
+      method_summary: tender.methodSummary,
+    })),
+  ),
+  tokenGeneration: order.tokenGeneration,
+});
 
 /** A payment that waits for the shopper or for its provider. */
 export function waitingFor(

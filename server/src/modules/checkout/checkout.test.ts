@@ -6,10 +6,12 @@ import {
   cartWith,
   charged,
   complete,
+  shippingEverywhere,
   stickerInStock,
   wait,
 } from '../../../test/support/purchase.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
+import { createProduct } from '../catalog/catalog.ts';
 import { signatureOf } from '../payments/providers/simulator/simulator.ts';
 
 const read = (shop: TestShop, path: string, cartToken: string) =>
@@ -63,6 +65,56 @@ test('an order paid by hand is placed unpaid, and paid when staff say so', async
   const order = await shop.request('GET', `/admin/orders/${placed.body.order.id}`, { token });
   assert.equal(order.body.payment_status, 'paid');
   assert.equal(order.body.balance_due_amount, 0);
+});
+
+test('the answer of a placement, made of what was written, is the order as it is read afterwards', async (t) => {
+  const shop = await openShop(t);
+  const method = await shippingEverywhere(shop);
+  const token = await shop.staffToken();
+  const made = async (path: string, body: object) => {
+    const answer = await shop.request('POST', `/admin/${path}`, { token, body });
+    assert.equal(answer.status, 201, answer.text);
+    return answer.body;
+  };
+  const zone = { name: 'Oregon', code: 'OR', country: 'US' };
+  const { id: zone_id } = await made('tax/zones', zone);
+  await made('tax/rates', { zone_id, rate_ppm: 70_000 });
+  const sold = async (title: string, requiresShipping: boolean) =>
+    shop.inTx((tx) =>
+      createProduct(tx, {
+        title,
+        status: 'active',
+        requiresShipping,
+        variants: [{ prices: [{ currency: 'USD', amount: 1999 }], stock: { onHand: 50 } }],
+      }),
+    );
+  const [mug, sticker] = [await sold('Mug', true), await sold('Sticker', false)];
+  const shipping_address = {
+    ...{ first_name: 'Ann', last_name: 'Lee', address1: '1 Main Street', city: 'Portland' },
+    ...{ region: 'OR', postal_code: '97201', country: 'US', phone: '+15035550100' },
+  };
+  const engraving = { size: '2', engraving: 'für "Ann"' };
+  const items = [
+    { variant_id: mug.variantIds[0], quantity: 3, attributes: engraving },
+    { variant_id: mug.variantIds[0], quantity: 1 },
+    { variant_id: sticker.variantIds[0], quantity: 2 },
+  ];
+  const placed = await shop.request('POST', '/store/checkout', {
+    body: {
+      ...{ items, shipping_address, shipping_method_id: method, email: 'guest@example.com' },
+      payment: { provider: 'manual' },
+    },
+  });
+  assert.equal(placed.status, 201, placed.text);
+  const { token: orderToken, ...answered } = placed.body.order;
+  assert.equal(answered.items.length, 3);
+  assert.ok(answered.tax_amount > 0 && answered.tax_lines.length > 0, placed.text);
+  const url = `/store/orders/${answered.id}?token=${orderToken}`;
+  assert.deepEqual((await shop.request('GET', url)).body, answered);
+  assert.equal(await shop.count('orders', 'version = 1'), 1, 'its row was written once');
+  assert.equal(await shop.count('payments', 'version = 1 and order_id is not null'), 1);
+  assert.equal(await shop.count('order_intents', "status = 'placed'"), 1);
+  assert.equal(await shop.count('stock_movements', "type = 'reserve'"), 3);
 });
 
 test('what is free needs no payment', async (t) => {

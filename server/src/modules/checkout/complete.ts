@@ -45,7 +45,7 @@ import { holdGoods, setPaying } from './goods.ts';
 import { placeIntent } from './place-order.ts';
 import { releaseIntent } from './settle.ts';
 import { insertIntent, moveIntent, selectLiveIntentForUpdate } from './store.ts';
-import type { OrderIntent } from './types.ts';
+import type { FreshOrder, OrderIntent } from './types.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -89,7 +89,12 @@ export type Purchase = {
 
 /** What the first beat comes to. */
 export type Begun =
-  | { readonly is: 'placed'; readonly orderId: Uuid; readonly isNew: boolean }
+  | {
+      readonly is: 'placed';
+      readonly orderId: Uuid;
+      readonly isNew: boolean;
+      readonly fresh?: FreshOrder | undefined;
+    }
   /** Committed and to be sent now. */
   | {
       readonly is: 'to_send';
@@ -410,8 +415,8 @@ async function payIntent(
     isWritten ? paymentsOfIntent(tx, intent.id) : [],
     reserveCodes(tx, intent, purchase.quote),
   ]);
-  const order = await placeIntent(tx, intent, tenders, { isWritten, tender });
-  return { is: 'placed', orderId: order.id, isNew: true };
+  const placed = await placeIntent(tx, intent, tenders, { isWritten, tender });
+  return { is: 'placed', isNew: true, ...placed };
 }
 
 /** Writes down what a provider is asked, and holds the goods until it has answered. */

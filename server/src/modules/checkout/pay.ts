@@ -15,13 +15,18 @@ import { type CartRef, orderAnswer, waitingFor } from './answers.ts';
 import type { Begun } from './complete.ts';
 import type { PlacedAnswer, WaitingAnswer } from './schema.ts';
 import { isUnplaceable, type Settlement, settle, settleOrKeep, type Told } from './settle.ts';
-import type { OrderIntent } from './types.ts';
+import type { FreshOrder, OrderIntent } from './types.ts';
 
 /** How an outcome is told to whoever asked: the order that was placed, or what it waits for. */
 export type Telling<Placed, Waiting> = {
   /** The status where the order stood already; 200 when left out. */
   readonly placedBefore?: 201;
-  readonly placed: (tx: Tx, orderId: Uuid, cart: CartRef | undefined) => Promise<Placed>;
+  readonly placed: (
+    tx: Tx,
+    orderId: Uuid,
+    cart: CartRef | undefined,
+    fresh?: FreshOrder,
+  ) => Promise<Placed>;
   readonly waiting: (
     intent: OrderIntent,
     payment: Payment,
@@ -42,7 +47,8 @@ export type Paying<Placed, Waiting> = Telling<Placed, Waiting> & {
 
 /** Tells a shopper: the order, a guest with its token, or the intent that waits. */
 export const tellShopper = (isGuest: boolean): Telling<PlacedAnswer, WaitingAnswer> => ({
-  placed: (tx, orderId, cart) => orderAnswer(tx, tx.secrets, { orderId, isGuest, cart }),
+  placed: (tx, orderId, cart, fresh) =>
+    orderAnswer(tx, tx.secrets, { orderId, isGuest, cart, fresh }),
   waiting: waitingFor,
 });
 
@@ -140,7 +146,7 @@ async function answerOf<Placed, Waiting>(
   switch (begun.is) {
     case 'placed': {
       const status = begun.isNew ? 201 : (telling.placedBefore ?? 200);
-      return reply(status, await telling.placed(tx, begun.orderId, cart));
+      return reply(status, await telling.placed(tx, begun.orderId, cart, begun.fresh));
     }
     case 'joined': {
       const { intent, payment, operation } = begun;

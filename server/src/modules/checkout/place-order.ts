@@ -8,7 +8,7 @@ import { post } from '../ledger/ledger.ts';
 import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
 import { insertOrder, placeDraft } from '../orders/orders.ts';
 import { refreshStatuses, standsAsPlaced } from '../orders/refresh-statuses.ts';
-import type { NewOrder, Order } from '../orders/types.ts';
+import type { NewOrder } from '../orders/types.ts';
 import {
   applyToOrder,
   createPayment,
@@ -21,7 +21,7 @@ import { commitRedemptions, reserveRedemptions } from '../promotions/promotions.
 import { checkoutCompleted } from './events.ts';
 import { planGoods } from './goods.ts';
 import { insertIntent, moveIntent } from './store.ts';
-import type { OrderIntent } from './types.ts';
+import type { FreshOrder, OrderIntent } from './types.ts';
 
 /** What is written with the order, as nobody had to be asked before. */
 export type AtOnce = {
@@ -40,6 +40,7 @@ export type AtOnce = {
  * locks     the caller holds cart or draft, intent and payments; here counters, ledger balances, reservations, levels
  * refuses   INSUFFICIENT_STOCK 409 (the hold is gone and so is the stock), COUPON_* 409 (a released intent's code ran out),
  *           CONFLICT 409 (the intent was placed, or its cart has an order of another one): nothing is written then
+ * gives     fresh: when the order says no more than it was placed with
  * emits     order.placed, cart.completed, checkout.completed and those of the modules below
  */
 export async function placeIntent(
@@ -47,7 +48,7 @@ export async function placeIntent(
   intent: OrderIntent,
   payments: readonly Payment[],
   atOnce: AtOnce = { isWritten: true, tender: undefined },
-): Promise<Order> {
+): Promise<{ readonly orderId: Uuid; readonly fresh: FreshOrder | undefined }> {
   const { order: frozen, redemptions, customerKey } = intent.snapshot;
   const { orderId } = frozen;
   const goods = await planGoods(tx, intent);
@@ -92,8 +93,10 @@ export async function placeIntent(
   );
   // First: what comes after a statement that failed only echoes it.
   const placed = await ordering;
-  await rest;
-  const order = standsAsPlaced(placed, tenders) ? placed : await refreshStatuses(tx, orderId);
+  const [[, opened]] = await rest;
+  const all = opened ? [...tenders, opened] : tenders;
+  const isFresh = standsAsPlaced(placed, all);
+  if (!isFresh) await refreshStatuses(tx, orderId);
   tx.emit(
     checkoutCompleted(
       intent.cartId ?? intent.id,
@@ -101,7 +104,7 @@ export async function placeIntent(
       { cartId: intent.cartId, customerId: intent.customerId },
     ),
   );
-  return order;
+  return { orderId, fresh: isFresh ? { order: placed, agreed: frozen, tenders: all } : undefined };
 }
 
 async function closeCart(tx: Tx, cartId: Uuid, order: NewOrder): Promise<void> {

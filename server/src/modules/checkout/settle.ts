@@ -81,12 +81,12 @@ export async function settle(tx: Tx, told: Told): Promise<Settlement> {
       return { ...none, orderId: intent.orderId ?? undefined };
     }
     const tenders = await paymentsOfIntent(tx, intent.id);
-    const order = await placeIntent(tx, intent, tenders);
+    const { orderId } = await placeIntent(tx, intent, tenders);
     return {
-      payment: { ...payment, orderId: order.id },
+      payment: { ...payment, orderId },
       operation,
-      intent: { ...intent, status: 'placed', orderId: order.id },
-      orderId: order.id,
+      intent: { ...intent, status: 'placed', orderId },
+      orderId,
       isPlacedNow: true,
     };
   }

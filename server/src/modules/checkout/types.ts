@@ -1,5 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import type { NewOrder } from '../orders/types.ts';
+import type { NewOrder, Order } from '../orders/types.ts';
+import type { Payment } from '../payments/types.ts';
 
 /** frozen ⇄ paying → placed; frozen, paying → released; released → placed (late money whose stock can still be taken). */
 export type OrderIntentStatus = 'frozen' | 'paying' | 'placed' | 'released';
@@ -34,4 +35,12 @@ export type OrderIntent = {
   readonly expiresAt: Date;
   readonly releaseReason: string | null;
   readonly orderId: Uuid | null;
+};
+
+/** What was written of an order that its transaction placed and did not change since: its answer needs no reading. */
+export type FreshOrder = {
+  readonly order: Order;
+  readonly agreed: NewOrder;
+  /** Nothing was paid of them yet. */
+  readonly tenders: readonly Payment[];
 };

@@ -13,10 +13,11 @@ import {
 } from '../../platform/http/schemas.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { type Parts, type PaymentRow, partsOf } from './cross-module.ts';
-import { type HoldRow, orderRow } from './store.ts';
+import { type HoldRow, orderRow, type TaxSum } from './store.ts';
 import {
   FULFILLMENT_STATUSES,
   HOLD_REASONS,
+  type NewOrder,
   ORDER_ORIGINS,
   ORDER_STATUSES,
   type Order,
@@ -230,6 +231,60 @@ const staffBodyOf = (order: Order, parts: Parts): StaffOrderBody => ({
   archived_at: order.archivedAt,
   created_at: order.createdAt,
 });
+
+/**
+ * An order as its buyer sees it the moment it was placed, made of what was written: nothing is read.
+ * payments  its tenders, of which nothing was paid yet
+ */
+export function placedOrderBody(
+  order: Order,
+  agreed: NewOrder,
+  payments: readonly PaymentRow[],
+): OrderBody {
+  const shipping = agreed.shippingLine;
+  const orderId = order.id;
+  return bodyOf(order, {
+    items: agreed.lines.map((line) => ({
+      ...line,
+      id: line.orderItemId,
+      orderId,
+      removedQuantity: 0,
+    })),
+    shippingLines: shipping
+      ? [{ ...shipping, id: orderId, orderId, method: shipping.methodCode }]
+      : [],
+    taxes: taxSumsOf(agreed, orderId),
+    holds: [],
+    payments,
+    fulfillments: [],
+    balances: [{ order_id: orderId, balance: order.totalAmount }],
+  });
+}
+
+/** As `taxSums` reads them: per name and rate, in the order of these. */
+function taxSumsOf(agreed: NewOrder, orderId: Uuid): readonly TaxSum[] {
+  const sums = new Map<string, TaxSum>();
+  for (const line of [...agreed.lines, ...(agreed.shippingLine ? [agreed.shippingLine] : [])]) {
+    for (const { name, ratePpm, taxableAmount, taxAmount } of line.taxLines) {
+      const key = `${ratePpm} ${name}`;
+      const known = sums.get(key);
+      sums.set(key, {
+        order_id: orderId,
+        name,
+        rate_ppm: ratePpm,
+        taxable_amount: (known?.taxable_amount ?? 0) + taxableAmount,
+        tax_amount: (known?.tax_amount ?? 0) + taxAmount,
+      });
+    }
+  }
+  return [...sums.values()].sort(
+    (one, other) => compareText(one.name, other.name) || one.rate_ppm - other.rate_ppm,
+  );
+}
+
+/** As `collate "C"` sorts. */
+const compareText = (one: string, other: string): number =>
+  Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /** The wire forms of these orders for their buyers, in their order: one flight for all. */
 export async function orderBodies(db: Db, orders: readonly Order[]): Promise<OrderBody[]> {
