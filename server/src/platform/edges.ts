@@ -6,7 +6,7 @@ import type { Http } from './http/route.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log.ts';
 import type { Mailer } from './mail/mail.ts';
-import type { Ctx, InTx, Reads, Snapshot } from './postgres/db.ts';
+import type { Ctx, Db, InTx, Reads, Snapshot } from './postgres/db.ts';
 import type { Sql } from './postgres/sql.ts';
 
 /** Looks across stores through the listed functions (`select … from locate_…(…)`); returns ids and the store. */
@@ -47,6 +47,11 @@ export type CacheTags = {
     types: readonly string[],
     tags: (event: { aggregateId: Uuid }) => readonly string[],
   ): void;
+  /**
+   * Facts of each store that reads need again and again: read once, and again when an event touched the tag or a second
+   * went by. For reads only: what decides a write is read in its transaction.
+   */
+  kept<T>(tag: string, read: (db: Db) => Promise<T>): (db: Db) => Promise<T>;
 };
 
 /** What the edges of a module (`routes.ts`, `jobs.ts`) may use. Operations get none of it: they have `tx`. */

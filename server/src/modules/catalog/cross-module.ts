@@ -191,13 +191,16 @@ export async function selectSellable(
 /** Stands for "no price" in an order by price: after every price there can be. */
 const NO_PRICE = 9_007_199_254_740_991;
 
-const isVisible = sql`p.status = 'active' and p.archived_at is null and p.published_at <= app_now()
-  and coalesce(p.unpublish_at > app_now(), true)`;
+/** As a sub-select the clock is read once a statement; as a call, a text is parsed for each row. */
+const now = sql`(select app_now())`;
+
+const isVisible = sql`p.status = 'active' and p.archived_at is null and p.published_at <= ${now}
+  and coalesce(p.unpublish_at > ${now}, true)`;
 
 const isBasePrice = (
   currency: string,
 ): Sql => sql`pr.currency = ${currency} and pr.price_list_id is null
-  and pr.min_quantity = 1 and coalesce(pr.starts_at <= app_now(), true) and coalesce(pr.ends_at > app_now(), true)`;
+  and pr.min_quantity = 1 and coalesce(pr.starts_at <= ${now}, true) and coalesce(pr.ends_at > ${now}, true)`;
 
 /** One row of stock for the variant `v`: the least over its items, over the active places that serve the market. */
 const stockOfVariant = (marketId: Uuid | null): Sql => sql`
@@ -208,36 +211,39 @@ const stockOfVariant = (marketId: Uuid | null): Sql => sql`
     cross join lateral (
       select coalesce(sum(l.on_hand), 0) as on_hand, coalesce(sum(l.reserved), 0) as reserved,
              coalesce(sum(l.backorder_limit), 0) as backorder
-        from inventory_levels l join locations s on s.id = l.location_id
-       where l.item_id = vi.item_id and s.is_active and s.archived_at is null
-         and (${marketId}::uuid is null or cardinality(s.market_ids) = 0 or ${marketId}::uuid = any(s.market_ids))) x
+        from inventory_levels l
+       where l.item_id = vi.item_id and l.location_id = any(array(
+               select s.id from locations s
+                where s.is_active and s.archived_at is null
+                  and (${marketId}::uuid is null or cardinality(s.market_ids) = 0
+                       or ${marketId}::uuid = any(s.market_ids))))) x
    where vi.variant_id = v.id`;
 
-/** The columns of one variant `v`, as they stand in the JSON of a product. */
-const variantColumns = (context: ReadContext): Sql => sql`
-  v.id, v.product_id, v.title, v.sku, v.barcode, v.option_value_ids, v.position, v.is_default, v.weight_grams,
-  v.requires_shipping, v.track_inventory, v.version, v.external_id, v.external_source, v.metadata,
-  (select i.id from product_images i where i.variant_id = v.id order by i.position, i.id limit 1) as image_id,
-  price.amount as price_amount, price.compare_at_amount, price.lowest_prior_amount,
-  stock.on_hand, stock.available, stock.sellable,
-  ${
+/**
+ * The columns of one variant `v`, as they stand in the JSON of a product.
+ * isShown  a condition on `v`: of a variant that does not meet it only the price is looked up
+ */
+const variantColumns = (context: ReadContext, isShown: Sql): Sql => sql`
+  v.id, v.title, v.sku, v.barcode, v.option_value_ids, v.position, v.weight_grams, v.track_inventory,
+  (select i.id from product_images i where i.variant_id = v.id and ${isShown}
+    order by i.position, i.id limit 1) as image_id,
+  pr.amount as price_amount, pr.compare_at_amount,
+  ${context.priorIsProgressive ? sql`pr.series_prior_amount` : sql`pr.prior_amount`} as lowest_prior_amount,
+  stock.on_hand, stock.available, stock.sellable${
     context.isStaff
-      ? sql`v.cost_amount, v.cost_currency,
-            (select coalesce(jsonb_agg(jsonb_build_object('currency', b.currency, 'amount', b.amount,
+      ? sql`, v.is_default, v.requires_shipping, v.version, v.external_id, v.external_source, v.metadata,
+            v.cost_amount, v.cost_currency,
+            (select coalesce(json_agg(json_build_object('currency', b.currency, 'amount', b.amount,
                                         'compareAtAmount', b.compare_at_amount) order by b.currency), '[]')
-               from prices b where b.variant_id = v.id and b.price_list_id is null and b.min_quantity = 1
-                and b.starts_at is null and b.ends_at is null) as prices`
-      : sql`null::bigint as cost_amount, null::text as cost_currency, '[]'::jsonb as prices`
+               from prices b where b.variant_id = v.id and ${isShown} and b.price_list_id is null
+                and b.min_quantity = 1 and b.starts_at is null and b.ends_at is null) as prices`
+      : nothing
   }`;
 
-const variantSources = (context: ReadContext): Sql => sql`
-  left join lateral (select pr.amount, pr.compare_at_amount,
-                            ${context.priorIsProgressive ? sql`pr.series_prior_amount` : sql`pr.prior_amount`}
-                              as lowest_prior_amount
-                       from prices pr
-                      where pr.variant_id = v.id and ${isBasePrice(context.currency)}
-                      order by pr.starts_at desc nulls last, pr.id limit 1) price on true
-  left join lateral (${stockOfVariant(context.marketId)}) stock on true`;
+/** At one instant a variant has at most one base price in a currency: `prices_no_overlap`. */
+const variantSources = (context: ReadContext, isShown: Sql): Sql => sql`
+  left join prices pr on pr.variant_id = v.id and ${isBasePrice(context.currency)}
+  left join lateral (${stockOfVariant(context.marketId)}) stock on ${isShown}`;
 
 const amountsOf = (currency: string): Sql => sql`
   from variants v join prices pr on pr.variant_id = v.id
@@ -347,17 +353,14 @@ function sortKey(
   }
 }
 
-type VariantJson = Omit<VariantView, 'options' | 'productId' | 'stock' | 'isDefault' | 'prices'> & {
+type VariantJson = {
   readonly id: Uuid;
-  readonly product_id: Uuid;
   readonly title: string;
   readonly sku: string | null;
   readonly barcode: string | null;
   readonly option_value_ids: readonly Uuid[];
   readonly position: number;
-  readonly is_default: boolean;
   readonly weight_grams: number | null;
-  readonly requires_shipping: boolean;
   readonly track_inventory: boolean;
   readonly image_id: Uuid | null;
   readonly price_amount: number | null;
@@ -366,32 +369,34 @@ type VariantJson = Omit<VariantView, 'options' | 'productId' | 'stock' | 'isDefa
   readonly on_hand: number;
   readonly available: number;
   readonly sellable: number;
-  readonly cost_amount: number | null;
-  readonly cost_currency: string | null;
-  readonly external_id: string | null;
-  readonly external_source: string | null;
-  readonly prices: VariantView['prices'];
+  /** For staff only. */
+  readonly is_default?: boolean;
+  readonly requires_shipping?: boolean;
+  readonly version?: number;
+  readonly external_id?: string | null;
+  readonly external_source?: string | null;
+  readonly metadata?: VariantView['metadata'];
+  readonly cost_amount?: number | null;
+  readonly cost_currency?: string | null;
+  readonly prices?: VariantView['prices'];
 };
 
-function toVariantView(row: VariantJson, options: readonly OptionView[]): VariantView {
-  const chosen = new Set(row.option_value_ids);
+function toVariantView(
+  row: VariantJson,
+  productId: Uuid,
+  options: readonly OptionView[],
+): VariantView {
   return {
     id: row.id,
-    productId: row.product_id,
+    productId,
     title: row.title,
     sku: row.sku,
     barcode: row.barcode,
-    options: Object.fromEntries(
-      options.flatMap((option) =>
-        option.values
-          .filter((value) => chosen.has(value.id))
-          .map((value) => [option.name, value.value] as const),
-      ),
-    ),
+    options: chosenOptions(row.option_value_ids, options),
     position: row.position,
-    isDefault: row.is_default,
+    isDefault: row.is_default ?? false,
     weightGrams: row.weight_grams,
-    requiresShipping: row.requires_shipping,
+    requiresShipping: row.requires_shipping ?? false,
     trackInventory: row.track_inventory,
     imageId: row.image_id,
     priceAmount: row.price_amount,
@@ -403,22 +408,33 @@ function toVariantView(row: VariantJson, options: readonly OptionView[]): Varian
       available: row.available,
       sellable: row.sellable,
     },
-    prices: row.prices,
-    costAmount: row.cost_amount,
-    costCurrency: row.cost_currency,
-    metadata: row.metadata,
-    externalId: row.external_id,
-    externalSource: row.external_source,
-    version: row.version,
+    prices: row.prices ?? [],
+    costAmount: row.cost_amount ?? null,
+    costCurrency: row.cost_currency ?? null,
+    metadata: row.metadata ?? {},
+    externalId: row.external_id ?? null,
+    externalSource: row.external_source ?? null,
+    version: row.version ?? 0,
   };
+}
+
+function chosenOptions(
+  ids: readonly Uuid[],
+  options: readonly OptionView[],
+): Readonly<Record<string, string>> {
+  const chosen: Record<string, string> = {};
+  for (const { name, values } of options)
+    for (const { id, value } of values) if (ids.includes(id)) chosen[name] = value;
+  return chosen;
 }
 
 type ProductPageRow = ProductRow & {
   readonly sort_key: string | number | Date | null;
-  readonly options: OptionView[];
-  readonly images: ProductView['images'];
-  readonly categories: ProductView['categories'];
-  readonly variants: VariantJson[];
+  /** Null for none. */
+  readonly options: OptionView[] | null;
+  readonly images: ProductView['images'] | null;
+  readonly categories: ProductView['categories'] | null;
+  readonly variants: VariantJson[] | null;
   readonly variant_count: number;
   readonly min_amount: number | null;
   readonly max_amount: number | null;
@@ -439,6 +455,10 @@ export async function selectProductPage(
       : sql` and (${key}, p.id) ${query.descending ? sql`<` : sql`>`} (${afterKey}::${type}, ${afterId}::uuid)`;
   // A literal limit lets the planner walk the index; two of them keep the statements few.
   const most = query.limit <= 21 ? sql`limit 21` : sql`limit 101`;
+  const isShown = sql`v.nth <= ${query.variantsMax}`;
+  const ofPage = context.isStaff
+    ? sql`(v.archived_at is null or p.archived_at is not null)`
+    : sql`v.archived_at is null`;
   const rows = await db.many<ProductPageRow>(sql`
     with page as materialized (
       select p.id, ${key} as sort_key from ${productsOf(context, query.filter)}
@@ -447,30 +467,38 @@ export async function selectProductPage(
     ), shown as (
       select * from page order by sort_key ${way}, id ${way} limit ${query.limit}
     )
-    select ${PRODUCT_COLUMNS}, shown.sort_key, amounts.min_amount, amounts.max_amount,
-      (select count(*) from variants v where v.product_id = p.id and v.archived_at is null) as variant_count,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'values',
-               (select coalesce(jsonb_agg(jsonb_build_object('id', ov.id, 'value', ov.value)
-                                          order by ov.position, ov.id), '[]')
-                  from product_option_values ov where ov.option_id = o.id)) order by o.position, o.id), '[]')
+    select ${PRODUCT_COLUMNS}, shown.sort_key, sold.*,
+      (select json_agg(json_build_object('id', o.id, 'name', o.name, 'values',
+               (select coalesce(json_agg(json_build_object('id', ov.id, 'value', ov.value)
+                                         order by ov.position, ov.id), '[]')
+                  from product_option_values ov where ov.option_id = o.id)) order by o.position, o.id)
          from product_options o where o.product_id = p.id) as options,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'url', coalesce(m.url, '/media/' || m.storage_key),
+      (select json_agg(json_build_object('id', i.id, 'url', coalesce(m.url, '/media/' || m.storage_key),
                'alt', i.alt, 'width', m.width, 'height', m.height, 'mediaId', m.id, 'sourceUrl', m.source_url)
-               order by i.position, i.id), '[]')
+               order by i.position, i.id)
          from product_images i join media m on m.id = i.media_id where i.product_id = p.id) as images,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
-                                 order by pc.is_primary desc, c.path), '[]')
+      (select json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
+                       order by pc.is_primary desc, c.path)
          from product_categories pc join categories c on c.id = pc.category_id and c.archived_at is null
-        where pc.product_id = p.id) as categories,
-      (select coalesce(jsonb_agg(to_jsonb(x) order by x.position, x.id), '[]') from (
-         select ${variantColumns(context)} from variants v ${variantSources(context)}
-          where v.product_id = p.id and (v.archived_at is null or p.archived_at is not null)
-          order by v.position, v.id limit ${query.variantsMax}) x) as variants
+        where pc.product_id = p.id) as categories
       from shown join products p on p.id = shown.id
-      left join lateral (select min(pr.amount) as min_amount, max(pr.amount) as max_amount
-                           ${amountsOf(context.currency)}) amounts on true
+      left join lateral (
+        select count(*) filter (where x.is_living) as variant_count,
+               min(x.price_amount) filter (where x.is_living) as min_amount,
+               max(x.price_amount) filter (where x.is_living) as max_amount,
+               json_agg(x order by x.position, x.id) filter (where x.is_shown) as variants
+          from (select ${variantColumns(context, isShown)}, ${isShown} as is_shown,
+                       v.archived_at is null as is_living
+                  from (select v.*, row_number() over (order by v.position, v.id) as nth
+                          from variants v where v.product_id = p.id and ${ofPage}) v
+                  ${variantSources(context, isShown)}) x) sold on true
      order by shown.sort_key ${way}, p.id ${way}`);
-  return rows.map((row) => ({
+  return rows.map(toProductView);
+}
+
+function toProductView(row: ProductPageRow): ProductView {
+  const options = row.options ?? [];
+  return {
     id: row.id,
     slug: row.slug,
     title: row.title,
@@ -490,15 +518,15 @@ export async function selectProductPage(
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    options: row.options,
-    images: row.images,
-    categories: row.categories,
+    options,
+    images: row.images ?? [],
+    categories: row.categories ?? [],
     minAmount: row.min_amount,
     maxAmount: row.max_amount,
     variantCount: row.variant_count,
-    variants: row.variants.map((variant) => toVariantView(variant, row.options)),
+    variants: (row.variants ?? []).map((variant) => toVariantView(variant, row.id, options)),
     sortKey: row.sort_key,
-  }));
+  };
 }
 
 export async function countProducts(
@@ -526,12 +554,12 @@ export async function selectVariantPage(
 ): Promise<readonly VariantView[]> {
   const [position, id] = query.after ?? [null, null];
   const rows = await db.many<VariantJson>(sql`
-    select ${variantColumns(context)} from variants v ${variantSources(context)}
+    select ${variantColumns(context, sql`true`)} from variants v ${variantSources(context, sql`true`)}
      where v.product_id = ${query.productId} and v.archived_at is null
        and (${query.variantId ?? null}::uuid is null or v.id = ${query.variantId ?? null}::uuid)
        and (${id}::uuid is null or (v.position, v.id) > (${position}::int, ${id}::uuid))
      order by v.position, v.id limit ${query.limit}`);
-  return rows.map((row) => toVariantView(row, query.options));
+  return rows.map((row) => toVariantView(row, query.productId, query.options));
 }
 
 // ---------------------------------------------------------------------------------------------------------------

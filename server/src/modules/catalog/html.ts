@@ -22,11 +22,22 @@ const KEEP: sanitizeHtml.IOptions = {
 
 export const safeHtml = (html: string): string => sanitizeHtml(html, KEEP).trim();
 
-/** The text without its tags, cut to this many characters; still safe to show as HTML. */
-export function plainExcerpt(html: string, charsMax: number): string {
-  const text = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} })
-    .replace(/\s+/g, ' ')
-    .trim();
+const TAG_OR_TEXT = /<[^>]*>?|[^<]+/g;
+
+/**
+ * The text of a description without its tags, cut to this many characters; safe to show as HTML, as no `<` is left.
+ * safe  as `safeHtml` gave it: in its attributes there is no `>`
+ */
+export function plainExcerpt(safe: string, charsMax: number): string {
+  let text = '';
+  for (const [part] of safe.matchAll(TAG_OR_TEXT)) {
+    if (part.startsWith('<')) continue;
+    const words = part.replace(/\s+/g, ' ');
+    text += text === '' || text.endsWith(' ') ? words.trimStart() : words;
+    // One more than fits, and one that may be the space at the end.
+    if (text.length > charsMax + 1) break;
+  }
+  text = text.trimEnd();
   return text.length <= charsMax
     ? text
     : `${text.slice(0, charsMax - 1).replace(/&[a-z0-9#]*$/i, '')}…`;

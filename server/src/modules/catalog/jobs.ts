@@ -1,5 +1,6 @@
 import type { Edges } from '../../platform/edges.ts';
 import { countSaleOf } from './catalog.ts';
+import { CONTEXT_TAG } from './read-products.ts';
 import { keepWordsOf, searchByLanguage } from './search.ts';
 
 /** Everything that changes what a product's answer says: its words, prices or stock. */
@@ -14,11 +15,8 @@ const OF_PRODUCTS = [
   ),
   'order.placed',
   'fulfillment.shipped',
-  'settings.updated',
-  'store.updated',
-  'market.created',
-  'market.updated',
 ];
+const OF_CONTEXT = ['settings.updated', 'store.updated', 'market.created', 'market.updated'];
 const OF_CATEGORIES = ['category.created', 'category.updated', 'category.archived'];
 const OF_COLLECTIONS = ['collection.created', 'collection.updated', 'collection.archived'];
 
@@ -28,6 +26,7 @@ export function catalogJobs(edges: Edges): void {
   knowWords(edges);
   followLanguage(edges);
   cacheTags.staleOn(OF_PRODUCTS, () => ['products']);
+  cacheTags.staleOn(OF_CONTEXT, () => [CONTEXT_TAG, 'products']);
   cacheTags.staleOn(OF_CATEGORIES, () => ['categories', 'products']);
   cacheTags.staleOn(OF_COLLECTIONS, () => ['collections', 'products']);
 }

@@ -1,7 +1,9 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { parseUuid } from '../../kernel/ids.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { resolveMarket, settingsOf } from '../stores/stores.ts';
+import type { Settings } from '../stores/settings.ts';
+import { activeMarkets, marketAmong, settingsOf } from '../stores/stores.ts';
+import type { Market } from '../stores/types.ts';
 import { countProducts, selectProductPage, selectVariantPage } from './cross-module.ts';
 import { checkCurrency } from './new-prices.ts';
 import { selectOptions, selectRedirect } from './store.ts';
@@ -14,22 +16,37 @@ import type {
   VariantView,
 } from './types.ts';
 
+/** Under which the facts of `readContextFacts` may be kept. */
+export const CONTEXT_TAG = 'catalog.context';
+
+/** What the context of a read is chosen from. */
+export type ContextFacts = { readonly markets: readonly Market[]; readonly settings: Settings };
+
+/** One flight. */
+export async function readContextFacts(db: Db): Promise<ContextFacts> {
+  const [markets, settings] = await Promise.all([activeMarkets(db), settingsOf(db)]);
+  return { markets, settings };
+}
+
+type WantedContext = {
+  readonly currency?: string | undefined;
+  readonly market?: string | undefined;
+  readonly isStaff: boolean;
+};
+
 /**
  * The context of a read. One flight.
  * refuses  MARKET_NOT_FOUND 404, INVALID_CURRENCY 422
  */
-export async function readContext(
-  db: Db,
-  wanted: {
-    readonly currency?: string | undefined;
-    readonly market?: string | undefined;
-    readonly isStaff: boolean;
-  },
-): Promise<ReadContext> {
-  const [market, settings] = await Promise.all([
-    resolveMarket(db, wanted.market === undefined ? {} : { marketCode: wanted.market }),
-    settingsOf(db),
-  ]);
+export const readContext = async (db: Db, wanted: WantedContext): Promise<ReadContext> =>
+  contextOf(await readContextFacts(db), wanted);
+
+/** refuses MARKET_NOT_FOUND 404, INVALID_CURRENCY 422 */
+export function contextOf({ markets, settings }: ContextFacts, wanted: WantedContext): ReadContext {
+  const market = marketAmong(
+    markets,
+    wanted.market === undefined ? {} : { marketCode: wanted.market },
+  );
   return {
     currency: wanted.currency === undefined ? market.currency : checkCurrency(wanted.currency),
     marketId: wanted.isStaff ? null : market.id,

@@ -4,16 +4,19 @@ import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
 import { reply } from '../../platform/http/route.ts';
 import { idInPath } from '../../platform/http/schemas.ts';
+import type { Db } from '../../platform/postgres/db.ts';
 import { categoryMovedTo, categoryTreeOf, categoryTrees } from './categories.ts';
 import { collectionMovedTo, findCollection, listCollections } from './collections.ts';
 import { afterOf, cursorKeyOf, filterOf, orderOf } from './product-query.ts';
 import {
+  CONTEXT_TAG,
+  contextOf,
   countOfProducts,
   findProduct,
   listProducts,
   listVariants,
   productMovedTo,
-  readContext,
+  readContextFacts,
 } from './read-products.ts';
 import {
   categoryNode,
@@ -44,7 +47,13 @@ function elsewhere(path: string, query: object) {
 }
 
 /** What shoppers read. Answers are kept as bytes until an event makes them stale. */
-export function catalogStoreRoutes({ http, searches }: Edges): void {
+export function catalogStoreRoutes({ http, searches, cacheTags }: Edges): void {
+  const factsOf = cacheTags.kept(CONTEXT_TAG, readContextFacts);
+  const contextFor = async (
+    db: Db,
+    query: { readonly currency?: string; readonly market?: string },
+  ) => contextOf(await factsOf(db), { ...query, isStaff: false });
+
   http.route({
     method: 'GET',
     url: '/store/products',
@@ -58,7 +67,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
     read: async (db, { query, page }) => {
       const filter = filterOf(query);
       const [context, collection] = await Promise.all([
-        readContext(db, { ...query, isStaff: false }),
+        contextFor(db, query),
         query.collection === undefined ? undefined : findCollection(db, query.collection),
       ]);
       const sort = (query as { readonly sort?: unknown }).sort;
@@ -95,7 +104,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
     refuses: ['PRODUCT_NOT_FOUND', 'MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
     cache: { tags: ['products'] },
     read: async (db, { params, query }) => {
-      const context = await readContext(db, { ...query, isStaff: false });
+      const context = await contextFor(db, query);
       const product = await findProduct(db, context, params.id, VARIANTS_EMBEDDED_MAX);
       if (product) return toProductBody(product, context);
       const moved = await productMovedTo(db, params.id);
@@ -116,7 +125,7 @@ export function catalogStoreRoutes({ http, searches }: Edges): void {
     refuses: ['PRODUCT_NOT_FOUND', 'MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
     cache: { tags: ['products'] },
     read: async (db, { params, query, page }) => {
-      const context = await readContext(db, { ...query, isStaff: false });
+      const context = await contextFor(db, query);
       const product = await findProduct(db, context, params.id, 0);
       if (!product) {
         const moved = await productMovedTo(db, params.id);

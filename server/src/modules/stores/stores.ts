@@ -47,19 +47,22 @@ export const settingsOf = fromConfiguration(
   async (db: Db): Promise<Settings> => settingsFrom(await rows.settingRows(db)),
 );
 
+type WantedMarket = {
+  readonly marketCode?: string | null | undefined;
+  readonly country?: string | null | undefined;
+};
+
 /**
  * The market of a request: the one named, else the one that names the country, else the one for all other
  * countries, else the default.
  * refuses  MARKET_NOT_FOUND 404 for a code that no active market has
  */
-export async function resolveMarket(
-  db: Db,
-  wanted: {
-    readonly marketCode?: string | null | undefined;
-    readonly country?: string | null | undefined;
-  },
-): Promise<Market> {
-  const active = (await rows.marketRows(db)).filter((market) => market.isActive);
+export async function resolveMarket(db: Db, wanted: WantedMarket): Promise<Market> {
+  return marketAmong(await activeMarkets(db), wanted);
+}
+
+/** As `resolveMarket`, among the active markets. */
+export function marketAmong(active: readonly Market[], wanted: WantedMarket): Market {
   if (wanted.marketCode !== undefined && wanted.marketCode !== null) {
     const named = active.find((market) => market.code === wanted.marketCode);
     if (!named) throw refuse('MARKET_NOT_FOUND');

@@ -3,6 +3,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { CacheTags } from '../edges.ts';
 import type { Env } from '../env.ts';
 import { LIMITS } from '../limits.ts';
+import type { Db } from '../postgres/db.ts';
 
 /** An answer as bytes, with the hash that is its ETag. */
 export type CachedAnswer = { readonly bytes: Buffer; readonly etag: string };
@@ -50,8 +51,30 @@ export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
     }
   };
 
+  /** `store tag` → what is kept under it. The promise stands here while it is read, so a drop meets that too. */
+  const facts = new Map<string, { readonly value: Promise<unknown>; readonly staleAtMs: number }>();
+
+  const kept = async <T>(tag: string, read: (db: Db) => Promise<T>, db: Db): Promise<T> => {
+    const key = `${db.storeId} ${tag}`;
+    const known = facts.get(key);
+    if (known && known.staleAtMs > env.monotonicMs()) return known.value as Promise<T>;
+    const value = read(db);
+    facts.delete(key);
+    for (const oldest of facts.keys()) {
+      if (facts.size < LIMITS.keptFacts) break;
+      facts.delete(oldest);
+    }
+    const entry = { value, staleAtMs: env.monotonicMs() + LIMITS.keptFactsMs };
+    facts.set(key, entry);
+    value.catch(() => {
+      if (facts.get(key) === entry) facts.delete(key);
+    });
+    return value;
+  };
+
   const drop = (tag: string) => {
     drops += 1;
+    facts.delete(tag);
     if (filling > 0) dropped.set(tag, drops);
     for (const key of [...(keysOfTag.get(tag) ?? [])]) remove(key);
   };
@@ -123,6 +146,7 @@ export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
       staleOn: (types, tags) => {
         for (const type of types) rules.set(type, [...(rules.get(type) ?? []), tags]);
       },
+      kept: (tag, read) => (db) => kept(tag, read, db),
     },
   };
 }
