@@ -13,10 +13,22 @@ export type Env = {
   readonly randomBytes: (count: number) => Buffer;
 };
 
+/** Asking the kernel for ten bytes costs as much as for four thousand, and every request needs some for its id. */
+const POOL_BYTES = 4096;
+let pool = Buffer.alloc(0);
+
+function pooledBytes(count: number): Buffer {
+  if (count > POOL_BYTES / 16) return randomBytes(count);
+  if (pool.length < count) pool = randomBytes(POOL_BYTES);
+  const bytes = pool.subarray(0, count);
+  pool = pool.subarray(count);
+  return bytes;
+}
+
 export const systemEnv: Env = {
   now: () => new Date(),
   monotonicMs: () => performance.now(),
-  randomBytes,
+  randomBytes: pooledBytes,
 };
 
 export const newIdOf = (env: Env): Uuid => uuidV7(env.now().getTime(), env.randomBytes(10));

@@ -47,6 +47,8 @@ export const LIMITS = {
   answerCacheEntries: 5000,
   /** A cached answer is made again after this even when nothing was touched (publication by the clock). */
   answerCacheMs: 30_000,
+  /** Lines of the log for public reads that were answered from the cache. */
+  keptAnswersLoggedPerSecond: 50,
   /** Stores of which facts for reads are kept, and how long one is, even when no event was heard. */
   keptFacts: 5000,
   keptFactsMs: 1000,

@@ -20,10 +20,17 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  // One series for each route, method and status: finding it by its labels would cost more than counting.
+  const series = new Map<string, { observe(seconds: number): void }>();
+  const seriesOf = (route: string, method: string, status: number) => {
+    const name = `${method} ${status} ${route}`;
+    const known = series.get(name) ?? requests.labels(route, method, String(status));
+    series.set(name, known);
+    return known;
+  };
   return {
     registry,
-    request: (route, method, status, seconds) =>
-      requests.observe({ route, method, status: String(status) }, seconds),
+    request: (route, method, status, seconds) => seriesOf(route, method, status).observe(seconds),
     inFlight: new Gauge({
       name: 'rcommerce_http_requests_in_flight',
       help: 'Requests that are being answered',

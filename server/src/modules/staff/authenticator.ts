@@ -111,6 +111,7 @@ export function createAuthenticator(
       hosts.put(name, found);
       return found;
     },
+    knownStoreOfHost: hosts.get,
     storesOfOrigin: async (origin) => {
       let listed = origins.get('');
       if (!listed) {

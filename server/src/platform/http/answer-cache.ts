@@ -5,15 +5,34 @@ import type { Env } from '../env.ts';
 import { LIMITS } from '../limits.ts';
 import type { Db } from '../postgres/db.ts';
 
-/** An answer as bytes, with the hash that is its ETag. */
-export type CachedAnswer = { readonly bytes: Buffer; readonly etag: string };
+/** An answer as bytes, with the hash that is its ETag. route: as it is declared, for metrics and logs. */
+export type CachedAnswer = {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  readonly route: string;
+};
 
-type Entry = CachedAnswer & { readonly tags: readonly string[]; readonly staleAtMs: number };
+type Entry = CachedAnswer & {
+  readonly tags: readonly string[];
+  readonly staleAtMs: number;
+  /** Targets of requests that were answered by it. */
+  readonly spellings: string[];
+};
+
+/** Of one answer; a caller that thinks up more of them goes the long way. */
+const SPELLINGS_MAX = 4;
 
 export type AnswerCache = {
   get(storeId: Uuid, key: string): CachedAnswer | undefined;
+  /** Remembers that a request with this target is answered by the key, for as long as its answer is kept. */
+  spell(storeId: Uuid, target: string, key: string): void;
+  bySpelling(storeId: Uuid, target: string): CachedAnswer | undefined;
   /** Call before reading: gives the function that stores what was read, unless a tag was dropped meanwhile. */
-  fill(storeId: Uuid, key: string, tags: readonly string[]): (bytes: Buffer) => CachedAnswer;
+  fill(
+    storeId: Uuid,
+    key: string,
+    about: { readonly route: string; readonly tags: readonly string[] },
+  ): (bytes: Buffer) => CachedAnswer;
   /** Drops what the events of this store made stale. */
   touched(
     storeId: Uuid,
@@ -25,12 +44,19 @@ export type AnswerCache = {
 export const etagOf = (bytes: Uint8Array): string =>
   `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
 
+/** `If-None-Match`: a list of tags, weak ones compared by their text. */
+export const matchesEtag = (header: string, etag: string): boolean =>
+  header === etag ||
+  header.trim() === '*' ||
+  header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+
 /**
  * Answers of public reads, kept per store in insertion order: when full, the oldest go. A fill is stored only
  * if none of its tags was dropped since it began, so what is served was never overtaken by a change of this process.
  */
 export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
   const entries = new Map<string, Entry>();
+  const spelled = new Map<string, Entry>();
   const keysOfTag = new Map<string, Set<string>>();
   /** Tag → number of the drop; forgotten as soon as no fill is under way. */
   const dropped = new Map<string, number>();
@@ -44,6 +70,7 @@ export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
     if (!entry) return;
     entries.delete(key);
     bytesHeld -= entry.bytes.length;
+    for (const spelling of entry.spellings) spelled.delete(spelling);
     for (const tag of entry.tags) {
       const keys = keysOfTag.get(tag);
       keys?.delete(key);
@@ -107,7 +134,18 @@ export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
       remove(full);
       return undefined;
     },
-    fill: (storeId, key, tags) => {
+    spell: (storeId, target, key) => {
+      const entry = entries.get(`${storeId} ${key}`);
+      const spelling = `${storeId} ${target}`;
+      if (!entry || entry.spellings.length >= SPELLINGS_MAX || spelled.has(spelling)) return;
+      entry.spellings.push(spelling);
+      spelled.set(spelling, entry);
+    },
+    bySpelling: (storeId, target) => {
+      const entry = spelled.get(`${storeId} ${target}`);
+      return entry && entry.staleAtMs > env.monotonicMs() ? entry : undefined;
+    },
+    fill: (storeId, key, { route, tags }) => {
       const own = tags.map((tag) => `${storeId} ${tag}`);
       const began = drops;
       filling += 1;
@@ -128,6 +166,8 @@ export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
         const entry: Entry = {
           bytes,
           etag: etagOf(bytes),
+          route,
+          spellings: [],
           tags: own,
           staleAtMs: env.monotonicMs() + LIMITS.answerCacheMs,
         };

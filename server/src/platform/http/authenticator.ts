@@ -17,6 +17,8 @@ export type Authenticator = {
   storeOfPublishableKey(key: string): Promise<Uuid | undefined>;
   /** The store that is mapped to this host name (without port), else the default store. */
   storeOfHost(host: string): Promise<Uuid>;
+  /** The same, at once, when it was looked up a moment ago; left out = never. */
+  knownStoreOfHost?(host: string): Uuid | undefined;
   /** The stores that list this origin of a web page; left out = none ever does. */
   storesOfOrigin?(origin: string): Promise<ReadonlySet<Uuid>>;
   /** Whether the store refuses new business (`STORE_SUSPENDED`); left out = never. */

@@ -5,6 +5,12 @@
  *             that is kept for its Idempotency-Key are those that were sent.
  */
 import { createHash } from 'node:crypto';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestListener,
+  ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
@@ -31,7 +37,7 @@ import {
   tooManyAtOnce,
 } from '../rate-limit.ts';
 import { hashToken, isWellFormed } from '../tokens.ts';
-import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
+import { type AnswerCache, createAnswerCache, matchesEtag } from './answer-cache.ts';
 import type { Authenticator } from './authenticator.ts';
 import { type Check, checkOf } from './check.ts';
 import { type Caller, callerOf } from './credentials.ts';
@@ -57,6 +63,7 @@ import { codesOf } from './openapi.ts';
 import { operationsRoutes, type Readiness } from './operations.ts';
 import { PROBLEM_TYPE, problemOf, refusalOf } from './problem.ts';
 import { checkTarget, parseQuery, type Query } from './query.ts';
+import { createQuickAnswers } from './quick-answers.ts';
 import {
   actorOf,
   type Http,
@@ -166,6 +173,11 @@ export function createHttp(options: HttpOptions): HttpServer {
   let isDraining = false;
   let startedAt = 0;
 
+  const requestIdOf = (raw: { readonly headers: IncomingHttpHeaders }): string => {
+    const given = raw.headers['x-request-id'];
+    return typeof given === 'string' && REQUEST_ID.test(given) ? given : newIdOf(env);
+  };
+
   const app = fastify({
     logger: false,
     exposeHeadRoutes: true,
@@ -179,10 +191,7 @@ export function createHttp(options: HttpOptions): HttpServer {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestIdHeader: false,
-    genReqId: (raw) => {
-      const given = raw.headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : newIdOf(env);
-    },
+    genReqId: requestIdOf,
     routerOptions: {
       maxParamLength: LIMITS.paramCharacters,
       caseSensitive: true,
@@ -207,6 +216,25 @@ export function createHttp(options: HttpOptions): HttpServer {
   });
   app.server.maxHeadersCount = LIMITS.headerCount * 4;
   app.server.maxConnections = LIMITS.connections;
+
+  const quick = createQuickAnswers({
+    env,
+    log,
+    metrics,
+    isDevelopment,
+    jsonType: JSON_TYPE,
+    requestIdOf,
+    storeOf: (host) => (isDraining ? undefined : options.authenticator.knownStoreOfHost?.(host)),
+    bySpelling: cache.bySpelling,
+  });
+  answerFirst(app, (request, response) => {
+    const { headers } = request;
+    const isForwarded =
+      trusted.length > 0 &&
+      (headers['x-forwarded-host'] !== undefined || headers['x-forwarded-proto'] !== undefined);
+    const told = { host: hostName(headers.host), isHttps: false };
+    return !isForwarded && quick.answer(request, response, told);
+  });
 
   app.decorateRequest('edge', null as unknown as State);
   app.register(multipart, { throwFileSizeLimit: true });
@@ -299,6 +327,15 @@ export function createHttp(options: HttpOptions): HttpServer {
     return sendProblem(request, reply, refusal);
   });
 
+  // What a proxy tells is believed or not by the framework, so behind one the kept answers are given here.
+  if (trusted.length > 0) {
+    app.addHook('onRequest', (request, reply, done) => {
+      const told = { host: hostOf(request), isHttps: request.protocol === 'https' };
+      if (quick.answer(request.raw, reply.raw, told)) reply.hijack();
+      done();
+    });
+  }
+
   app.addHook('onRequest', async (request, reply) => {
     request.edge = newState();
     metrics.inFlight.inc();
@@ -315,12 +352,14 @@ export function createHttp(options: HttpOptions): HttpServer {
   });
 
   app.addHook('onResponse', async (request, reply) => {
-    metrics.inFlight.dec();
     const { edge } = request;
-    const ms = edge ? env.monotonicMs() - edge.startedMs : 0;
+    // Answered, counted and noted before it came here.
+    if (!edge) return;
+    metrics.inFlight.dec();
+    const ms = env.monotonicMs() - edge.startedMs;
     const route = request.routeOptions.url ?? 'none';
     metrics.request(route, request.method, reply.statusCode, ms / 1000);
-    const principal = edge?.caller?.principal;
+    const principal = edge.caller?.principal;
     log.info(
       {
         request_id: request.id,
@@ -329,8 +368,8 @@ export function createHttp(options: HttpOptions): HttpServer {
         path: masked(request.url.slice(0, 500)).replace(/([?&]token=)[^&]*/g, '$1***'),
         status: reply.statusCode,
         ms: Math.round(ms * 10) / 10,
-        ...(edge?.code ? { code: edge.code } : {}),
-        ...(edge?.caller ? { store_id: edge.caller.storeId } : {}),
+        ...(edge.code ? { code: edge.code } : {}),
+        ...(edge.caller ? { store_id: edge.caller.storeId } : {}),
         ...(principal ? { principal: principal.kind } : {}),
         ...(principal && 'id' in principal ? { principal_id: principal.id } : {}),
       },
@@ -640,16 +679,17 @@ export function createHttp(options: HttpOptions): HttpServer {
     let found = cache.get(storeId, key);
     if (found) metrics.cacheHits.inc();
     else {
-      const keep = cache.fill(storeId, key, tags);
+      const keep = cache.fill(storeId, key, { route: request.routeOptions.url ?? '', tags });
       const { answer } = await inTime(answerOf(route, request, asked, query), LIMITS.handlerMs);
       const isPlain = answer.status === 200 && answer.headers['content-type'] === JSON_TYPE;
       if (!isPlain) return sendAnswer(request, reply, answer, false);
       found = keep(answer.bytes);
     }
+    if (!route.spec.rateLimit) cache.spell(storeId, request.url, key);
     reply.header('etag', found.etag).header('cache-control', PUBLIC_CACHE);
     timing(request, reply);
     const wanted = request.headers['if-none-match'];
-    if (wanted !== undefined && matches(wanted, found.etag)) return reply.code(304).send();
+    if (wanted !== undefined && matchesEtag(wanted, found.etag)) return reply.code(304).send();
     return reply.code(200).header('content-type', JSON_TYPE).send(found.bytes);
   }
 
@@ -899,9 +939,22 @@ function headerText(request: FastifyRequest, name: string): string | undefined {
 }
 
 /** The host name without its port; what it says is only ever looked up, never echoed. */
-function hostOf(request: FastifyRequest): string {
-  const text = request.host ?? '';
-  return text.replace(/:\d+$/, '').toLowerCase().slice(0, 255);
+const hostOf = (request: FastifyRequest): string => hostName(request.host);
+
+const hostName = (host: string | undefined): string =>
+  (host ?? '').replace(/:\d+$/, '').toLowerCase().slice(0, 255);
+
+/** Asks `answer` before the framework: what that answers never comes further. */
+function answerFirst(
+  { server }: FastifyInstance,
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const [further] = server.listeners('request') as RequestListener[];
+  assert(further, 'the framework listens');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (!answer(request, response)) further(request, response);
+  });
 }
 
 /** The answer, or UNAVAILABLE when the handler takes too long; what it still does is bounded by its own limits. */
@@ -922,10 +975,6 @@ function lazily(make: () => Check): Check {
     return made(value);
   };
 }
-
-/** `If-None-Match`: a list of tags, weak ones compared by their text. */
-const matches = (header: string, etag: string): boolean =>
-  header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 
 /** Whose key it is: an answer is given again only to who got it. */
 function scopeOfKey(
