@@ -19,7 +19,10 @@ const COMMANDS = {
   test: () => node(['server/test/support/run-tests.ts', ...args]),
   check,
   prove: () => program('prove'),
-  bench: () => program('bench'),
+  bench: () =>
+    !args[0] || args[0].startsWith('-')
+      ? node(['server/bench/support/all.ts', ...args])
+      : program('bench'),
   generate: () => node(['scripts/generate.ts', ...args]),
   build: () => node(['client/scripts/build.ts', ...args]),
 };

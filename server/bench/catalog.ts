@@ -1,7 +1,8 @@
-/* catalog.ts   public reads: one product from the cache, the same unchanged (304), and a list of 20 that is not cached */
+/* catalog.ts   public reads: one product from the cache, the same unchanged (304), and lists and products that are not cached */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { cpuMsOf } from './support/cpu.ts';
 import { shareOf, tell } from './support/figures.ts';
 import { makeGoods } from './support/goods.ts';
 import { compare } from './support/load.ts';
@@ -18,6 +19,7 @@ async function rawServer(body: string, etag: string) {
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return {
     call: callerOf(`http://127.0.0.1:${port.toString().trim()}`),
+    cpu: () => ({ server: cpuMsOf(child.pid ?? 0) }),
     stop: () => void child.stdin.end(),
   };
 }
@@ -44,41 +46,61 @@ await inWorld(async (world) => {
   const etag = String(seen.headers['etag']);
   const raw = await rawServer(seen.text, etag);
   const unchanged = { headers: { 'if-none-match': etag }, status: 304 };
+  const { cpu } = world;
+  const get = (what: string) => async () => void (await world.call('GET', what));
   const [product, rawProduct, same, rawSame] = await compare(
     [
-      { name: 'one product, cached', work: async () => void (await world.call('GET', path)) },
+      { name: 'one product, cached', work: get(path), cpu },
       {
         name: 'raw node:http, the same object',
         work: async () => void (await raw.call('GET', '/')),
+        cpu: raw.cpu,
       },
       {
         name: 'one product, unchanged (304)',
         work: async () => void (await world.call('GET', path, unchanged)),
+        cpu,
       },
-      { name: 'raw node:http 304', work: async () => void (await raw.call('GET', '/', unchanged)) },
+      {
+        name: 'raw node:http 304',
+        work: async () => void (await raw.call('GET', '/', unchanged)),
+        cpu: raw.cpu,
+      },
     ],
     ROUNDS,
   );
   raw.stop();
-  // Another page each time, so that no answer is kept: the price filter is part of the key.
+  // Each asks for what no request asked for before, so that no answer is kept.
   let asked = 0;
-  const [list, byHand] = await compare(
+  const fresh = () => {
+    asked += 1;
+    return `created_after=${new Date(1_000_000_000_000 + asked).toISOString()}`;
+  };
+  const products = '/api/v1/store/products';
+  const [list, byHand, filtered, found, keptList] = await compare(
     [
       {
         name: 'list of 20 with prices, not cached',
-        work: async () => {
-          asked += 1;
-          await world.call(
-            'GET',
-            `/api/v1/store/products?limit=20&min_price=${asked % 1900}&max_price=${100_000 + asked}`,
-          );
-        },
+        work: () => get(`${products}?limit=20&${fresh()}`)(),
+        cpu,
       },
-      { name: 'the same rows by one statement', work: () => listByHand(world) },
+      { name: 'the same rows by one statement', work: () => listByHand(world), cpu },
+      {
+        name: 'list of 20 within prices, not cached',
+        work: () => get(`${products}?limit=20&min_price=1&max_price=99999&${fresh()}`)(),
+        cpu,
+      },
+      {
+        name: 'search, 20 found, not cached',
+        work: () => get(`${products}?limit=20&q=measured&${fresh()}`)(),
+        cpu,
+      },
+      { name: 'list of 20, cached', work: get(`${products}?limit=20`), cpu },
     ],
     ROUNDS,
   );
   if (!product || !rawProduct || !same || !rawSame || !list || !byHand) return;
+  if (!filtered || !found || !keptList) return;
   const listShare = shareOf('list, as multiple of the statement', byHand, list, {});
   tell(
     'catalog',
@@ -87,6 +109,6 @@ await inWorld(async (world) => {
       shareOf('304', same, rawSame, { gate: 0.5, goal: 0.75 }),
       { ...listShare, unit: '× its time', better: 'less', gate: 2.5, goal: 1.5 },
     ],
-    [product, rawProduct, same, rawSame, list, byHand],
+    [product, rawProduct, same, rawSame, list, byHand, filtered, found, keptList],
   );
 });

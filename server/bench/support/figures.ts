@@ -1,6 +1,6 @@
 /* figures.ts   how a benchmark tells what it found: a table for people, one JSON line for programs, gates for `--check` */
 import { cpus } from 'node:os';
-import type { Measured } from './load.ts';
+import { type Measured, medianOf, spreadOf } from './load.ts';
 
 /** One figure. ratio: subject by baseline, where the budget is a share. gate and goal: what the figure is held to. */
 export type Figure = {
@@ -24,9 +24,32 @@ export function shareOf(
   const shares = subject.rounds
     .map((round, nth) => round.perSecond / (baseline.rounds[nth]?.perSecond ?? Number.NaN))
     .sort((one, other) => one - other);
-  const value = shares[Math.floor(shares.length / 2)] ?? 0;
-  const spread = ((shares.at(-1) ?? 0) - (shares[0] ?? 0)) / value;
-  return { name, value, unit: '× baseline', better: 'more', spread, ...budget };
+  return {
+    name,
+    value: medianOf(shares),
+    unit: '× baseline',
+    better: 'more',
+    spread: spreadOf(shares),
+    ...budget,
+  };
+}
+
+/** The middle of several measurements of one thing. */
+export function middleOf(
+  name: string,
+  unit: string,
+  values: readonly number[],
+  budget: { readonly gate?: number; readonly goal?: number } = {},
+): Figure {
+  const sorted = values.toSorted((one, other) => one - other);
+  return {
+    name,
+    value: medianOf(sorted),
+    unit,
+    better: 'less',
+    spread: spreadOf(sorted),
+    ...budget,
+  };
 }
 
 const passes = (figure: Figure, bound: number): boolean =>
@@ -40,15 +63,16 @@ export function tell(
 ): void {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   print(`\n${bench}`);
-  for (const { name, median, spread, rounds } of rivals) {
+  for (const { name, median, spread, rounds, cpu } of rivals) {
     const p99 = rounds.map((round) => round.p99Ms).sort((a, b) => a - b)[rounds.length >> 1] ?? 0;
     const errors = rounds.reduce((sum, round) => sum + round.errors, 0);
+    const worked = Object.entries(cpu).map(([who, micros]) => `  ${who} ${micros.toFixed(0)} µs`);
     print(
-      `  ${name.padEnd(44)} ${median.toFixed(0).padStart(8)}/s  ±${(spread * 50).toFixed(0)} %  p99 ${p99.toFixed(1)} ms${errors > 0 ? `  ${errors} errors` : ''}`,
+      `  ${name.padEnd(44)} ${median.toFixed(0).padStart(8)}/s  ±${(spread * 50).toFixed(0)} %  p99 ${p99.toFixed(1)} ms${errors > 0 ? `  ${errors} errors` : ''}${worked.join('')}`,
     );
   }
   for (const figure of figures) {
-    const { name, value, unit, gate, goal } = figure;
+    const { name, value, unit, gate, goal, spread } = figure;
     const held = gate === undefined ? '' : passes(figure, gate) ? 'gate holds' : 'GATE MISSED';
     const reached = goal !== undefined && passes(figure, goal) ? ', goal reached' : '';
     const bounds = [
@@ -56,7 +80,7 @@ export function tell(
       goal === undefined ? [] : `goal ${goal}`,
     ];
     print(
-      `  ${name.padEnd(44)} ${value.toPrecision(3).padStart(8)} ${unit}  ${bounds.flat().join(', ')}  ${held}${reached}`,
+      `  ${name.padEnd(44)} ${value.toPrecision(3).padStart(8)} ${unit}${spread === undefined ? '' : `  ±${(spread * 50).toFixed(0)} %`}  ${bounds.flat().join(', ')}  ${held}${reached}`,
     );
   }
   print(
@@ -65,18 +89,22 @@ export function tell(
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
       node: process.version,
-      figures: figures.map(({ name, value, unit, gate, goal, spread }) => ({
+      figures: figures.map(({ name, value, unit, gate, goal, better, spread }) => ({
         name,
         value: Number(value.toPrecision(4)),
         unit,
         gate,
         goal,
+        better,
         spread: spread === undefined ? undefined : Number(spread.toPrecision(2)),
       })),
-      rates: rivals.map(({ name, median, spread }) => ({
+      rates: rivals.map(({ name, median, spread, cpu }) => ({
         name,
         per_second: Number(median.toPrecision(4)),
         spread: Number(spread.toPrecision(2)),
+        cpu_us: Object.fromEntries(
+          Object.entries(cpu).map(([who, micros]) => [who, Math.round(micros)]),
+        ),
       })),
     }),
   );

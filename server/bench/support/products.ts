@@ -1,4 +1,4 @@
-/** Products for benchmarks: the same ones in every run and on every machine, with words that repeat as in a shop. */
+/* products.ts   products for benchmarks: the same ones in every run and on every machine, with words that repeat as in a shop */
 
 export type BenchProduct = {
   readonly title: string;
@@ -33,13 +33,14 @@ export function chances(seed: number): (below: number) => number {
   };
 }
 
-export function benchProducts(count: number): readonly BenchProduct[] {
+/** One after the other without an end; the nth is the same however many are taken. */
+export function* benchProducts(): Generator<BenchProduct, never> {
   const below = chances(20_261_125);
   const one = <T>(list: readonly T[]): T => list[below(list.length)] as T;
-  return Array.from({ length: count }, (_, index) => {
+  for (let nth = 1; ; nth += 1) {
     const thing = one(THINGS);
-    return {
-      title: `${capital(one(LOOKS))} ${one(KINDS)} ${thing} ${index + 1}`,
+    yield {
+      title: `${capital(one(LOOKS))} ${one(KINDS)} ${thing} ${nth}`,
       description: `<p>A ${one(LOOKS)} ${thing} for the ${one(KINDS)} season, made to ${one(['last', 'travel', 'be given', 'be mended'])}.</p>`,
       vendor: one(VENDORS),
       tags: [one(KINDS), one(LOOKS)],
@@ -47,7 +48,7 @@ export function benchProducts(count: number): readonly BenchProduct[] {
       amount: 500 + 100 * below(300),
       onHand: below(4) === 0 ? 0 : below(60),
     };
-  });
+  }
 }
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

@@ -1,5 +1,5 @@
 /* world.ts   what a benchmark measures against: a PostgreSQL of its own with fsync on, and a real server in a process of its own */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,9 @@ import {
   startServerAt,
 } from '../../test/support/server-process.ts';
 
+import { cpuMsOf, cpuMsOfFamily } from './cpu.ts';
+import type { CpuClock } from './load.ts';
+
 export type World = {
   readonly server: ServerProcess;
   /** As superuser. */
@@ -18,6 +21,8 @@ export type World = {
   /** Of the owner. */
   readonly token: string;
   readonly databaseUrl: string;
+  /** Of the server and of PostgreSQL with its backends. */
+  readonly cpu: CpuClock;
   /** One request over a kept connection; rejects when the status is not the expected one. */
   call(method: string, path: string, sent?: Sent): Promise<Answer>;
   close(): Promise<void>;
@@ -91,6 +96,11 @@ export async function openWorld(
     RCOMMERCE_LOG__LEVEL: 'warn',
     ...environment,
   });
+  const postmaster = Number(
+    await readFile(join(cluster.dataPath, 'postmaster.pid'), 'utf8').then(
+      (text) => text.split('\n')[0],
+    ),
+  );
   const admin = new pg.Pool({
     host: cluster.runDir,
     user: 'postgres',
@@ -103,6 +113,7 @@ export async function openWorld(
     server,
     admin,
     databaseUrl,
+    cpu: () => ({ server: cpuMsOf(server.pid), postgres: cpuMsOfFamily(postmaster) }),
     token: await ownerToken(server.url),
     call: callerOf(server.url),
     close: async () => {
