@@ -1,7 +1,10 @@
-import sanitizeHtml from 'sanitize-html';
+import type Sanitize from 'sanitize-html';
+import { lazyPackage } from '../../platform/lazy.ts';
+
+const sanitizer = lazyPackage<typeof Sanitize>('sanitize-html');
 
 /** What a description may hold: text, lists, tables, links and images over https; no script, style or frame. */
-const KEEP: sanitizeHtml.IOptions = {
+const KEEP: Sanitize.IOptions = {
   allowedTags: [
     ...['p', 'br', 'hr', 'div', 'span', 'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'small'],
     ...['ul', 'ol', 'li', 'dl', 'dt', 'dd', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
@@ -17,10 +20,13 @@ const KEEP: sanitizeHtml.IOptions = {
   allowedSchemes: ['https', 'http', 'mailto', 'tel'],
   allowedSchemesByTag: { img: ['https'] },
   allowProtocolRelative: false,
-  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener nofollow' }) },
 };
 
-export const safeHtml = (html: string): string => sanitizeHtml(html, KEEP).trim();
+export function safeHtml(html: string): string {
+  const sanitize = sanitizer();
+  const a = sanitize.simpleTransform('a', { rel: 'noopener nofollow' });
+  return sanitize(html, { ...KEEP, transformTags: { a } }).trim();
+}
 
 const TAG_OR_TEXT = /<[^>]*>?|[^<]+/g;
 

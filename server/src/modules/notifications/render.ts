@@ -1,7 +1,8 @@
 /* From a template and its values to a mail: subject, HTML and plain text. Values are escaped in HTML; a value that a
  * template names and nobody gave is our bug and throws, so that no mail says "Dear ,".
  */
-import { Liquid, type Template as Parsed } from 'liquidjs';
+import type * as Liquidjs from 'liquidjs';
+import { lazyPackage } from '../../platform/lazy.ts';
 import { BLOCK_TAGS, HTML_LAYOUT, HTML_PARTS, TEXT_LAYOUT, TEXT_PARTS } from './layout.ts';
 import { TEMPLATES } from './templates.ts';
 import type { TemplateName } from './types.ts';
@@ -32,8 +33,20 @@ const STRICT = {
   ownPropertyOnly: true,
   lenientIf: false,
 } as const;
-const html = new Liquid({ ...STRICT, outputEscape: 'escape', templates: { ...HTML_PARTS } });
-const plain = new Liquid({ ...STRICT, templates: { ...TEXT_PARTS } });
+const liquidjs = lazyPackage<typeof Liquidjs>('liquidjs');
+type Parsed = Liquidjs.Template;
+
+function makeEngines() {
+  const { Liquid } = liquidjs();
+  const html = new Liquid({ ...STRICT, outputEscape: 'escape', templates: { ...HTML_PARTS } });
+  const plain = new Liquid({ ...STRICT, templates: { ...TEXT_PARTS } });
+  return { html, plain, htmlLayout: html.parse(HTML_LAYOUT), textLayout: plain.parse(TEXT_LAYOUT) };
+}
+let made: ReturnType<typeof makeEngines> | undefined;
+const engines = () => {
+  made ??= makeEngines();
+  return made;
+};
 
 type Ready = {
   readonly subject: Parsed[];
@@ -42,14 +55,13 @@ type Ready = {
   readonly textBody: Parsed[];
 };
 const ready = new Map<TemplateName, Ready>();
-const htmlLayout = html.parse(HTML_LAYOUT);
-const textLayout = plain.parse(TEXT_LAYOUT);
 
 /** The mail of a template. values: `store`, `greeting` and what the template names. */
 export function renderMail(
   name: TemplateName,
   values: MailValues & { readonly store: StoreValues },
 ): RenderedMail {
+  const { html, plain, htmlLayout, textLayout } = engines();
   const { subject, preview, htmlBody, textBody } = readyOf(name);
   const { store } = values;
   const subjectText = oneLine(String(plain.renderSync(subject, values))).slice(
@@ -75,6 +87,7 @@ function readyOf(name: TemplateName): Ready {
   const known = ready.get(name);
   if (known) return known;
   const template = TEMPLATES[name];
+  const { html, plain } = engines();
   const made = {
     subject: plain.parse(template.subject),
     preview: plain.parse(template.preview),

@@ -191,6 +191,8 @@ export function createHttp(options: HttpOptions): HttpServer {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestIdHeader: false,
+    // Routes are checked and shaped by ours: Fastify's own compilers are never called, and need not be loaded.
+    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     genReqId: requestIdOf,
     routerOptions: {
       maxParamLength: LIMITS.paramCharacters,
@@ -930,6 +932,10 @@ export function createHttp(options: HttpOptions): HttpServer {
     },
   };
 }
+
+const noSchema = (): never => {
+  throw new BugError('a route gave Fastify a schema');
+};
 
 // ---- Small parts ----------------------------------------------------------------------------------------------
 

@@ -6,12 +6,15 @@
  */
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
+import type * as Nodemailer from 'nodemailer';
 import { parseEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Config } from '../config.ts';
 import type { Env } from '../env.ts';
+import { lazyPackage } from '../lazy.ts';
 import type { Logger } from '../log.ts';
+
+const nodemailer = lazyPackage<typeof Nodemailer>('nodemailer');
 
 /** One mail to one recipient. */
 export type Mail = {
@@ -115,7 +118,7 @@ function smtpTransport(config: Config) {
   const tls = url?.protocol === 'smtps:' ? 'tls' : (settings?.tls ?? 'starttls');
   const user = url && url.username !== '' ? decodeURIComponent(url.username) : settings?.user;
   const pass = url && url.password !== '' ? decodeURIComponent(url.password) : settings?.password;
-  return createTransport({
+  return nodemailer().createTransport({
     host: (url?.hostname ?? settings?.host ?? '').replace(/^\[|\]$/g, ''),
     port: Number(url?.port) || settings?.port || (tls === 'tls' ? 465 : 587),
     secure: tls === 'tls',
@@ -132,11 +135,12 @@ function smtpTransport(config: Config) {
 }
 
 function smtpMailer(config: Config): Mailer {
-  const transport = smtpTransport(config);
+  let transport: ReturnType<typeof smtpTransport> | undefined;
   return {
     way: 'smtp',
     send: async (mail) => {
       const message = messageOf(mail, senderOf(config));
+      transport ??= smtpTransport(config);
       try {
         await transport.sendMail(message);
       } catch (error) {
@@ -144,7 +148,7 @@ function smtpMailer(config: Config): Mailer {
       }
     },
     forget: async () => {},
-    close: () => transport.close(),
+    close: () => transport?.close(),
   };
 }
 
@@ -162,7 +166,7 @@ function mailErrorOf(error: unknown, to: string): MailError {
 
 /** A mail as the file that mail programs open. from: its sender; made up where the mail goes nowhere. */
 export async function mailBytes(mail: Mail, from = 'shop@shop.example'): Promise<Buffer> {
-  const transport = createTransport({ streamTransport: true, buffer: true, ...SAFE });
+  const transport = nodemailer().createTransport({ streamTransport: true, buffer: true, ...SAFE });
   const { message } = await transport.sendMail(messageOf(mail, from));
   return message as Buffer;
 }
