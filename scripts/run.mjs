@@ -18,11 +18,8 @@ const COMMANDS = {
   rcommerce: () => product(args),
   test: () => node(['server/test/support/run-tests.ts', ...args]),
   check,
-  prove: () => program('prove'),
-  bench: () =>
-    !args[0] || args[0].startsWith('-')
-      ? node(['server/bench/support/all.ts', ...args])
-      : program('bench'),
+  prove: () => node(['server/prove/support/door.ts', ...args]),
+  bench,
   generate: () => node(['scripts/generate.ts', ...args]),
   build: () => node(['client/scripts/build.ts', ...args]),
 };
@@ -86,10 +83,11 @@ function node(words) {
   return run(pinnedNode(), words, root);
 }
 
-function program(folder) {
+function bench() {
   const name = args[0];
-  if (!name || !/^[a-z0-9-]+$/.test(name)) fail(`usage: npm run ${folder} -- <name>`, 2);
-  const file = `server/${folder}/${name}.ts`;
+  if (!name || name.startsWith('-')) return node(['server/bench/support/all.ts', ...args]);
+  if (!/^[a-z0-9-]+$/.test(name)) fail('usage: npm run bench -- [name]', 2);
+  const file = `server/bench/${name}.ts`;
   if (!existsSync(join(root, file))) fail(`there is no ${file}`, 2);
   return node([file, ...args.slice(1)]);
 }

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { startTestCluster } from '../test/support/private-cluster.ts';
 import { SABOTAGES } from './sabotages/all.ts';
 import type { Edit, Sabotage } from './sabotages/sabotage.ts';
+import type { Program } from './support/promise.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NOT_COPIED = new Set(['node_modules', '.git', '.rcommerce']);
@@ -139,8 +140,11 @@ function report(sabotage: Sabotage, verdict: Verdict, seconds: number): void {
   }
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+async function main(words: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { only: { type: 'string', multiple: true } },
+  });
   const wanted = values.only ?? [];
   const unknown = wanted.filter((name) => !SABOTAGES.some((one) => one.name === name));
   if (unknown.length > 0) {
@@ -188,4 +192,8 @@ async function main(): Promise<number> {
   return red === chosen.length ? 0 : 1;
 }
 
-process.exitCode = await main();
+export const program: Program = {
+  name: 'mutants',
+  says: 'the tests can fail: each line of defence, taken out, turns one red',
+  main,
+};

@@ -7,7 +7,11 @@ export type Goods = {
 };
 
 /** A product that ships, with plenty in stock. */
-export async function makeGoods(world: World, title: string, onHand = 1_000_000): Promise<Goods> {
+export async function makeGoods(
+  world: Pick<World, 'call' | 'token'>,
+  title: string,
+  onHand = 1_000_000,
+): Promise<Goods> {
   const answer = await world.call('POST', '/api/v1/admin/products', {
     headers: { authorization: `Bearer ${world.token}` },
     body: {
@@ -33,7 +37,7 @@ export async function makeGoods(world: World, title: string, onHand = 1_000_000)
 }
 
 /** A way to ship for 5.00 to anywhere; gives its id. */
-export async function makeShipping(world: World): Promise<string> {
+export async function makeShipping(world: Pick<World, 'call' | 'token'>): Promise<string> {
   const headers = { authorization: `Bearer ${world.token}` };
   const zone = await world.call('POST', '/api/v1/admin/shipping/zones', {
     headers,

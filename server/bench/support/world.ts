@@ -1,16 +1,14 @@
 /* world.ts   what a benchmark measures against: a PostgreSQL of its own with fsync on, and a real server in a process of its own */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbedded } from '../../src/platform/embedded-postgres/embedded-postgres.ts';
+import { type Answer, askerOf, expecting, type Sent } from '../../test/support/kept-connections.ts';
+import { startPrivateCluster } from '../../test/support/private-cluster.ts';
 import {
   ownerToken,
   type ServerProcess,
   startServerAt,
 } from '../../test/support/server-process.ts';
-
 import { cpuMsOf, cpuMsOfFamily } from './cpu.ts';
 import type { CpuClock } from './load.ts';
 
@@ -24,69 +22,18 @@ export type World = {
   /** Of the server and of PostgreSQL with its backends. */
   readonly cpu: CpuClock;
   /** One request over a kept connection; rejects when the status is not the expected one. */
-  call(method: string, path: string, sent?: Sent): Promise<Answer>;
+  call(method: string, path: string, sent?: Sent & { readonly status?: number }): Promise<Answer>;
   close(): Promise<void>;
 };
 
-export type Sent = {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly status?: number;
-};
-export type Answer = {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-};
-
 /** One request over connections that are kept. */
-export function callerOf(origin: string): World['call'] {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const { hostname, port } = new URL(origin);
-  return (method, path, sent = {}) =>
-    new Promise((resolve, reject) => {
-      const payload = sent.body === undefined ? undefined : JSON.stringify(sent.body);
-      const asked = request(
-        {
-          agent,
-          hostname,
-          port,
-          method,
-          path,
-          headers: {
-            ...(payload === undefined
-              ? {}
-              : {
-                  'content-type': 'application/json',
-                  'content-length': Buffer.byteLength(payload),
-                }),
-            ...sent.headers,
-          },
-        },
-        (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.on('error', reject);
-          answer.on('end', () => {
-            const status = answer.statusCode ?? 0;
-            const text = Buffer.concat(chunks).toString();
-            const isExpected = sent.status === undefined ? status < 300 : status === sent.status;
-            if (isExpected) resolve({ status, text, headers: answer.headers });
-            else reject(new Error(`${method} ${path} answered ${status}: ${text.slice(0, 300)}`));
-          });
-        },
-      );
-      asked.on('error', reject);
-      asked.end(payload);
-    });
-}
+export const callerOf = (origin: string): World['call'] => expecting(askerOf(origin));
 
 /** Opens a world; `npm run bench` ends it whatever happens. */
 export async function openWorld(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<World> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rcommerce-bench-'));
-  const cluster = await startEmbedded({ dataDir, settings: ['max_connections=200'] });
+  const cluster = await startPrivateCluster(['max_connections=200']);
   const databaseUrl = `postgres://postgres@localhost/shop?host=${encodeURIComponent(cluster.runDir)}`;
   const root = new pg.Client({ host: cluster.runDir, user: 'postgres', database: 'postgres' });
   await root.connect();
@@ -120,8 +67,6 @@ export async function openWorld(
       await admin.end();
       await server.stop();
       await cluster.stop();
-      await rm(dataDir, { recursive: true, force: true });
-      await rm(cluster.runDir, { recursive: true, force: true });
     },
   };
 }

@@ -17,12 +17,21 @@ const FAST = [
   'deadlock_timeout=100ms',
 ];
 
-/** A cluster of its own in the temporary folder; `stop` removes it whole. */
-export async function startTestCluster(): Promise<EmbeddedPostgres> {
+export type PrivateCluster = EmbeddedPostgres & {
+  /** What PostgreSQL wrote. */
+  readonly logPath: string;
+};
+
+/**
+ * A cluster of its own in the temporary folder, as production has it but for these settings; `stop` removes it whole.
+ * settings  `name=value`
+ */
+export async function startPrivateCluster(settings: readonly string[]): Promise<PrivateCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'rcommerce-test-'));
-  const cluster = await startEmbedded({ dataDir: folder, settings: FAST });
+  const cluster = await startEmbedded({ dataDir: folder, settings });
   return {
     ...cluster,
+    logPath: join(folder, 'postgres.log'),
     stop: async () => {
       await cluster.stop();
       await rm(folder, { recursive: true, force: true });
@@ -30,3 +39,6 @@ export async function startTestCluster(): Promise<EmbeddedPostgres> {
     },
   };
 }
+
+/** The cluster of the tests: fast, and with nothing left after a crash. */
+export const startTestCluster = (): Promise<PrivateCluster> => startPrivateCluster(FAST);
