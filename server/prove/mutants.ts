@@ -4,18 +4,15 @@
  * compiles proves nothing. Ends with 1 when a sabotage survives.
  */
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rm } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTestCluster } from '../test/support/private-cluster.ts';
 import { SABOTAGES } from './sabotages/all.ts';
-import type { Edit, Sabotage } from './sabotages/sabotage.ts';
+import type { Sabotage } from './sabotages/sabotage.ts';
+import { ROOT, sabotagedTree } from './sabotages/tree.ts';
 import type { Program } from './support/promise.ts';
 
-const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const NOT_COPIED = new Set(['node_modules', '.git', '.rcommerce']);
 /** A race is lost by chance at times: a survivor is tried again. */
 const TRIES_MAX = 3;
 const AT_ONCE = 2;
@@ -69,28 +66,6 @@ async function runTests(tree: string, test: Sabotage['test'], clusterDir: string
   };
 }
 
-/** A copy of the repository without its packages, which are linked. */
-async function copyTree(): Promise<string> {
-  const tree = await mkdtemp(join(tmpdir(), 'rcommerce-mutant-'));
-  await cp(ROOT, tree, {
-    recursive: true,
-    filter: (path) => !NOT_COPIED.has(basename(path)),
-  });
-  await symlink(await realpath(join(ROOT, 'node_modules')), join(tree, 'node_modules'), 'dir');
-  return tree;
-}
-
-async function apply(tree: string, { file, find, replace }: Edit): Promise<void> {
-  const path = join(tree, file);
-  const text = await readFile(path, 'utf8');
-  const times = text.split(find).length - 1;
-  if (times !== 1) throw new Error(`${file} holds ${times} times: ${find}`);
-  await writeFile(
-    path,
-    text.replace(find, () => replace),
-  );
-}
-
 async function judge(
   sabotage: Sabotage,
   baseline: Promise<Run>,
@@ -100,9 +75,9 @@ async function judge(
   if (failed.length > 0 || passed === 0) {
     return { is: 'unfit', why: `the untouched code does not pass it:\n${tailOf(said)}` };
   }
-  const tree = await copyTree();
+  let tree: string | undefined;
   try {
-    for (const edit of sabotage.edits) await apply(tree, edit);
+    tree = await sabotagedTree(sabotage.edits);
     for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
       const run = await runTests(tree, sabotage.test, cluster);
       const [title] = run.failed;
@@ -117,7 +92,7 @@ async function judge(
   } catch (error) {
     return { is: 'unfit', why: error instanceof Error ? error.message : String(error) };
   } finally {
-    await rm(tree, { recursive: true, force: true });
+    if (tree) await rm(tree, { recursive: true, force: true });
   }
 }
 
@@ -195,5 +170,6 @@ async function main(words: readonly string[]): Promise<number> {
 export const program: Program = {
   name: 'mutants',
   says: 'the tests can fail: each line of defence, taken out, turns one red',
+  hasShortForm: false,
   main,
 };

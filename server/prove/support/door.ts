@@ -19,7 +19,9 @@ export async function loadProgram(name: string): Promise<Program> {
 }
 
 async function list(): Promise<void> {
-  process.stdout.write('npm run prove -- <name> [--seed <n>] [--short] [--plant <fault>]\n');
+  process.stdout.write(
+    'npm run prove -- <name> [--seed <n>] [--short] [--patient] [--plant <fault>]\n',
+  );
   for (const name of programNames()) {
     process.stdout.write(`  ${name.padEnd(16)} ${(await loadProgram(name)).says}\n`);
   }
@@ -38,5 +40,7 @@ async function open([name, ...words]: readonly string[]): Promise<number> {
   return (await loadProgram(name)).main(words);
 }
 
-// What holds the process open after its last line is of no use to anybody.
-process.exit(await open(process.argv.slice(2)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // What holds the process open after its last line is of no use to anybody.
+  process.exit(await open(process.argv.slice(2)));
+}

@@ -1,4 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from './promise.ts';
 import type { Reply } from './world.ts';
+
+/** Past it a twin that is told to come back has come back too often. */
+const TOLD_MS_MAX = 90_000;
+const AGAIN_MS = 100;
 
 /**
  * Does something so many times, at most `limit` of them at once, and gives the results in order.
@@ -39,5 +45,43 @@ export function tally(replies: readonly Reply[]): Record<string, number> {
     const name = status < 400 ? String(status) : `${status} ${body['code']}`;
     counts[name] = (counts[name] ?? 0) + 1;
   }
-  return counts;
+  return Object.fromEntries(Object.entries(counts).sort());
+}
+
+/** Exactly these answers and no others; a count of 0 is left out. Who had to ask again may be told 200 for 201. */
+export function expectTally(
+  run: Run,
+  what: string,
+  replies: readonly Reply[],
+  wanted: Readonly<Record<string, number>>,
+): void {
+  const promised = Object.fromEntries(
+    Object.entries(wanted)
+      .filter(([, count]) => count > 0)
+      .sort(),
+  );
+  const told = run.isPatient
+    ? replies.map((reply) => (reply.status === 200 ? { ...reply, status: 201 } : reply))
+    : replies;
+  const [found, expected] = [tally(told), promised].map((counts) => JSON.stringify(counts));
+  const fault = replies.find(({ status }) => status >= 500);
+  const more = fault ? `; the first of 500 or more: ${fault.text.slice(0, 300)}` : '';
+  run.expect(found === expected, `${what}: answers ${found}, promised ${expected}${more}`);
+}
+
+/** Asks again while the first request with the same key counts as running, or a limit of rate says later. */
+export async function untilTold(ask: () => Promise<Reply>): Promise<Reply> {
+  const deadline = performance.now() + TOLD_MS_MAX;
+  for (;;) {
+    const reply = await ask();
+    const isLater = reply.status === 429 || reply.body['code'] === 'IDEMPOTENCY_IN_PROGRESS';
+    if (!isLater || performance.now() > deadline) return reply;
+    await sleep(AGAIN_MS);
+  }
+}
+
+/** The value below which such a share of the sorted or unsorted numbers lies. */
+export function quantile(numbers: readonly number[], share: number): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -2,7 +2,8 @@
  * Terms       server: one process on one database that can be killed and started again. reply: an answer with its JSON.
  *             fault: an answer of 500 or more, which no program expects unless it says so.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../../src/platform/migrate.ts';
@@ -15,6 +16,8 @@ import {
   type ServerProcess,
   startServerAt,
 } from '../../test/support/server-process.ts';
+import { sabotagedTree } from '../sabotages/tree.ts';
+import { sabotageOf } from './plants.ts';
 import type { Run } from './promise.ts';
 import { type FaultProxy, openProxy } from './proxy.ts';
 
@@ -22,9 +25,21 @@ import { type FaultProxy, openProxy } from './proxy.ts';
 export const SHARED_CLUSTER = 'RCOMMERCE_PROVE_CLUSTER';
 const TEMPLATE = 'prove_template';
 const FAULTS_KEPT_MAX = 20;
-const SETTLED_MS_MAX = 90_000;
+const UNTIL_MS_MAX = 90_000;
 
-export const CLUSTER_SETTINGS = [
+/** I14: what our payments say that was taken and sent back, beside the book of the simulator. */
+const BOOKS_DIFFER = `
+  select p.id, p.captured_amount, p.refunded_amount, b.captured, b.refunded from payments p
+   cross join lateral (
+     select coalesce(sum(c.captured), 0) as captured, coalesce(sum(c.refunded), 0) as refunded
+       from payment_operations o
+       join simulator.operations s on s.id = o.id::text
+       join simulator.charges c on c.id = s.charge_id
+      where o.store_id = p.store_id and o.payment_id = p.id and o.kind = 'authorize') b
+   where p.provider = 'simulator' and (b.captured, b.refunded) <> (p.captured_amount, p.refunded_amount)
+   limit 20`;
+
+const CLUSTER_SETTINGS = [
   'max_connections=300',
   // A circle is found before the server's own lock time-out hides it, and every longer wait is in the log.
   'deadlock_timeout=200ms',
@@ -71,6 +86,10 @@ export type World = {
   rows<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** count('from orders where …') */
   count(text: string, values?: readonly unknown[]): Promise<number>;
+  /** Whether count gives 0. */
+  none(text: string): Promise<boolean>;
+  /** Looks every 0.2 s; breaks after 90 s. what: the fact that is waited for. */
+  until(what: string, isTrue: () => Promise<boolean>): Promise<void>;
   /** Waits until nothing is being paid, no provider's answer is missing and every event has its position. */
   settled(): Promise<void>;
   /** Answers of 500 or more so far, the first few in words. */
@@ -78,8 +97,10 @@ export type World = {
   /** Circles of locks that PostgreSQL found in this database. */
   deadlocks(): Promise<number>;
   /**
-   * The end of every program: the invariants hold, no circle of locks, no answer of 500 or more. Gives the figures.
-   * mayFail  the program caused faults of its own: answers of 500 or more are counted, not refused
+   * The end of every program, once all is settled: the invariants hold, the provider's books say what ours say, no
+   * circle of locks, no answer of 500 or more. Gives the figures.
+   * mayFail  the program caused faults of its own: answers of 500 or more are counted, not refused (those of a busy
+   *          machine are not when the run is patient)
    */
   check(options?: {
     readonly mayFail?: boolean;
@@ -96,16 +117,25 @@ export type WorldOptions = {
   readonly isAlone?: boolean;
   /** Servers reach the database through a fault proxy. */
   readonly throughProxy?: boolean;
-  /** Runs before the first server is started, on the migrated database: where faults are planted. */
+  /** Runs before the first server is started, on the migrated database: where faults of data are planted. */
   readonly prepare?: (admin: pg.Pool) => Promise<unknown>;
 };
 
-/** Opens a world; the run ends it whatever happens. */
+let opened = 0;
+
+/**
+ * Opens a world; the run ends it whatever happens. A planted fault that is a sabotage is in the code that its servers
+ * run, and in its database, which the first of them migrates.
+ */
 export async function openWorld(run: Run, options: WorldOptions = {}): Promise<World> {
+  const cli = await plantedCli(run);
   const cluster = await clusterFor(run, options);
-  const databaseName = `shop_${process.pid}_${run.seed}`;
+  opened += 1;
+  const databaseName = `shop_${process.pid}_${opened}`;
   await inDatabase(cluster.runDir, 'postgres', async (root) => {
-    await root.query(`create database ${databaseName} template ${TEMPLATE}`);
+    await root.query(
+      `create database ${databaseName} ${cli === undefined ? `template ${TEMPLATE}` : ''}`,
+    );
   });
   const admin = new pg.Pool({
     host: cluster.runDir,
@@ -134,26 +164,54 @@ export async function openWorld(run: Run, options: WorldOptions = {}): Promise<W
   };
   const environment = { RCOMMERCE_LOG__LEVEL: 'warn', ...options.environment };
   const servers = Array.from({ length: options.processes ?? 1 }, () =>
-    serverOn(run, databaseUrl, environment, note),
+    serverOn(run, (): Promise<ServerProcess> => startServerAt(databaseUrl, environment, cli), note),
   );
   // The first makes the owner; the others find them.
   await servers[0]?.start();
   await Promise.all(servers.slice(1).map((server) => server.start()));
 
   let turn = 0;
-  const ask: World['ask'] = (method, path, sent) => {
+  const askNext: World['ask'] = (method, path, sent) => {
     const up = servers.filter((server) => server.isUp);
     turn += 1;
     const next = up[turn % up.length];
     if (!next) throw new Error('no server is up');
     return next.ask(method, path, sent);
   };
+  const ask: World['ask'] = run.isPatient
+    ? async (...asked) => {
+        const deadline = performance.now() + UNTIL_MS_MAX;
+        for (;;) {
+          const reply = await askNext(...asked);
+          const isLater = reply.status === 503 || reply.body['code'] === 'IDEMPOTENCY_IN_PROGRESS';
+          if (!isLater || performance.now() > deadline) return reply;
+          await sleep(500);
+        }
+      }
+    : askNext;
   const token = await ownerToken(servers[0]?.url ?? '');
   const apiKey = await makeApiKey(ask, token);
+  let staffKeys = 0;
+  /** Who may have to ask again does so with a key. */
+  const keyOfStaff = (method: string): Record<string, string> => {
+    if (!run.isPatient || method !== 'POST') return {};
+    staffKeys += 1;
+    return { 'idempotency-key': `staff-${staffKeys}` };
+  };
   const rows: World['rows'] = async <Row>(text: string, values: readonly unknown[] = []) =>
     (await admin.query(text, [...values])).rows as Row[];
   const count: World['count'] = async (text, values) =>
     Number((await rows<{ count: string }>(`select count(*) as count ${text}`, values))[0]?.count);
+  const none: World['none'] = async (text) => (await count(text)) === 0;
+  const settled = async (): Promise<void> => {
+    await until(run, 'no purchase is being paid', () =>
+      none(`from order_intents where status = 'paying'`),
+    );
+    await until(run, 'every operation of a provider has its result', () =>
+      none(`from payment_operations where status in ('created', 'sent', 'unknown')`),
+    );
+    await until(run, 'every event has its position', () => none('from event_inbox'));
+  };
   const deadlocks = async (): Promise<number> => {
     const log = await readFile(cluster.logPath, 'utf8').catch(() => '');
     const inLog = log
@@ -175,23 +233,31 @@ export async function openWorld(run: Run, options: WorldOptions = {}): Promise<W
     ask,
     staff: (method, path, body) =>
       ask(method, `/api/v1${path}`, {
-        headers: { authorization: `Bearer ${apiKey}` },
+        headers: { authorization: `Bearer ${apiKey}`, ...keyOfStaff(method) },
         ...(body === undefined ? {} : { body }),
       }),
     call: expecting(ask),
     rows,
     count,
-    settled: () => settled(run, count),
+    none,
+    until: (what, isTrue) => until(run, what, isTrue),
+    settled,
     faults,
     deadlocks,
     check: async ({ mayFail = false } = {}) => {
+      await settled();
       const found = await deadlocks();
       run.expect(found === 0, `${found} circles of locks, promised 0`);
       run.expect(
-        mayFail || faults.count === 0,
+        mayFail || run.isPatient || faults.count === 0,
         `${faults.count} answers of 500 or more, promised 0:\n${faults.first.join('\n')}`,
       );
       await checkInvariants(rows);
+      const astray = await rows(BOOKS_DIFFER);
+      run.expect(
+        astray.length === 0,
+        `I14: the provider's books differ: ${JSON.stringify(astray)}`,
+      );
       return { invariants: 'ok', deadlocks: found, faults: faults.count };
     },
   };
@@ -216,6 +282,18 @@ async function clusterFor(run: Run, options: WorldOptions): Promise<World['clust
   return starting;
 }
 
+/** The command line of a copy of the code with the planted fault; undefined without one. */
+async function plantedCli(run: Run): Promise<string | undefined> {
+  const sabotage = run.plant === undefined ? undefined : sabotageOf(run.plant);
+  if (!sabotage) return undefined;
+  const copying = sabotagedTree(sabotage.edits);
+  run.defer(async () => {
+    const tree = await copying.catch(() => undefined);
+    if (tree) await rm(tree, { recursive: true, force: true });
+  });
+  return join(await copying, 'server/src/main/cli.ts');
+}
+
 /** A key with every right of the owner. */
 async function makeApiKey(ask: World['ask'], token: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}` };
@@ -230,8 +308,7 @@ async function makeApiKey(ask: World['ask'], token: string): Promise<string> {
 
 function serverOn(
   run: Run,
-  databaseUrl: string,
-  environment: Readonly<Record<string, string>>,
+  launch: () => Promise<ServerProcess>,
   note: (method: string, path: string, answer: Answer) => void,
 ): Server {
   let living: ServerProcess | undefined;
@@ -276,7 +353,7 @@ function serverOn(
     stop: () => end((server) => server.stop()),
     start: async () => {
       if (living) return;
-      starting = startServerAt(databaseUrl, environment);
+      starting = launch();
       const started = await starting;
       asker = askerOf(started.url);
       said = started.said;
@@ -294,20 +371,12 @@ const jsonOf = (text: string): Json => {
   }
 };
 
-async function settled(run: Run, count: World['count']): Promise<void> {
-  const deadline = performance.now() + SETTLED_MS_MAX;
-  let left = '';
-  while (performance.now() < deadline) {
-    const paying = await count(`from order_intents where status = 'paying'`);
-    const open = await count(
-      `from payment_operations where status in ('created', 'sent', 'unknown')`,
-    );
-    const unnumbered = await count('from event_inbox');
-    if (paying + open + unnumbered === 0) return;
-    left = `${paying} intents are paying, ${open} operations are open, ${unnumbered} events have no position`;
+async function until(run: Run, what: string, isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + UNTIL_MS_MAX;
+  while (!(await isTrue())) {
+    run.expect(performance.now() < deadline, `not within ${UNTIL_MS_MAX / 1000} s: ${what}`);
     await sleep(200);
   }
-  run.expect(false, `not settled within ${SETTLED_MS_MAX / 1000} s: ${left}`);
 }
 
 async function inDatabase(

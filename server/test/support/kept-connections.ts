@@ -3,6 +3,8 @@ import { Agent, request } from 'node:http';
 export type Sent = {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The last byte of the body is held back until then: rivals are released at one instant. */
+  readonly released?: Promise<unknown>;
 };
 export type Answer = {
   readonly status: number;
@@ -43,7 +45,12 @@ export function askerOf(origin: string): Ask & { readonly close: () => void } {
         );
       });
       asked.on('error', reject);
-      asked.end(payload);
+      if (sent.released === undefined || payload === undefined) {
+        asked.end(payload);
+        return;
+      }
+      asked.write(Buffer.from(payload).subarray(0, -1));
+      sent.released.then(() => asked.end(Buffer.from(payload).subarray(-1)), reject);
     });
   return Object.assign(ask, { close: () => agent.destroy() });
 }

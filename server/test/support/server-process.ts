@@ -32,13 +32,17 @@ export const startServer = (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> => startServerAt(urlOf(database), environment);
 
-/** Starts a server on any database and waits for its ready line. */
+/**
+ * Starts a server on any database and waits for its ready line.
+ * cli  of another copy of the code; ours when left out
+ */
 export async function startServerAt(
   databaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
+  cli = CLI,
 ): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rcommerce-process-'));
-  const child = spawn(process.execPath, [CLI, 'dev'], {
+  const child = spawn(process.execPath, [cli, 'dev'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       DATABASE_URL: databaseUrl,
