@@ -1,10 +1,12 @@
-/* `npm run prove -- all [--seed <n>] [--patient]`: the short form of every program, one after another on one cluster. */
+/* `npm run prove -- all [--seed <n>] [--patient] [--only <name>]…`: the short form of every program, one after another
+ * on one cluster.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadProgram, programNames } from './support/door.ts';
+import { loadProgram, programNames } from './support/programs.ts';
 import type { Program } from './support/promise.ts';
 import { SHARED_CLUSTER, startCluster } from './support/world.ts';
 
@@ -50,14 +52,18 @@ async function runOne(
 async function main(words: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...words],
-    options: { seed: { type: 'string' }, patient: { type: 'boolean', default: false } },
+    options: {
+      seed: { type: 'string' },
+      patient: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+    },
   });
   const started = performance.now();
   const seed = values.seed ?? String(randomInt(2 ** 31));
   const passed = ['--seed', seed, ...(values.patient ? ['--patient'] : [])];
   const programs = await Promise.all(
     programNames()
-      .filter((name) => name !== 'all')
+      .filter((name) => name !== 'all' && (values.only?.includes(name) ?? true))
       .map(loadProgram),
   );
   const living = new Set<ChildProcess>();

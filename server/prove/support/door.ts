@@ -1,22 +1,5 @@
 /* `npm run prove [-- <name> [options]]`: runs a program of `server/prove`, or lists them with what each says. */
-import { existsSync, globSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Program } from './promise.ts';
-
-const FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Names of the programs, in order. */
-export const programNames = (): readonly string[] =>
-  globSync('*.ts', { cwd: FOLDER })
-    .map((file) => basename(file, '.ts'))
-    .sort();
-
-/** One of `programNames`. */
-export async function loadProgram(name: string): Promise<Program> {
-  const { program } = (await import(`../${name}.ts`)) as { program: Program };
-  return program;
-}
+import { loadProgram, programNames } from './programs.ts';
 
 async function list(): Promise<void> {
   process.stdout.write(
@@ -32,7 +15,7 @@ async function open([name, ...words]: readonly string[]): Promise<number> {
     await list();
     return 0;
   }
-  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(`${FOLDER}/${name}.ts`)) {
+  if (!programNames().includes(name)) {
     process.stdout.write(`there is no program ${name}; there are:\n`);
     await list();
     return 2;
@@ -40,7 +23,5 @@ async function open([name, ...words]: readonly string[]): Promise<number> {
   return (await loadProgram(name)).main(words);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // What holds the process open after its last line is of no use to anybody.
-  process.exit(await open(process.argv.slice(2)));
-}
+// What holds the process open after its last line is of no use to anybody.
+process.exit(await open(process.argv.slice(2)));

@@ -17,7 +17,8 @@ export async function makeGifts(
 ): Promise<readonly string[]> {
   const variants: string[] = [];
   for (let nth = 0; nth < count; nth += 1) {
-    variants.push((await makeGift(world.servers[0]?.url ?? '', onHand)).variantId);
+    const { variantId } = await makeGift(world.servers[0]?.url ?? '', onHand, world.apiKey);
+    variants.push(variantId);
   }
   return variants;
 }
