@@ -2,6 +2,7 @@
  * Eight rivals for each cart at one instant, over several processes: two tabs, the shopper's return from the bank, the
  * provider's webhook twice, a replay with the same key, the sweeper, and staff. All that are told of an order are told
  * of the same one.
+ * --plant one-order-of-a-cart (lock, keys and closing of a cart gone), join-what-pays (a second completion pays again)
  */
 import { randomUUID } from 'node:crypto';
 import { signatureOf } from '../src/modules/payments/providers/simulator/simulator.ts';
@@ -95,6 +96,17 @@ export async function buyOnce(
   const known = /^20[0-2]$/;
   const strange = Object.keys(all).filter((answer) => !known.test(answer));
   run.expect(strange.length === 0, `answers nobody expects: ${strange.join(', ')}`);
+  for (const { cart, replies } of bought) {
+    const told = new Set(replies.flatMap((reply) => orderIdOf(reply) ?? []));
+    run.expect(told.size <= 1, `cart ${cart.id} became the orders ${[...told].join(', ')}`);
+  }
+  const ids = bought.map(({ cart }) => cart.id);
+  const charged = await world.rows<{ cart_id: string }>(
+    `select i.cart_id from order_intents i join payments p on p.store_id = i.store_id and p.order_intent_id = i.id
+      where i.cart_id = any($1) and p.captured_amount > 0 group by i.cart_id having count(*) > 1`,
+    [ids],
+  );
+  run.expect(charged.length === 0, `carts paid more than once: ${JSON.stringify(charged)}`);
   await world.settled();
   await inFlight(bought.length, size.inFlight, async (nth) => {
     const { cart, replies } = bought[nth] as Bought;

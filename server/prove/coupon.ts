@@ -1,11 +1,12 @@
 /* `npm run prove -- coupon`: a code is used as often as it may be, in all and by each customer.
  * Rivals whose whole purchase waits for the last byte of its request, and who are released at one instant; then a
  * redeemed order is cancelled by several at once, and exactly one more may use the code.
+ * --plant coupon-once (neither condition nor CHECK), coupon-per-customer (a customer's uses are not counted)
  */
 import { sabotaged } from './support/plants.ts';
 import { promise, type Run } from './support/promise.ts';
 import { atOnce, expectTally, tally } from './support/rivals.ts';
-import { buy, makeGifts, orderIdOf } from './support/shopping.ts';
+import { buyWithKey, makeGifts, orderIdOf } from './support/shopping.ts';
 import { openWorld, type Reply, type World } from './support/world.ts';
 
 /** Longer than it takes to send all requests but for their last byte. */
@@ -36,7 +37,7 @@ async function race(
   const start = Promise.withResolvers<void>();
   setTimeout(start.resolve, HELD_MS);
   return atOnce(rivals, (nth) =>
-    buy(world, [{ variant_id: variantId, quantity: 1 }], {
+    buyWithKey(world, [{ variant_id: variantId, quantity: 1 }], {
       email: email(nth),
       // Goods without a parcel are done once they are paid, and what is done is not cancelled.
       token: 'tok_authorize_only',
@@ -112,7 +113,7 @@ async function onceForEach(
   const start = Promise.withResolvers<void>();
   setTimeout(start.resolve, HELD_MS);
   const replies = await atOnce(size.rivals, (nth) =>
-    buy(world, [{ variant_id: variantId, quantity: 1 }], {
+    buyWithKey(world, [{ variant_id: variantId, quantity: 1 }], {
       email: `customer-${nth % size.customers}@example.com`,
       key: `each-once-${nth}`,
       coupons: ['EACHONCE'],

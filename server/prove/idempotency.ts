@@ -1,13 +1,14 @@
 /* `npm run prove -- idempotency`: a write that is sent again has one effect, and the same answer to the byte.
  * Each key is sent 2 to 50 times: at one instant, overlapping, after the answer, while servers are killed; with another
  * body it is refused, in another store it is another key. What is written is counted: units of stock, carts, orders.
+ * --plant twins-once (no lock and no unique key), answer-is-kept (no answer is stored), key-of-another-request (any body)
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, OWNER } from '../test/support/server-process.ts';
 import { sabotaged } from './support/plants.ts';
 import { promise, type Run } from './support/promise.ts';
 import { atOnce, inFlight, quantile, untilTold } from './support/rivals.ts';
-import { buy, makeGifts } from './support/shopping.ts';
+import { buyWithKey, makeGifts } from './support/shopping.ts';
 import { openWorld, type Reply, type World } from './support/world.ts';
 
 const STOCK = 1_000_000;
@@ -43,7 +44,7 @@ function senderOf({ world, variants }: Shop, kind: Kind, key: string, nth: numbe
         });
       }
       case 'purchase':
-        return buy(world, [{ variant_id: variantId, quantity: change.delta ?? 1 }], {
+        return buyWithKey(world, [{ variant_id: variantId, quantity: change.delta ?? 1 }], {
           email: `${key}@example.com`,
         });
     }
@@ -231,6 +232,10 @@ export const program = promise({
     run.expect(
       run.isPatient || run.isShort || added <= REPLAY_ADDS_MS_MAX,
       `a replay adds ${added.toFixed(1)} ms at p99, promised ${REPLAY_ADDS_MS_MAX}`,
+    );
+    run.expect(
+      run.isPatient || world.faults.count === 0,
+      `${world.faults.count} answers of 500 or more before anything was killed:\n${world.faults.first.join('\n')}`,
     );
     const kills = await throughKills(run, shop, run.isShort ? 20 : 400);
     await expectEffects(run, shop);

@@ -1,6 +1,7 @@
 /* `npm run prove -- locks`: nobody waits in a circle, and nobody waits for long.
  * The races of the other programs, one after another on one database, while its transactions and locks are looked at;
  * then purchases whose provider takes a second to answer, during which no transaction may be open.
+ * --plant stock-lock-order (levels are locked in no order)
  */
 import { buyOnce } from './checkout-once.ts';
 import { limited } from './coupon.ts';
@@ -10,7 +11,7 @@ import { watchLocks } from './support/lock-watch.ts';
 import { sabotaged } from './support/plants.ts';
 import { promise, type Run } from './support/promise.ts';
 import { inFlight } from './support/rivals.ts';
-import { buy, makeGifts } from './support/shopping.ts';
+import { buyWithKey, makeGifts } from './support/shopping.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const WAIT_MS_MAX = 1000;
@@ -22,7 +23,7 @@ const CALL_MS = 1000;
 async function slowProvider(world: World, buyers: number): Promise<void> {
   const [variantId = ''] = await makeGifts(world, 1, 10_000);
   await inFlight(buyers, buyers, (nth) =>
-    buy(world, [{ variant_id: variantId, quantity: 1 }], {
+    buyWithKey(world, [{ variant_id: variantId, quantity: 1 }], {
       email: `slow-${nth}@example.com`,
       token: 'tok_timeout',
     }),

@@ -2,11 +2,12 @@
  * Many editors count one number in each of several objects up, each from what it has read and with `If-Match`; whoever
  * read too early is told 412. In the end every number says how many edits were told 200. Servers run with
  * `api.require_if_match`: an edit that names no version is told 428.
+ * --plant product-version (a stale version passes), product-lock (versions are compared unlocked)
  */
 import { sabotaged } from './support/plants.ts';
 import { promise, type Run } from './support/promise.ts';
 import { expectTally, inFlight, tally } from './support/rivals.ts';
-import { buy, makeGifts, orderIdOf } from './support/shopping.ts';
+import { buyWithKey, makeGifts, orderIdOf } from './support/shopping.ts';
 import { openWorld, type Reply, type World } from './support/world.ts';
 
 /** One that says a version behind the one it read is stale, whatever happens. */
@@ -28,7 +29,7 @@ const inMetadata = (path: string): Counted => ({
 async function makeObjects(run: Run, world: World): Promise<readonly Counted[]> {
   const [variantId = ''] = await makeGifts(world, 1, 100);
   const [product] = await world.rows<{ id: string }>('select id from products limit 1');
-  const bought = await buy(world, [{ variant_id: variantId, quantity: 1 }], {
+  const bought = await buyWithKey(world, [{ variant_id: variantId, quantity: 1 }], {
     email: 'edited@example.com',
   });
   const customer = await world.staff('POST', '/admin/customers', { email: 'edit@example.com' });

@@ -1,11 +1,12 @@
 /* `npm run prove -- oversell`: stock is sold to the last unit, and never past it.
  * Many more buyers than units, over several processes on one database; then baskets whose lines stand in opposite
  * orders, orders that staff cancel, holds that lapse and goods that come in, until everything is sold.
+ * --plant last-unit (a level is neither checked nor judged), stock-lock (it is judged unlocked and not checked)
  */
 import { sabotaged } from './support/plants.ts';
 import { promise, type Run } from './support/promise.ts';
 import { expectTally, inFlight, tally } from './support/rivals.ts';
-import { buy, type Line, makeGifts, orderIdOf } from './support/shopping.ts';
+import { buyWithKey, type Line, makeGifts, orderIdOf } from './support/shopping.ts';
 import { openWorld, type Reply, type World } from './support/world.ts';
 
 const PROCESSES = 4;
@@ -23,7 +24,7 @@ export async function sellOut(
   const [variantId = ''] = await makeGifts(world, 1, units);
   const started = performance.now();
   const replies = await inFlight(buyers, size.inFlight, (nth) =>
-    buy(world, [{ variant_id: variantId, quantity: 1 }], {
+    buyWithKey(world, [{ variant_id: variantId, quantity: 1 }], {
       email: `buyer-${units}-${nth}@example.com`,
     }),
   );
@@ -108,7 +109,7 @@ async function turnOf(
     'tok_authorize_only',
     random.pick(['tok_3ds_success', 'tok_insufficient_funds']),
   ]);
-  return buy(world, lines, { email: `basket-${nth}@example.com`, token });
+  return buyWithKey(world, lines, { email: `basket-${nth}@example.com`, token });
 }
 
 /** What waits for a shopper, a bank or an end of its time, here and at the provider, is over its time. */
@@ -157,7 +158,7 @@ async function buyTheRest(
     ),
   );
   const replies = await inFlight(wishes.length, limit, (nth) =>
-    buy(world, [{ variant_id: wishes[nth] ?? '', quantity: 1 }], {
+    buyWithKey(world, [{ variant_id: wishes[nth] ?? '', quantity: 1 }], {
       email: `late-${nth}@example.com`,
     }),
   );

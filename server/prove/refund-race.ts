@@ -1,11 +1,12 @@
 /* `npm run prove -- refund-race`: never more goes back than was taken, and not less than could.
  * For each order 32 partial refunds at one instant that together ask for three times the capture: of equal amounts, so
  * that it is known how many fit, and of amounts by chance, where whatever was refused must not fit into what is left.
+ * --plant refund-beyond-capture (neither conditions nor CHECK)
  */
 import { sabotaged } from './support/plants.ts';
 import { promise, type Run } from './support/promise.ts';
 import { atOnce, expectTally, inFlight } from './support/rivals.ts';
-import { buy, makeGifts, orderIdOf } from './support/shopping.ts';
+import { buyWithKey, makeGifts, orderIdOf } from './support/shopping.ts';
 import { openWorld, type World } from './support/world.ts';
 
 const RIVALS = 32;
@@ -51,7 +52,7 @@ export async function refundMany(
   await inFlight(size.orders, size.inFlight, async (nth) => {
     const random = run.random.fork(`refunds ${nth}`);
     const quantity = random.int(1, 9);
-    const bought = await buy(world, [{ variant_id: variantId, quantity }], {
+    const bought = await buyWithKey(world, [{ variant_id: variantId, quantity }], {
       email: `refund-${nth}@example.com`,
     });
     const id = orderIdOf(bought) ?? '';

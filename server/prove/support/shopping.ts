@@ -23,30 +23,42 @@ export async function makeGifts(
   return variants;
 }
 
-/** A whole purchase in one call, of goods that need no shipping. token: of the simulator; key: of the address unless given. */
+type Purchase = {
+  readonly email: string;
+  readonly token?: string;
+  readonly coupons?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The last byte of the request is held back until then. */
+  readonly released?: Promise<unknown>;
+};
+
+/** A whole purchase in one call, of goods that need no shipping. token: of the simulator. */
 export const buy = (
   world: Pick<World, 'ask'>,
   lines: readonly Line[],
-  more: {
-    readonly email: string;
-    readonly key?: string;
-    readonly token?: string;
-    readonly coupons?: readonly string[];
-    readonly released?: Promise<unknown>;
-  },
+  more: Purchase,
 ): Promise<Reply> =>
-  untilTold(() =>
-    world.ask('POST', '/api/v1/store/checkout', {
-      ...(more.released ? { released: more.released } : {}),
-      headers: { 'idempotency-key': `purchase-of-${more.key ?? more.email}` },
-      body: {
-        items: lines,
-        email: more.email,
-        ...(more.coupons ? { coupons: more.coupons } : {}),
-        payment: { provider: 'simulator', token: more.token ?? 'tok_success' },
-      },
-    }),
-  );
+  world.ask('POST', '/api/v1/store/checkout', {
+    ...(more.released ? { released: more.released } : {}),
+    ...(more.headers ? { headers: more.headers } : {}),
+    body: {
+      items: lines,
+      email: more.email,
+      ...(more.coupons ? { coupons: more.coupons } : {}),
+      payment: { provider: 'simulator', token: more.token ?? 'tok_success' },
+    },
+  });
+
+/** As `buy`, with an Idempotency-Key, so that it may be sent again: of the address unless a key is given. */
+export const buyWithKey = (
+  world: Pick<World, 'ask'>,
+  lines: readonly Line[],
+  more: Omit<Purchase, 'headers'> & { readonly key?: string },
+): Promise<Reply> => {
+  const { key, ...purchase } = more;
+  const headers = { 'idempotency-key': `purchase-of-${key ?? more.email}` };
+  return untilTold(() => buy(world, lines, { ...purchase, headers }));
+};
 
 /** A guest's cart. */
 export async function makeCart(
