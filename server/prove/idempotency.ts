@@ -136,10 +136,10 @@ async function throughKills(run: Run, shop: Shop, keys: number): Promise<number>
     shop.keys[kind] += 1;
     expectOneAnswer(run, `${key} while servers are killed`, replies, true);
   };
-  await inFlight(keys, 8, one).finally(() => {
+  const sending = inFlight(keys, 8, one).finally(() => {
     isDone = true;
   });
-  await killing;
+  await Promise.all([sending, killing]);
   return kills;
 }
 

@@ -174,11 +174,16 @@ function stopped(): { readonly told: Promise<never>; forget(): void } {
       return [signal, hear] as const;
     },
   );
+  // What fails beside the run ends it too, and what it started with it.
+  for (const fault of ['uncaughtException', 'unhandledRejection']) process.on(fault, told.reject);
   return {
     told: told.promise,
     forget: () => {
       clearTimeout(late);
       for (const [signal, hear] of listeners) process.off(signal, hear);
+      for (const fault of ['uncaughtException', 'unhandledRejection']) {
+        process.off(fault, told.reject);
+      }
     },
   };
 }

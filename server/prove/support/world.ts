@@ -315,7 +315,9 @@ function serverOn(
   let starting: Promise<ServerProcess> | undefined;
   let asker: ReturnType<typeof askerOf> | undefined;
   let said = (): string => '';
+  let isOver = false;
   run.defer(async () => {
+    isOver = true;
     const last = await starting?.catch(() => undefined);
     if (last && living === last) await last.stop();
     asker?.close();
@@ -353,6 +355,7 @@ function serverOn(
     stop: () => end((server) => server.stop()),
     start: async () => {
       if (living) return;
+      if (isOver) throw new Error('the run is over');
       starting = launch();
       const started = await starting;
       asker = askerOf(started.url);
