@@ -127,7 +127,16 @@ export async function insertOrderRows(
   order: NewOrder,
   placing: Placing,
 ): Promise<Order | undefined> {
-  const id = order.orderId;
+  const parts = partsOf(tx, order);
+  const row = await tx.one<OrderRow>(sql`with ${joined(partWrites(order, parts))}
+    ${orderWrite(order, placing, snapshotHash(order, parts))} returning ${columns}`);
+  return row && fromRow(row);
+}
+
+type NewParts = ReturnType<typeof partsOf>;
+
+/** The rows of the parts, with their ids. */
+function partsOf(tx: Tx, order: NewOrder) {
   const shipping = order.shippingLine;
   const shippingLineId = tx.newId();
   const items = order.lines.map((line, position) => ({
@@ -185,9 +194,14 @@ export async function insertOrderRows(
     ...order.lines.flatMap((line) => line.taxLines.map((each) => taxRow(each, line.orderItemId))),
     ...(shipping?.taxLines ?? []).map((each) => taxRow(each, null)),
   ];
-  const address = (value: Address | null): string | null => (value ? json(value) : null);
-  const hash = sql`encode(sha256(convert_to(jsonb_build_array(
-      jsonb_build_array(${id}::uuid, ${order.marketId}::uuid, ${order.currency}::text, ${order.origin}::text,
+  return { items, shippingLineId, discounts, taxes };
+}
+
+/** What `order_snapshot_hash` (migration 0013) gives once all is written: the deep check compares them. */
+function snapshotHash(order: NewOrder, { shippingLineId, discounts, taxes }: NewParts): Sql {
+  const shipping = order.shippingLine;
+  return sql`encode(sha256(convert_to(jsonb_build_array(
+      jsonb_build_array(${order.orderId}::uuid, ${order.marketId}::uuid, ${order.currency}::text, ${order.origin}::text,
         ${order.subtotalAmount}::bigint, ${order.discountAmount}::bigint, ${order.shippingAmount}::bigint,
         ${order.taxAmount}::bigint, ${order.taxIncluded}::boolean, ${order.totalAmount}::bigint,
         ${order.roundingPolicyVersion}::int),
@@ -215,6 +229,14 @@ export async function insertOrderRows(
           : sql`null::jsonb`
       }
     )::text, 'UTF8')), 'hex')`;
+}
+
+/** The parts as CTEs: `item`, `discount` and `tax` are what the hash reads. */
+function partWrites(
+  order: NewOrder,
+  { items, shippingLineId, discounts, taxes }: NewParts,
+): readonly Sql[] {
+  const { orderId: id, shippingLine: shipping } = order;
   const parts = [
     sql`item as materialized (
       select * from jsonb_to_recordset(${json(items)}::jsonb) as r(id uuid, position int, variant_id uuid, product_id uuid,
@@ -259,7 +281,14 @@ export async function insertOrderRows(
         r.rate_ppm, r.taxable_amount, r.tax_amount, r.treatment, r.source
         from tax r)`);
   }
-  const written = placing.isDraft
+  return parts;
+}
+
+/** The order's own row: a new one, or a draft's that becomes the order. */
+function orderWrite(order: NewOrder, placing: Placing, hash: Sql): Sql {
+  const id = order.orderId;
+  const address = (value: Address | null): string | null => (value ? json(value) : null);
+  return placing.isDraft
     ? sql`update orders set number = ${numberSql('order')}, order_intent_id = ${order.orderIntentId},
         customer_id = ${order.customerId}, email = ${order.email}, phone = ${order.phone},
         market_id = ${order.marketId}, currency = ${order.currency}, status = 'open',
@@ -286,8 +315,6 @@ export async function insertOrderRows(
         ${address(order.billingAddress)}::jsonb, ${order.vatId ?? null}, ${order.tags ?? []}::text[],
         ${order.note ?? null}, ${placing.accessTokenHash}, ${order.ip}, ${order.userAgent}, app_now(),
         ${json(order.metadata ?? {})}::jsonb, ${order.externalId ?? null}, ${order.externalSource ?? null})`;
-  const row = await tx.one<OrderRow>(sql`with ${joined(parts)} ${written} returning ${columns}`);
-  return row && fromRow(row);
 }
 
 export async function orderForUpdate(tx: Tx, id: Uuid): Promise<Order | undefined> {
