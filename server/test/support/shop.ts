@@ -83,7 +83,10 @@ const OWNER_PASSWORD = 'a quiet harbour at dawn';
 let ownerHash: Promise<string> | undefined;
 
 /** A shop of its own on a database of its own, with a clock that moves only when told. Closed with the test. */
-export async function openShop(t: TestContext, options: ShopOptions = {}): Promise<TestShop> {
+export async function openShop(
+  t: Pick<TestContext, 'after'>,
+  options: ShopOptions = {},
+): Promise<TestShop> {
   const database = await migratedDatabase();
   const admin = new pg.Client({ ...database.admin, types: columnTypes });
   await admin.connect();
