@@ -4,26 +4,7 @@ import pg from 'pg';
 import { constantSql, sql } from '../src/platform/postgres/sql.ts';
 import { migratedDatabase } from './support/cluster.ts';
 import { openShop } from './support/shop.ts';
-
-/** Tables without a store, and why each may be so. */
-const WITHOUT_STORE: Readonly<Record<string, string>> = {
-  schema_migrations: 'one schema for all stores',
-  stores: 'is the tenant; its policy is its own id',
-  staff_users: 'a person may work for several stores; seen through a membership',
-  server_keys: 'read by the migrating login only',
-  signing_keys: 'one set of keys signs for the whole server',
-  event_log: 'one row: the end of the log of all stores',
-  event_readers: 'a reader follows the log of all stores',
-  job_schedules: 'a schedule runs once for all stores',
-};
-
-const APPEND_ONLY = [
-  'ledger_transactions',
-  'ledger_entries',
-  'stock_movements',
-  'events',
-  'price_history',
-];
+import { catalogueFaults, tablesWithStore } from './support/tenancy.ts';
 
 test('every table belongs to a store, and PostgreSQL enforces it', async (t) => {
   const database = await migratedDatabase();
@@ -33,54 +14,11 @@ test('every table belongs to a store, and PostgreSQL enforces it', async (t) => 
     await admin.end();
     await database.drop();
   });
-  const { rows: tables } = await admin.query<{
-    name: string;
-    has_store: boolean;
-    enabled: boolean;
-    forced: boolean;
-    policies: number;
-    owner: string;
-  }>(`
-    select c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
-           exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'store_id'
-                     and not a.attisdropped) as has_store,
-           (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies,
-           pg_get_userbyid(c.relowner) as owner
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`);
+  const { tables, faults } = await catalogueFaults(
+    async <Row>(text: string) => (await admin.query(text)).rows as Row[],
+  );
   assert.ok(tables.length > 60, `it saw the tables (${tables.length})`);
-  for (const table of tables) {
-    if (table.name !== 'schema_migrations')
-      assert.equal(table.owner, 'rcommerce_owner', table.name);
-    if (!table.has_store) {
-      assert.ok(table.name in WITHOUT_STORE, `${table.name} has no store and no reason`);
-      continue;
-    }
-    assert.ok(table.enabled && table.forced, `${table.name} is not protected by force`);
-    assert.ok(table.policies > 0, `${table.name} has no policy`);
-  }
-  const { rows: broad } = await admin.query(
-    `select c.relname, p.polname from pg_policy p join pg_class c on c.oid = p.polrelid
-      where pg_get_expr(p.polqual, p.polrelid) = 'true'
-        and not p.polroles <@ array(select oid from pg_roles where rolname in ('rcommerce_locator', 'rcommerce_worker'))`,
-  );
-  assert.deepEqual(broad, [], 'only the locator and the worker look across stores');
-  const { rows: rights } = await admin.query<{ table_name: string; privilege_type: string }>(
-    `select table_name, privilege_type from information_schema.role_table_grants
-      where grantee = 'rcommerce_app' and table_schema = 'public' and privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')`,
-  );
-  for (const name of APPEND_ONLY) {
-    const more = rights.filter((one) => one.table_name === name && name !== 'price_history');
-    assert.deepEqual(more, [], `${name} is append-only`);
-  }
-  assert.deepEqual(
-    rights.filter((one) => one.privilege_type === 'TRUNCATE'),
-    [],
-  );
-  const { rows: roles } = await admin.query(
-    `select rolname from pg_roles where rolname like 'rcommerce\\_%' and (rolsuper or rolbypassrls)`,
-  );
-  assert.deepEqual(roles, [], 'no role of ours bypasses row-level security');
+  assert.deepEqual(faults, []);
 });
 
 /** pg-boss's tables carry the store in the row and have no row-level security: so exactly these rights, on these. */
@@ -157,13 +95,8 @@ test('a careless query sees no row of another store in any table', async (t) => 
     const made = await shop.request('POST', path, { ...sent, body });
     assert.equal(made.status, 201, made.text);
   }
-  const tables = await shop.rows<{ name: string }>(`
-    select c.relname as name from pg_class c
-      join pg_namespace n on n.oid = c.relnamespace
-      join pg_attribute a on a.attrelid = c.oid and a.attname = 'store_id' and not a.attisdropped
-     where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`);
   let filled = 0;
-  for (const { name } of tables) {
+  for (const name of await tablesWithStore(shop.rows)) {
     if ((await shop.count(name, `store_id = '${other.storeId}'`)) > 0) filled += 1;
     const seen = await shop
       .inTx((tx) =>

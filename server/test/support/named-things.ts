@@ -16,6 +16,7 @@ import { mayHoldOrderToken, querySchemaOf } from '../../src/platform/http/spec.t
 import type { FullStore, Kind, Named } from './full-store.ts';
 import { ADDRESS } from './purchase.ts';
 import { openShop, type TestAnswer, type TestRequest, type TestShop } from './shop.ts';
+import { tablesWithStore } from './tenancy.ts';
 
 type Schema = {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -499,7 +500,11 @@ export function requestOf(
   const given = (field: string) =>
     asked.find(({ place }) => place.where === 'path' && place.field === field)?.value;
   const ownIn = (field: string) =>
-    field === 'code' ? own.names.couponCode : own.ids[kindInPath(route.url, field)];
+    field === 'code'
+      ? own.names.couponCode
+      : nameOf(route) in NO_ROW_IN_PATH
+        ? 'anything'
+        : own.ids[kindInPath(route.url, field)];
   const path = route.url.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
     encodeURIComponent(given(field) ?? IN_PATH[nameOf(route)]?.(own) ?? ownIn(field)),
   );
@@ -558,13 +563,8 @@ export const codeOf = (answer: TestAnswer): string =>
 
 /** Count and checksum of the store's rows in every table. */
 export async function rowsOf(shop: TestShop, storeId: string): Promise<Record<string, string>> {
-  const tables = await shop.rows<{ name: string }>(
-    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       join pg_attribute a on a.attrelid = c.oid and a.attname = 'store_id' and not a.attisdropped
-      where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1`,
-  );
   const sums: Record<string, string> = {};
-  for (const { name } of tables) {
+  for (const name of await tablesWithStore(shop.rows)) {
     const [row] = await shop.rows<{ sum: string }>(
       `select count(*) || ' ' || coalesce(md5(string_agg(r::text, '|' order by r::text)), '') as sum
          from ${name} r where store_id = $1`,
