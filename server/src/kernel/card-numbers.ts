@@ -23,12 +23,22 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function holdsCardNumber(text: string): boolean {
   if (text.length < 13 || UUID.test(text)) return false;
   for (const [run] of text.matchAll(RUNS)) {
-    if (run.length < 13) continue;
-    const digits = run.replace(/[ -]/g, '');
-    if (digits.length <= 19 && /^[2-6]\d{12}/.test(digits) && passesLuhn(digits)) return true;
+    if (run.length >= 13 && isCardNumber(run.replace(/[ -]/g, ''))) return true;
   }
   return false;
 }
+
+const isCardNumber = (digits: string): boolean =>
+  digits.length <= 19 && /^[2-6]\d{12}/.test(digits) && passesLuhn(digits);
+
+/** An id, or a run of digits with single spaces and dashes between them as an address writes them. */
+const IN_ADDRESS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\d(?:(?:[ +-]|%20|%2d)?\d)*/gi;
+
+/** The address of a request without what looks like a card number. */
+export const addressWithoutCardNumbers = (address: string): string =>
+  address.replaceAll(IN_ADDRESS, (run) =>
+    !UUID.test(run) && isCardNumber(run.replaceAll(/%2[0d]|[ +-]/gi, '')) ? '***' : run,
+  );
 
 /**
  * The JSON pointer of the first field of a request that holds card data, or undefined.

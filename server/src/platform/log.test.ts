@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLog } from './log.ts';
+import { createLog, maskedAddress } from './log.ts';
 import { mintToken } from './tokens.ts';
 
 test('an entry is one JSON line without secrets and control characters', () => {
@@ -30,4 +30,20 @@ test('errors keep their stack for us, below the level nothing is written', () =>
   log.error({ err: new Error('boom') }, 'failed');
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? '', /boom.*stack/s);
+});
+
+test('an address is told without card numbers, order tokens and secrets, and with its ids', () => {
+  const id = '4111f1c2-1111-4111-8111-111111111111';
+  const number = '4111 1111 1111 1111';
+  for (const query of [
+    encodeURIComponent(number),
+    number.replaceAll(' ', '+'),
+    '4111-1111-1111-1111',
+  ])
+    assert.equal(
+      maskedAddress(`/orders/${id}?q=${query}&limit=20`),
+      `/orders/${id}?q=***&limit=20`,
+    );
+  assert.equal(maskedAddress('/products?q=4111111111111112'), '/products?q=4111111111111112');
+  assert.equal(maskedAddress('/orders/1?token=ot_live_abc&a=1'), '/orders/1?token=***&a=1');
 });

@@ -1,4 +1,5 @@
 import { destination, pino, stdSerializers } from 'pino';
+import { addressWithoutCardNumbers } from '../kernel/card-numbers.ts';
 
 /** The part of pino's logger that our code uses. */
 export type Logger = {
@@ -21,6 +22,15 @@ export const masked = (text: string): string =>
     .replace(ACCESS_TOKEN, '***')
     .replace(BEARER, 'Bearer ***')
     .replace(URL_PASSWORD, '$1***@');
+
+const ADDRESS_CHARACTERS_MAX = 500;
+
+/** The address of a request as it may be told: without secrets, order tokens and card numbers. */
+export const maskedAddress = (url: string): string =>
+  addressWithoutCardNumbers(masked(url.slice(0, ADDRESS_CHARACTERS_MAX))).replace(
+    /([?&]token=)[^&]*/g,
+    '$1***',
+  );
 
 /**
  * One JSON line per entry, on stderr: stdout belongs to the line that says the shop is ready. Secrets are masked

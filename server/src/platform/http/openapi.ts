@@ -74,7 +74,9 @@ export function codesOf(spec: RouteSpec): RefusalCode[] {
   const takesKey = isChanging && !isSignIn && policy.who !== 'public';
   return [
     'MALFORMED_REQUEST',
-    ...(policy.who === 'public' ? [] : (['UNAUTHENTICATED', 'TOKEN_EXPIRED'] as const)),
+    // A publishable key that is none is refused whoever may call.
+    'UNAUTHENTICATED',
+    ...(policy.who === 'public' ? [] : (['TOKEN_EXPIRED'] as const)),
     ...(policy.who === 'staff' ? (['API_KEY_REVOKED', 'API_KEY_EXPIRED'] as const) : []),
     ...(policy.who === 'staff' && policy.scope !== null ? (['INSUFFICIENT_SCOPE'] as const) : []),
     ...(isChanging && spec.url.startsWith('/store/') ? (['STORE_SUSPENDED'] as const) : []),

@@ -38,6 +38,7 @@ export function problemOf(refusal: Refusal, requestId: string): Problem {
 /** The framework's own errors, as refusals. */
 const FRAMEWORK: Readonly<Record<string, RefusalCode>> = {
   FST_ERR_BAD_URL: 'MALFORMED_REQUEST',
+  FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_REQUEST',

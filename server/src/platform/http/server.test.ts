@@ -565,6 +565,10 @@ describe('addresses', () => {
     const shell = await open(t);
     const long = await shell.ask('GET', `/store/things?tag=${'a'.repeat(LIMITS.urlBytes)}`);
     assert.deepEqual([long.status, long.body['code']], [414, 'URI_TOO_LONG']);
+    const name = 'a'.repeat(LIMITS.paramCharacters);
+    const named = await shell.ask('GET', `/store/things/${name}a`);
+    assert.deepEqual([named.status, named.body['code']], [414, 'URI_TOO_LONG']);
+    assert.ok((await shell.ask('GET', `/store/things/${name}`)).status < 414);
     const wide = await shell.ask('GET', '/store/things', {
       headers: { 'x-a': 'a'.repeat(LIMITS.headerBytes) },
     });

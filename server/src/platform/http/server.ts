@@ -25,7 +25,7 @@ import type { Config } from '../config.ts';
 import type { CacheTags } from '../edges.ts';
 import { type Env, newIdOf, type Secrets, systemEnv } from '../env.ts';
 import { LIMITS } from '../limits.ts';
-import { type Logger, masked } from '../log.ts';
+import { type Logger, maskedAddress } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { InTx, Reads } from '../postgres/db.ts';
 import {
@@ -367,7 +367,7 @@ export function createHttp(options: HttpOptions): HttpServer {
         request_id: request.id,
         method: request.method,
         route,
-        path: masked(request.url.slice(0, 500)).replace(/([?&]token=)[^&]*/g, '$1***'),
+        path: maskedAddress(request.url),
         status: reply.statusCode,
         ms: Math.round(ms * 10) / 10,
         ...(edge.code ? { code: edge.code } : {}),
