@@ -448,7 +448,8 @@ export function placesInBody(route: RouteSpec): Place[] {
 
 // ---- Making the calls -------------------------------------------------------------------------------------------
 
-function withValue(body: unknown, pointer: string, value: unknown): unknown {
+/** The body with a value at this JSON pointer. */
+export function withValue(body: unknown, pointer: string, value: unknown): unknown {
   const [, name = '', ...rest] = pointer.split('/');
   const inner = rest.length === 0 ? value : undefined;
   const next = (part: unknown): unknown =>
