@@ -1,0 +1,180 @@
+import type { Random } from './random.ts';
+
+/** Texts that have broken others: of encodings, of SQL, of pages, of templates, of spreadsheets, of paths, of headers. */
+const TEXTS: readonly string[] = [
+  ...[
+    '',
+    ' ',
+    '\u0000',
+    'a\u0000b',
+    '\u0008',
+    '\u001b[31m',
+    '\r\nX-Injected: 1',
+    '%0d%0aX: 1',
+    '\u2028',
+  ],
+  ...[
+    '\ufeff',
+    '\u202ecba',
+    '\u200b',
+    'e\u0301',
+    '\ufb01',
+    '\u0130',
+    'ß',
+    'ﷺ'.repeat(50),
+    '👩‍👩‍👧‍👦',
+    '\ud83d\ude00',
+  ],
+  ...[
+    '𝕳𝖊𝖑𝖑𝖔',
+    '田中さん',
+    'Ω≈ç√∫˜µ≤≥÷',
+    '﻿﻿',
+    '́'.repeat(200),
+    '\ud800',
+    '\udfff',
+    'null',
+    'undefined',
+  ],
+  ...[
+    'NaN',
+    'Infinity',
+    '-0',
+    '1e309',
+    '0x7f',
+    '1/0',
+    'true',
+    '[]',
+    '{}',
+    '[object Object]',
+    'NIL',
+    'CON',
+  ],
+  ...[
+    "'",
+    '"',
+    "' or 1=1 --",
+    "'; select pg_sleep(5); --",
+    '"; drop table stores; --',
+    "\\'; --",
+    '$1',
+    '$$',
+    '%s%s%s%n',
+  ],
+  ...[
+    '1) or (1=1',
+    "' union select null --",
+    '%',
+    '_',
+    '%'.repeat(500),
+    '\\',
+    '*',
+    'a:*',
+    '!',
+    '<->',
+    '&|!()',
+    "'a' & 'b'",
+  ],
+  ...[
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    'javascript:alert(1)',
+    '<svg/onload=alert(1)>',
+  ],
+  ...[
+    '{{7*7}}',
+    `\${7*7}`,
+    '<%= 7*7 %>',
+    '#{7*7}',
+    '{% for i in (1..9999999) %}x{% endfor %}',
+    '{{ "x" | append: "y" }}',
+  ],
+  ...['=1+1', '+1', '-1', '@sum(1)', '=cmd|" /c calc"!A0', '=HYPERLINK("http://x")'],
+  ...[
+    '../../etc/passwd',
+    '..\\..\\x',
+    '/dev/zero',
+    'file:///etc/passwd',
+    'C:\\x',
+    '%2e%2e%2f',
+    '....//',
+  ],
+  ...[
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    '__defineGetter__',
+    'length',
+    '0',
+  ],
+  ...[
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '../',
+    'a'.repeat(5000),
+  ],
+  ...[
+    'a@b',
+    `${'a'.repeat(300)}@example.com`,
+    '@',
+    'a@b@c',
+    '"a b"@example.com',
+    'x@[127.0.0.1]',
+    'ａ＠ｅｘａｍｐｌｅ．ｃｏｍ',
+  ],
+  ...[
+    '0000-00-00',
+    '9999-12-31T23:59:59Z',
+    '2024-02-30',
+    '-271821-04-20T00:00:00Z',
+    '+275760-09-13T00:00:00Z',
+    '24:00',
+  ],
+  ...['(a+)+$', '(?:.*a){25}', `${'a'.repeat(2000)}!`, '[[[[[[', '\\p{L}'],
+];
+
+const NUMBERS: readonly number[] = [
+  ...[
+    0,
+    -0,
+    1,
+    -1,
+    0.1,
+    1.5,
+    -1.5,
+    2 ** 31,
+    2 ** 31 - 1,
+    -(2 ** 31),
+    2 ** 32,
+    2 ** 53,
+    2 ** 53 - 1,
+    -(2 ** 53),
+  ],
+  ...[1e15, 1e16, 1e21, 1e300, -1e300, 5e-324, 999_999_999_999, 0.1 + 0.2],
+];
+
+export const hostileText = (random: Random): string => {
+  const text = random.pick(TEXTS);
+  return random.chance(0.15) ? text + random.pick(TEXTS) : text;
+};
+
+/** A value of any type, seldom what is wanted. */
+export function hostileValue(random: Random, depth = 0): unknown {
+  const made = [
+    () => hostileText(random),
+    () => hostileText(random),
+    () => random.pick(NUMBERS),
+    () => random.pick([null, true, false]),
+    () => [],
+    () => ({}),
+    () => (depth > 3 ? [] : [hostileValue(random, depth + 1), hostileValue(random, depth + 1)]),
+    () =>
+      depth > 3 ? {} : { [hostileText(random).slice(0, 50)]: hostileValue(random, depth + 1) },
+    () => Array.from({ length: 40 }).reduce<unknown>((inner) => [inner], []),
+    () => Array.from({ length: 200 }, (_, nth) => nth),
+    () => 'x'.repeat(random.pick([256, 1001, 70_000])),
+  ];
+  return random.pick(made)();
+}
