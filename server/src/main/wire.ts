@@ -96,7 +96,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     connection: input.database,
     env,
     secrets,
-    ...(overrides.poolSize === undefined ? {} : { poolSize: overrides.poolSize }),
+    poolSize: overrides.poolSize ?? config.database?.poolSize ?? 10,
     ...(overrides.lockMs === undefined ? {} : { lockMs: overrides.lockMs }),
     ...(overrides.statementMs === undefined ? {} : { statementMs: overrides.statementMs }),
     onCommitted: (storeId, events) => {

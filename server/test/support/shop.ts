@@ -107,7 +107,7 @@ export async function openShop(
     overrides: {
       env: clock.env,
       ...(mailer === 'real' ? {} : { mailer }),
-      poolSize: options.connections ?? 10,
+      ...(options.connections === undefined ? {} : { poolSize: options.connections }),
       answersChecked: Number.POSITIVE_INFINITY,
       lockMs: 5000,
       statementMs: 10_000,
