@@ -5,6 +5,8 @@ import { compile, named, type Sql } from '../postgres/sql.ts';
 /** Connections of one process for claiming and settling jobs: apart from those that requests wait for. */
 const CONNECTIONS_MAX = 3;
 const STATEMENT_MS_MAX = 10_000;
+/** Past it nobody answers any more, and the connection is given up. */
+const ANSWER_MS_MAX = STATEMENT_MS_MAX + 1000;
 
 /** What pg-boss speaks to PostgreSQL through, and our own statements on its tables. */
 export type JobDatabase = BossDatabase & {
@@ -21,6 +23,7 @@ export function openJobDatabase(connection: pg.ClientConfig, now?: () => Date): 
     ...connection,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: 5000,
+    query_timeout: ANSWER_MS_MAX,
     application_name: 'rcommerce jobs',
     keepAlive: true,
   });

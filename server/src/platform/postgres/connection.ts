@@ -64,17 +64,51 @@ export function ask(client: pg.ClientBase, statement: Sql): Promise<pg.QueryResu
   return client.query(compile(statement));
 }
 
+/** What `pg` keeps to itself: whether everything asked of it was answered. */
+type WithReadiness = { readonly readyForQuery: boolean };
+/** How often connections are looked at. */
+const SILENCE_LOOKED_AT_MS = 500;
+
+/**
+ * Gives a connection up that owes an answer and says nothing for so long: the other side is gone without a word (a dead
+ * machine, a cut cable, a firewall that forgot), and only its own time-outs, of minutes or hours, would tell. All that
+ * is in flight on it fails as on any lost connection. A server that lives is never silent for longer than a statement
+ * may take, as each of its answers is heard when it is given.
+ * silentMsMax  longer than a statement may take there
+ */
+export function endWhenSilent(client: pg.ClientBase, silentMsMax: number): void {
+  const { connection } = client as unknown as { readonly connection: { readonly stream: Socket } };
+  const state = client as unknown as WithReadiness;
+  let heardBytes = -1;
+  let since = 0;
+  const timer = setInterval(() => {
+    const { stream } = connection;
+    const now = performance.now();
+    if (state.readyForQuery || stream.bytesRead !== heardBytes) {
+      heardBytes = stream.bytesRead;
+      since = now;
+    } else if (now - since >= silentMsMax) {
+      clearInterval(timer);
+      stream.destroy();
+    }
+  }, SILENCE_LOOKED_AT_MS);
+  timer.unref();
+  client.once('end', () => clearInterval(timer));
+}
+
 /**
  * One connection shared by many callers through pipelining. It connects when first used, and again after it
  * broke; what was in flight when it broke fails with it.
  */
 export class SharedConnection {
   readonly #config: pg.ClientConfig;
+  readonly #silentMsMax: number;
   #client: Promise<pg.Client> | undefined;
   #closed = false;
 
-  constructor(config: pg.ClientConfig) {
+  constructor(config: pg.ClientConfig, silentMsMax: number) {
     this.#config = config;
+    this.#silentMsMax = silentMsMax;
   }
 
   /** Runs the work with the connected client; the work must queue all its statements synchronously. */
@@ -93,6 +127,7 @@ export class SharedConnection {
     client.on('end', forget);
     try {
       await client.connect();
+      endWhenSilent(client, this.#silentMsMax);
       return client;
     } catch (error) {
       forget();

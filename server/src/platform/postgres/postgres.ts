@@ -10,7 +10,14 @@ import { refuse } from '../../kernel/refusal.ts';
 import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
 import { appendEvents } from '../outbox/append.ts';
-import { ask, columnTypes, inOneWrite, quiet, SharedConnection } from './connection.ts';
+import {
+  ask,
+  columnTypes,
+  endWhenSilent,
+  inOneWrite,
+  quiet,
+  SharedConnection,
+} from './connection.ts';
 import {
   type Ctx,
   configurationVersion,
@@ -41,6 +48,10 @@ const LONG_STATEMENT_MS = 30_000;
 const LONG_WORK_MEM = '32MB';
 /** Long reads that run or wait; one more is refused as OVERLOADED. */
 export const LONG_READS_MAX = 20;
+/** How much longer than a statement may take a connection may be silent before it counts as lost. */
+const SILENT_MS = 1000;
+/** Look-ups without a store have no time-out of their own; none takes as long as this. */
+const ASIDE_SILENT_MS = 5000;
 /** How long the outcome of an unknown commit is asked for. */
 const UNKNOWN_COMMIT_ASKED_MS = 5000;
 /** Snapshots at once in one process, on connections of their own: each may take minutes. */
@@ -79,7 +90,8 @@ export type Postgres = {
   };
   /**
    * Has the planner look at tables of which much changed since it last did; reads a few counters when none did. On a
-   * connection of the pool, so that no look-up stands behind it. Gives how many were looked at.
+   * connection of the snapshots, which may be silent for long, so that no look-up stands behind it. Gives how many were
+   * looked at.
    */
   refreshStatistics(): Promise<number>;
   /** Counted since the start; tests compare them before and after a request. */
@@ -89,8 +101,9 @@ export type Postgres = {
 
 export function createPostgres(options: PostgresOptions): Postgres {
   const { env, secrets } = options;
+  const statementMs = options.statementMs ?? 2000;
   const limits = {
-    statement: `${options.statementMs ?? 2000}ms`,
+    statement: `${statementMs}ms`,
     lock: `${options.lockMs ?? 1000}ms`,
     idle: `${options.idleTransactionMs ?? 10_000}ms`,
   };
@@ -107,15 +120,26 @@ export function createPostgres(options: PostgresOptions): Postgres {
   // Its statements are planned once a connection: planning anew for each set of values cost more than running them.
   const planOnce = { ...config, options: '-c plan_cache_mode=force_generic_plan' };
   const pool = new pg.Pool({ ...planOnce, max: poolSize, connectionTimeoutMillis: 5000 });
-  // A checked-out client's own `error` would end the process; its statements fail by themselves.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const silentMsMax = statementMs + SILENT_MS;
+  const longSilentMsMax = LONG_STATEMENT_MS + SILENT_MS;
+  pool.on('connect', (client) => {
+    // A checked-out client's own `error` would end the process; its statements fail by themselves.
+    client.on('error', () => {});
+    endWhenSilent(client, silentMsMax);
+  });
   pool.on('error', () => {});
   const snapshots = new pg.Pool({ ...config, max: SNAPSHOTS_MAX, connectionTimeoutMillis: 0 });
-  snapshots.on('connect', (client) => client.on('error', () => {}));
+  snapshots.on('connect', (client) => {
+    client.on('error', () => {});
+    endWhenSilent(client, longSilentMsMax);
+  });
   snapshots.on('error', () => {});
-  const shared = [new SharedConnection(config), new SharedConnection(config)];
-  const aside = new SharedConnection(config);
-  const long = Array.from({ length: LONG_READ_CONNECTIONS }, () => new SharedConnection(config));
+  const shared = Array.from({ length: 2 }, () => new SharedConnection(config, silentMsMax));
+  const aside = new SharedConnection(config, ASIDE_SILENT_MS);
+  const long = Array.from(
+    { length: LONG_READ_CONNECTIONS },
+    () => new SharedConnection(config, longSilentMsMax),
+  );
   const stats = { statements: 0, flights: 0, transactions: 0, reads: 0 };
   const takeOff = (client: pg.ClientBase) => {
     if (inOneWrite(client)) stats.flights += 1;
@@ -381,14 +405,16 @@ export function createPostgres(options: PostgresOptions): Postgres {
   }
 
   const refreshStatistics = async (): Promise<number> => {
-    const client = await pool.connect();
+    const client = await snapshots.connect();
+    let isBroken = true;
     try {
       const { rows } = await ask(client, sql`select refresh_statistics() as looked`);
+      isBroken = false;
       return (rows as { looked: number | null }[])[0]?.looked ?? 0;
     } catch (error) {
       throw translated(error);
     } finally {
-      client.release();
+      client.release(isBroken);
     }
   };
 
