@@ -11,6 +11,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { post } from '../ledger/ledger.ts';
+import type { Posting } from '../ledger/types.ts';
 import { settingsOf } from '../stores/stores.ts';
 import {
   paymentAuthorized,
@@ -252,7 +253,9 @@ export async function recordOutcome(
     await postMoney(tx, payment, next, operation);
     emitChange(tx, payment, next, outcome, input);
   }
-  if (operation.kind === 'refund' && after.operation.status !== operation.status) {
+  // A lost answer is no end: until the provider says what became of it, the refund is pending.
+  const isOverNow = isOpen(operation) && !isOpen(after.operation);
+  if (operation.kind === 'refund' && isOverNow) {
     await endRefund(tx, next, operation, after.operation.status === 'succeeded', input);
   }
   const isNews = isChanged || after.operation.status !== operation.status;
@@ -318,10 +321,8 @@ async function postMoney(
 ): Promise<void> {
   const arrived = after.capturedAmount - before.capturedAmount;
   if (arrived <= 0) return;
-  await post(tx, {
+  const money: Omit<Posting, 'sourceType' | 'sourceId'> = {
     kind: 'payment_captured',
-    sourceType: 'payment_operation',
-    sourceId: operation.id,
     currency: after.currency,
     entries: [
       moneyAccount(after, arrived),
@@ -329,7 +330,12 @@ async function postMoney(
         ? { account: 'receivable', subAccount: after.orderId, amount: -arrived }
         : { account: 'unapplied_receipts', subAccount: after.orderIntentId, amount: -arrived },
     ],
-  });
+  };
+  const source = { sourceType: 'payment_operation', sourceId: operation.id };
+  if (await post(tx, { ...money, ...source })) return;
+  // An operation that brought its own money may also be the first to tell of another's, whose answer was lost. What
+  // arrived is the difference of a locked row, so it is counted once under whatever name.
+  await post(tx, { ...money, sourceType: 'payment_arrival', sourceId: tx.newId() });
 }
 
 /** Where the money of a provider stands in the books. */

@@ -15,6 +15,7 @@ import { uuid } from '../../kernel/ids.ts';
 import { hashPassword } from '../../platform/passwords.ts';
 import { cancelOrder } from '../checkout/cancel-order.ts';
 import { createStaff } from '../staff/staff.ts';
+import { simulatorOf } from './calls.ts';
 
 const PASSWORD = 'a quiet harbour at dawn';
 
@@ -376,4 +377,57 @@ test('a capture that the provider refuses is its failure, and the money stays au
   const after = await order();
   assert.equal(after.payment_status, 'authorized');
   assert.equal(after.captured_amount, 0);
+});
+
+/** From now on the bank does what it is asked, and its answers are lost. Gives the way back. */
+function loseAnswers(shop: TestShop, word: 'refund' | 'capture'): () => void {
+  const simulator = simulatorOf(shop.edges);
+  assert.ok(simulator);
+  const spoken = simulator[word];
+  simulator[word] = async (call) => {
+    await spoken(call);
+    return { is: 'unknown' };
+  };
+  return () => {
+    simulator[word] = spoken;
+  };
+}
+
+test('a refund whose answer is lost is pending, not failed, until the bank says what became of it', async (t) => {
+  const shop = await openShop(t);
+  const { post, order } = await paidOrder(shop);
+  const hear = loseAnswers(shop, 'refund');
+  const asked = await post('/refunds', { amount: 700, reason: 'goodwill' });
+  assert.ok(asked.status < 300, asked.text);
+  const statuses = () => shop.rows('select status from refunds');
+  assert.deepEqual(await statuses(), [{ status: 'pending' }]);
+  assert.equal(await shop.count('events', "type = 'refund.failed'"), 0);
+  hear();
+  await wait(shop, 30);
+  assert.deepEqual(await statuses(), [{ status: 'succeeded' }]);
+  assert.equal((await order()).payment_status, 'partially_refunded');
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 3500, refunded: 700 });
+});
+
+test('captures whose answers are lost are booked once each, though another operation tells of them', async (t) => {
+  const shop = await openShop(t);
+  await shop.rows(
+    `insert into simulator.scripts (id, steps) values ('hold', '{"holds_only": true, "callbacks_after_ms": [1000, 60000]}')`,
+  );
+  const { id, post } = await paidOrder(shop, { token: 'tok_script:hold' });
+  for (const amount of [1000, 2500]) {
+    const hear = loseAnswers(shop, 'capture');
+    await post('/captures', { amount });
+    // The callback is about the authorization, and the bank tells what was taken so far.
+    shop.clock.advance(45_000);
+    await simulatorOf(shop.edges)?.deliverDue();
+    hear();
+    await wait(shop, 10);
+  }
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 3500, refunded: 0 });
+  const [owed] = await shop.rows<{ balance: number }>(
+    `select balance from ledger_balances where account = 'receivable' and sub_account = $1`,
+    [id],
+  );
+  assert.equal(owed?.balance, 0);
 });

@@ -93,3 +93,28 @@ test('a refund is counted once, whether it succeeds or fails', () => {
   assert.equal(failed.payment.refundedAmount, 0);
   assert.deepEqual(settled(failed.payment, failed.operation, { is: 'succeeded' }), failed);
 });
+
+test('what a lost capture took was not let go by the void that came after it', () => {
+  const held = { ...payment('authorized'), authorizedAmount: 1000 };
+  const release = { kind: 'void', amount: 1000, status: 'sent' } as const;
+  const capture = { kind: 'capture', amount: 400, status: 'unknown' } as const;
+  const told = { is: 'succeeded', authorizedAmount: 1000, capturedAmount: 400 } as const;
+  const wanted = { status: 'captured', capturedAmount: 400, voidedAmount: 600 };
+  const amounts = ({ status, capturedAmount, voidedAmount }: typeof held) => ({
+    status,
+    capturedAmount,
+    voidedAmount,
+  });
+  // Whether the bank tells it with the void, or with the capture afterwards.
+  assert.deepEqual(amounts(settled(held, release, told).payment), wanted);
+  const voided = settled(held, release, { is: 'succeeded' }).payment;
+  assert.equal(voided.status, 'voided');
+  assert.deepEqual(amounts(settled(voided, capture, told).payment), wanted);
+});
+
+test('an action that expired before anybody here heard of it leaves a failed payment', () => {
+  const asked = { kind: 'authorize', amount: 1000, status: 'sent' } as const;
+  const expired = { is: 'declined', class: 'soft', code: 'action_expired' } as const;
+  assert.equal(settled(payment('created'), asked, expired).payment.status, 'failed');
+  assert.equal(settled(payment('requires_action'), asked, expired).payment.status, 'expired');
+});

@@ -77,7 +77,11 @@ function declined(payment: Money, operation: Call, outcome: Outcome): Settled {
     };
   }
   if (operation.kind !== 'authorize') return { payment, operation: over };
-  const isExpiry = outcome.is === 'declined' && outcome.code === 'action_expired';
+  // An action nobody here ever heard of cannot expire: that payment failed.
+  const isExpiry =
+    outcome.is === 'declined' &&
+    outcome.code === 'action_expired' &&
+    PAYMENT_NEXT[payment.status].includes('expired');
   return { payment: moved(payment, isExpiry ? 'expired' : 'failed'), operation: over };
 }
 
@@ -102,20 +106,19 @@ function succeeded(
         : { payment, operation };
     case 'void': {
       if (!open) return { payment, operation };
-      const voidedAmount = payment.authorizedAmount - payment.capturedAmount;
+      // A capture whose answer was lost may have come first: what the provider took was not let go.
+      const capturedAmount = Math.min(payment.authorizedAmount, capturedBy(payment, outcome));
+      const voidedAmount = payment.authorizedAmount - capturedAmount;
       return {
         payment: moved(
-          { ...payment, voidedAmount },
-          payment.capturedAmount > 0 ? 'captured' : 'voided',
+          { ...payment, capturedAmount, voidedAmount },
+          capturedAmount > 0 ? 'captured' : 'voided',
         ),
         operation: over,
       };
     }
     default: {
-      const captured = Math.min(
-        payment.amount,
-        Math.max(payment.capturedAmount, outcome.capturedAmount ?? 0),
-      );
+      const captured = capturedBy(payment, outcome);
       const isOver = isEnded(payment.status);
       const isLateHold = (!open || isOver) && captured === payment.capturedAmount;
       if (isLateHold) return { payment, operation: over };
@@ -123,12 +126,22 @@ function succeeded(
         payment.amount,
         Math.max(payment.authorizedAmount, outcome.authorizedAmount ?? 0, captured),
       );
-      const grown = { ...payment, authorizedAmount: authorized, capturedAmount: captured };
-      const isWhole = captured > 0 && captured + payment.voidedAmount >= authorized;
+      const grown = {
+        ...payment,
+        authorizedAmount: authorized,
+        capturedAmount: captured,
+        // Money that turns out to be taken was never let go.
+        voidedAmount: Math.min(payment.voidedAmount, authorized - captured),
+      };
+      const isWhole = captured > 0 && captured + grown.voidedAmount >= authorized;
       return { payment: moved(grown, isWhole ? 'captured' : 'authorized'), operation: over };
     }
   }
 }
+
+/** What is taken of the money by what is known now; the provider's figure counts all captures together. */
+const capturedBy = (payment: Money, outcome: Extract<Outcome, { is: 'succeeded' }>): number =>
+  Math.min(payment.amount, Math.max(payment.capturedAmount, outcome.capturedAmount ?? 0));
 
 /** The status, where it may go there from here; else it stays (a late fact). */
 const moved = (payment: Money, status: PaymentStatus): Money =>
