@@ -41,7 +41,7 @@ export function isConnectionLoss(error: unknown): boolean {
     LOST_SQLSTATES.has(code) ||
     code.startsWith('08') ||
     LOST_SYSCALLS.has(code) ||
-    /Connection terminated|not queryable|connection error|timeout exceeded when trying/i.test(
+    /Connection terminated|not queryable|connection error|timeout expired|timeout exceeded when trying/i.test(
       error.message,
     )
   );

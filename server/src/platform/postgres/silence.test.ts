@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { migratedDatabase } from '../../../test/support/cluster.ts';
+import { isRefusal } from '../../../test/support/refused.ts';
 import { newIdOf, secretsFrom, systemEnv } from '../env.ts';
 import { SYSTEM } from './db.ts';
 import { createPostgres } from './postgres.ts';
@@ -16,9 +17,10 @@ const NOTICED_MS_MAX = 2500;
 async function lineTo(t: TestContext, socketDir: string) {
   const lines = new Set<{ isCut: boolean }>();
   const sockets = new Set<Socket>();
+  let isDark = false;
   const proxy = createServer((near) => {
     const far = connect(join(socketDir, '.s.PGSQL.5432'));
-    const line = { isCut: false };
+    const line = { isCut: isDark };
     lines.add(line);
     for (const [from, to] of [
       [near, far],
@@ -45,12 +47,16 @@ async function lineTo(t: TestContext, socketDir: string) {
     cutAll: () => {
       for (const line of lines) line.isCut = true;
     },
+    /** New lines are taken and lead nowhere. */
+    goDark: () => {
+      isDark = true;
+    },
   };
 }
 
 test('a connection that falls silent is given up: the next question goes over a new one', async (t) => {
   const database = await migratedDatabase();
-  const { port, cutAll } = await lineTo(t, String(database.serving.host));
+  const { port, cutAll, goDark } = await lineTo(t, String(database.serving.host));
   const postgres = createPostgres({
     connection: { ...database.serving, host: '127.0.0.1', port },
     env: systemEnv,
@@ -76,4 +82,8 @@ test('a connection that falls silent is given up: the next question goes over a 
     const tookMs = performance.now() - began;
     assert.ok(tookMs < NOTICED_MS_MAX, `${name}: ${tookMs} ms`);
   }
+  // Where no new line can be had either, the caller is told that the shop cannot answer.
+  goDark();
+  cutAll();
+  await assert.rejects(asked.read(), (error) => isRefusal(error, 'UNAVAILABLE'));
 });
