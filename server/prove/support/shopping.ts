@@ -1,7 +1,6 @@
 import { makeGift } from '../../test/support/live-shop.ts';
 import type { Run } from './promise.ts';
 import { untilTold } from './rivals.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply, World } from './world.ts';
 
 export type Line = { readonly variant_id: string; readonly quantity: number };
@@ -88,23 +87,3 @@ export const complete = (
 /** The id of the order in an answer that shows one. */
 export const orderIdOf = ({ body }: Reply): string | undefined =>
   (body['order'] as { id?: string } | undefined)?.id;
-/** A lease of a key, and some time to be answered after it. */
-const SERVED_MS_MAX = 75_000;
-
-/**
- * Asks again, as told, while the shop is too busy, its server is gone, or the key's first request counts as running:
- * what a client with an Idempotency-Key does. Gives the last reply; without any it rejects.
- */
-export async function untilServed(ask: () => Promise<Reply>): Promise<Reply> {
-  const deadline = performance.now() + SERVED_MS_MAX;
-  for (;;) {
-    const reply = await ask().catch((error: unknown) => {
-      if (performance.now() > deadline) throw error;
-      return undefined;
-    });
-    const isServed =
-      reply && reply.status !== 503 && reply.body['code'] !== 'IDEMPOTENCY_IN_PROGRESS';
-    if (reply && (isServed || performance.now() > deadline)) return reply;
-    await sleep(reply?.status === 409 ? 1000 : 200);
-  }
-}
