@@ -28,6 +28,7 @@ const UNREADY_MS_MAX = 5000;
 const SETTLED_MS_MAX = 60_000;
 const HEADERS_MS_MAX = 12_000;
 const TMPFS_BYTES = '3m';
+const HOUR_MS = 3_600_000;
 
 /** What a cell found, or why it could not look. */
 type Found = string | { readonly skip: string };
@@ -445,6 +446,8 @@ async function jumpClock({ run }: Shop): Promise<Found> {
     variants: [{ prices: [{ currency: 'USD', amount: 500 }], stock: { on_hand: 4 } }],
   });
   const [variant] = made.body['variants'] as { id: string }[];
+  // Goods are for sale from the moment they were published: the jumps stay behind it.
+  shop.clock.advance(3 * HOUR_MS);
   const checkout = async (): Promise<{ path: string; headers: Record<string, string> }> => {
     const body = { email: 'c@example.com', items: [{ variant_id: variant?.id, quantity: 2 }] };
     const cart = await shop.ask('POST', '/store/carts', body, {});
@@ -464,7 +467,6 @@ async function jumpClock({ run }: Shop): Promise<Found> {
     );
     return row?.reserved ?? -1;
   };
-  const HOUR_MS = 3_600_000;
   const seen: number[] = [];
   const first = await checkout();
   for (const jump of [-HOUR_MS, HOUR_MS, HOUR_MS, -2 * HOUR_MS, HOUR_MS]) {
