@@ -42,6 +42,8 @@ export function createDoorbell(world: {
   let pending: { log: boolean; queues: Set<string> } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let rungAt = 0;
+  /** One at a time: what is rung meanwhile goes with the next. */
+  let isRinging = false;
 
   async function connect(): Promise<void> {
     const next = new pg.Client({
@@ -97,7 +99,7 @@ export function createDoorbell(world: {
   }
 
   function schedule(): void {
-    if (timer || isStopped) return;
+    if (timer || isRinging || isStopped) return;
     timer = setTimeout(send, Math.max(0, rungAt + RING_EVERY_MS - performance.now()));
   }
 
@@ -110,10 +112,17 @@ export function createDoorbell(world: {
     rungAt = performance.now();
     const payload = text + (text.length + names.length > PAYLOAD_BYTES_MAX ? '*' : names);
     const asked = client;
-    asked.query('select pg_notify($1, $2)', [CHANNEL, payload]).catch(() => {
-      // Whoever did not hear it polls. A connection that does not answer is given up.
-      asked.end().catch(() => {});
-    });
+    isRinging = true;
+    asked
+      .query('select pg_notify($1, $2)', [CHANNEL, payload])
+      .catch(() => {
+        // Whoever did not hear it polls. A connection that does not answer is given up.
+        asked.end().catch(() => {});
+      })
+      .finally(() => {
+        isRinging = false;
+        if (pending) schedule();
+      });
   }
 
   return {
