@@ -2,7 +2,7 @@ import type { Edit, Sabotage } from './sabotage.ts';
 
 const STOCK_SQL = 'server/migrations/0008_inventory.sql';
 /** Where the function that takes stock stands as it is now. */
-const TAKE_SQL = 'server/migrations/0044_inventory_apply_stock.sql';
+const TAKE_SQL = 'server/migrations/0037_inventory_apply_stock.sql';
 const STOCK_RACES = 'server/src/modules/inventory/inventory.races.test.ts';
 const JOURNEY = 'server/test/journeys/races.test.ts';
 

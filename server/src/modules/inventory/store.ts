@@ -147,7 +147,7 @@ type ChangeRow = {
 };
 
 /**
- * Makes claims and movements true at once (function apply_stock, migration 0044).
+ * Makes claims and movements true at once (function apply_stock, migration 0037).
  * gives  the levels as they were and are; `stale`: a claim changed since it was read; `short`: a level cannot give
  *        that much. Then nothing was changed, and what was looked at stays locked.
  */

@@ -56,7 +56,7 @@ export function taxRoutes({ http, env }: Pick<Edges, 'http' | 'env'>): void {
     policy: READ,
     body: calculateBody,
     answers: { 200: calculatedBody },
-    refuses: ['INVALID_COUNTRY', 'INVALID_CURRENCY', 'NOT_FOUND'],
+    refuses: ['INVALID_COUNTRY', 'INVALID_CURRENCY', 'NOT_FOUND', 'AMOUNT_OUT_OF_RANGE'],
     read: async (db, { body }) =>
       toCalculatedBody(
         await calculateTax(db, {
