@@ -6,7 +6,7 @@ import { settingsOf } from '../src/modules/stores/stores.ts';
 import { openShop } from './support/shop.ts';
 
 test('how a store is set up is read once, and again after any change', async (t) => {
-  const shop = await openShop(t);
+  const shop = await openShop(t, { numbersAtOnce: false });
   const read = () => shop.inTx((tx) => settingsOf(tx));
   const first = await read();
   const { stats } = shop.wired.postgres;

@@ -14,7 +14,7 @@ const row = (external_id: string, more: object = {}) => ({
 });
 
 test('a bulk request creates and changes row by row, and one bad row spoils no other', async (t) => {
-  const shop = await openShop(t);
+  const shop = await openShop(t, { numbersAtOnce: false });
   const token = await shop.staffToken();
   const send = async (rows: readonly (object | string)[], key?: string) => {
     const answer = await shop.request('POST', '/admin/products/bulk', {
@@ -79,7 +79,7 @@ test('prices set at once leave one price and a history without gap or overlap', 
 });
 
 test('the number of statements of a list does not depend on its length', async (t) => {
-  const shop = await openShop(t);
+  const shop = await openShop(t, { numbersAtOnce: false });
   const token = await shop.staffToken();
   for (let index = 0; index < 12; index += 1)
     await shop.inTx((tx) =>
