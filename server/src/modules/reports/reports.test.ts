@@ -386,7 +386,8 @@ test('a report that waits keeps no other read waiting, and has a constant number
   const few = await statementsOf('/reports/sales?from=2027-03-28&to=2027-03-29');
   const many = await statementsOf('/reports/sales?from=2026-06-01&to=2027-03-29');
   assert.equal(few, many);
-  assert.ok(few <= 6, `${few} and ${many} statements`);
+  // Six of its own, and two look-ups of the host and of the standing of its store when a second went by.
+  assert.ok(few <= 8, `${few} and ${many} statements`);
 
   await shop.rows('begin');
   await shop.rows('lock table ledger_transactions in access exclusive mode');
