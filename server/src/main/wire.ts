@@ -31,7 +31,7 @@ const BEAT_EVERY_MS = (JOB_LEASE_SECONDS * 1000) / 3;
 const SCHEDULES_EVERY_MS = 5000;
 const FORGET_EVERY_MS = 60_000;
 /** A shop that fills quickly is planned for as a small one no longer than this. */
-const STATISTICS_EVERY_MS = 10_000;
+const STATISTICS_EVERY_MS = 2000;
 /** Rows looked at to find stores with answers to forget. */
 const OLD_ANSWERS_SEEN_MAX = 1000;
 

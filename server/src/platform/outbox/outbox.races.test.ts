@@ -264,3 +264,28 @@ test('a reader that takes several events at once gets those of one store, and a 
     join events e on e.id = d.event_id`);
   assert.deepEqual(dead, [{ payload: { nth: 2 } }]);
 });
+
+test('the end of a long log is read without looking at the rest, by a connection that read it when it was empty', async (t) => {
+  const { logs, rows } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const read = (after: number) =>
+    rows<{ position: number }>(`select position from events_after(${after}, 500)`);
+  assert.deepEqual(await read(0), []);
+  const nths = Array.from({ length: 250 }, (_, nth) => nth);
+  for (let nth = 0; nth < 8; nth += 1) await log.emit(newIdOf(systemEnv), nths);
+  await log.outbox.drain();
+  await rows('begin');
+  assert.deepEqual(
+    (await read(1990)).map(({ position }) => position),
+    [1991, 1992, 1993, 1994, 1995, 1996, 1997, 1998, 1999, 2000],
+  );
+  const touched = await rows(`
+    select relname as name, seq_tup_read + idx_tup_fetch as rows from pg_stat_xact_user_tables
+     where relname in ('events', 'event_positions') order by relname`);
+  await rows('commit');
+  assert.deepEqual(touched, [
+    { name: 'event_positions', rows: 10 },
+    { name: 'events', rows: 10 },
+  ]);
+});

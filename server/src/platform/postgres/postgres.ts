@@ -117,8 +117,12 @@ export function createPostgres(options: PostgresOptions): Postgres {
   };
   const poolSize = options.poolSize ?? 10;
   const poolWaitersMax = options.poolWaitersMax ?? 1000;
-  // Its statements are planned once a connection: planning anew for each set of values cost more than running them.
-  const planOnce = { ...config, options: '-c plan_cache_mode=force_generic_plan' };
+  // Its statements are planned once a connection: planning anew for each set of values cost more than running them. Each
+  // looks rows up by keys; a plan made while a table was small would go on to scan it when it is large.
+  const planOnce = {
+    ...config,
+    options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+  };
   const pool = new pg.Pool({ ...planOnce, max: poolSize, connectionTimeoutMillis: 5000 });
   const silentMsMax = statementMs + SILENT_MS;
   const longSilentMsMax = LONG_STATEMENT_MS + SILENT_MS;
