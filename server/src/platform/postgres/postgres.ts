@@ -10,6 +10,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
 import { appendEvents } from '../outbox/append.ts';
+import { createColdGate } from './cold.ts';
 import {
   ask,
   columnTypes,
@@ -48,6 +49,8 @@ const LONG_STATEMENT_MS = 30_000;
 const LONG_WORK_MEM = '32MB';
 /** Long reads that run or wait; one more is refused as OVERLOADED. */
 export const LONG_READS_MAX = 20;
+/** New connections in their first transactions at once. */
+const COLD_AT_ONCE = 2;
 /** How much longer than a statement may take a connection may be silent before it counts as lost. */
 const SILENT_MS = 1000;
 /** Look-ups without a store have no time-out of their own; none takes as long as this. */
@@ -123,7 +126,14 @@ export function createPostgres(options: PostgresOptions): Postgres {
     ...config,
     options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
   };
-  const pool = new pg.Pool({ ...planOnce, max: poolSize, connectionTimeoutMillis: 5000 });
+  // Kept when idle: what a connection has planned is worth more than the memory it takes.
+  const pool = new pg.Pool({
+    ...planOnce,
+    max: poolSize,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 0,
+  });
+  const coldGate = createColdGate(COLD_AT_ONCE);
   const silentMsMax = statementMs + SILENT_MS;
   const longSilentMsMax = LONG_STATEMENT_MS + SILENT_MS;
   pool.on('connect', (client) => {
@@ -170,6 +180,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       throw refuse('OVERLOADED', {}, { retryAfterSeconds: 1 });
     }
     const client = await pool.connect();
+    const leaveGate = await coldGate(client);
     stats.transactions += 1;
     const now = env.now();
     takeOff(client);
@@ -204,6 +215,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       }
       throw await cause(error, opening, transaction);
     } finally {
+      leaveGate();
       client.release(isBroken);
     }
   }
