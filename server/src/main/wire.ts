@@ -105,7 +105,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     },
     onEnqueued: (queues) => wakeWorkers(queues),
   });
-  const { inTx, reads, locate } = postgres;
+  const { inTx, inTxTogether, reads, locate } = postgres;
   const searching = createSearches({
     connection: input.database,
     env,
@@ -171,7 +171,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     reads,
     longReads: postgres.longReads,
     authenticator,
-    idempotency: createIdempotency({ inTx, reads }),
+    idempotency: createIdempotency({ inTx, inTxTogether, reads }),
     version: input.version,
     ...(overrides.answersChecked === undefined ? {} : { answersChecked: overrides.answersChecked }),
     readiness: async () => {

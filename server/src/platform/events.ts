@@ -32,7 +32,11 @@ export type NewEvent = {
   readonly version?: number;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly audience: readonly Audience[];
+  /** Who did it, where several share a transaction; else whose transaction it is. */
+  readonly by?: { readonly actor: EventActor; readonly requestId: string | undefined };
 };
+
+type EventActor = { readonly kind: string; readonly id?: Uuid };
 
 /** One event as readers of the log get it. */
 export type LoggedEvent = {
@@ -46,7 +50,7 @@ export type LoggedEvent = {
   readonly version: number | null;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly audience: readonly Audience[];
-  readonly actor: { readonly kind: string; readonly id?: Uuid };
+  readonly actor: EventActor;
   readonly requestId: string | null;
   readonly createdAt: Date;
 };

@@ -13,7 +13,7 @@ import {
   ReplayedAnswer,
   type StoredAnswer,
 } from './http/idempotency.ts';
-import type { InTx, Reads, Tx } from './postgres/db.ts';
+import type { InTx, InTxTogether, Reads, Tx } from './postgres/db.ts';
 import { json, sql } from './postgres/sql.ts';
 
 /** What identifies a request, once it is known to have a key. */
@@ -40,9 +40,10 @@ type Row = {
 
 export function createIdempotency(world: {
   readonly inTx: InTx;
+  readonly inTxTogether: InTxTogether;
   readonly reads: Reads;
 }): Idempotency {
-  const { inTx, reads } = world;
+  const { inTx, inTxTogether, reads } = world;
 
   const write: Idempotency['write'] = (request, work) =>
     inTx(request.ctx, async (tx) => {
@@ -67,6 +68,21 @@ export function createIdempotency(world: {
       return found;
     };
 
+    /** The answer is kept by the transaction that found it. */
+    const answered =
+      <A>(work: (tx: Tx) => Promise<A>) =>
+      async (tx: Tx): Promise<A> => {
+        const found = keyed && !rowId ? await begin(tx, keyed) : undefined;
+        const result = await work(tx);
+        const answer = toAnswer(result);
+        if (keyed) {
+          const id = rowId ?? found?.id;
+          if (id) await finish(tx, keyed, id, answer);
+          else await insertDone(tx, keyed, answer);
+        }
+        return result;
+      };
+
     return {
       inTx,
       reads,
@@ -83,18 +99,9 @@ export function createIdempotency(world: {
         rowId = done.id;
         return done.value;
       },
-      last: (work) =>
-        inTx(ctx, async (tx) => {
-          const found = keyed && !rowId ? await begin(tx, keyed) : undefined;
-          const result = await work(tx);
-          const answer = toAnswer(result);
-          if (keyed) {
-            const id = rowId ?? found?.id;
-            if (id) await finish(tx, keyed, id, answer);
-            else await insertDone(tx, keyed, answer);
-          }
-          return result;
-        }),
+      last: (work) => inTx(ctx, answered(work)),
+      atOnce: (work, apart) =>
+        inTxTogether(ctx, answered(work), keyed ? [...apart, nameOf(ctx.storeId, keyed)] : apart),
       forget: (work) =>
         inTx(ctx, async (tx) => {
           const value = await work(tx);
@@ -123,9 +130,12 @@ const hasKey = (request: ChangingRequest): request is Keyed => request.key !== u
 
 const inProgress = () => refuse('IDEMPOTENCY_IN_PROGRESS', {}, { retryAfterSeconds: 1 });
 
+const nameOf = (storeId: Uuid, { principal, route, key }: Keyed): string =>
+  [storeId, principal, route, key].join('\0');
+
 /** The try-lock and the row travel in one flight; the row counts only when the lock was got. */
 async function lookUp(tx: Tx, request: Keyed): Promise<Row | undefined> {
-  const name = [tx.storeId, request.principal, request.route, request.key].join('\0');
+  const name = nameOf(tx.storeId, request);
   const [lock, row] = await Promise.all([
     tx.one<{ got: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtextextended(${hashOf(name).toString('hex')}, 0)) as got`,

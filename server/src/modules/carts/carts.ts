@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { present } from '../../kernel/assert.ts';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { isCurrency } from '../../kernel/currency.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
 import { type Ids, type Sql, sql } from '../../platform/postgres/sql.ts';
 import { mintToken } from '../../platform/tokens.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
@@ -18,7 +19,9 @@ import { releaseFrozenIntents } from './cross-module.ts';
 import { cartCompleted, cartCreated, cartExpired } from './events.ts';
 import {
   addItems,
+  COMPLETED,
   currencyOfCart,
+  FULL_CARTS,
   findCarts,
   insertCart,
   liveCartId,
@@ -123,6 +126,25 @@ export async function goodsOf(
   ]);
   return { variants, prices, stock, holds };
 }
+
+type Wanted = { readonly variantIds: readonly Uuid[]; readonly currency: string };
+
+/** As `goodsOf`; who asks may learn of goods that others asked for. */
+const GOODS: Question<Wanted, Omit<CartGoods, 'currency'>> = {
+  writes: false,
+  run: async (tx, wanted) => {
+    const inCurrency = new Map(
+      [...Map.groupBy(wanted, ({ currency }) => currency)].map(([currency, same]) => {
+        const variantIds = [...new Set(same.flatMap((one) => one.variantIds))];
+        return [currency, goodsOf(tx, { variantIds, currency })] as const;
+      }),
+    );
+    const goods = new Map(
+      await Promise.all([...inCurrency].map(async ([key, found]) => [key, await found] as const)),
+    );
+    return wanted.map(({ currency }) => present(goods.get(currency), 'goods of a currency'));
+  },
+};
 
 /** The cart with its lines. Refuses CART_NOT_FOUND 404 as `lockCart`. */
 export async function readCart(
@@ -244,6 +266,70 @@ export async function createCart(
   tx: Tx,
   input: NewCart,
 ): Promise<{ readonly cart: Cart; readonly token: string | undefined; readonly isNew: boolean }> {
+  const { row, token } = await cartToBe(tx, input);
+  const { customerId } = row;
+  let made = await insertCart(tx, row);
+  if (!made && customerId !== null) {
+    const live = await liveCartId(tx, customerId, row.marketId);
+    const [cart] = live ? await lockCarts(tx, [live]) : [];
+    if (cart) return { cart, token: undefined, isNew: false };
+    // The one in the way ended meanwhile.
+    made = await insertCart(tx, row);
+  }
+  if (!made) throw refuse('CONFLICT');
+  tellCreated(tx, made);
+  return { cart: made, token, isNew: true };
+}
+
+/**
+ * A guest's cart with these lines that is in no table yet: `writeFullCart` writes it once all is chosen. For a cart that
+ * is bought by the request that makes it.
+ * refuses  as createCart and fillCart
+ * emits    cart.created
+ */
+export async function fullCart(
+  tx: Tx,
+  input: Omit<NewCart, 'customerId'>,
+  items: readonly NewCartItem[],
+): Promise<{ readonly cart: Cart; readonly token: string | undefined; readonly goods: CartGoods }> {
+  const { row, token } = await cartToBe(tx, input);
+  const empty: Cart = {
+    ...row,
+    status: 'open',
+    shippingAddress: null,
+    billingAddress: null,
+    shippingMethodId: null,
+    vatId: null,
+    note: null,
+    metadata: {},
+    checkoutStartedAt: null,
+    mergedIntoId: null,
+    orderId: null,
+    version: 1,
+    createdAt: tx.now,
+    updatedAt: tx.now,
+    items: [],
+    codes: [],
+    isFrozen: false,
+  };
+  const { cart, goods } = await filledCart(tx, empty, items);
+  tellCreated(tx, cart);
+  return { cart, token, goods: { ...goods, holds: { expiresAt: null, units: new Map() } } };
+}
+
+/** Writes a cart that `fullCart` made, as it is by now. */
+export const writeFullCart = (tx: Tx, cart: Cart): Promise<void> => tx.ask(FULL_CARTS, cart);
+
+const tellCreated = (tx: Tx, { id, customerId }: Cart): void =>
+  tx.emit(
+    cartCreated(
+      id,
+      { cart_id: id, kinds: ['created'], items_count: 0, total_amount: 0, problems: [] },
+      { cartId: id, customerId, version: 1 },
+    ),
+  );
+
+async function cartToBe(tx: Tx, input: NewCart) {
   const currency = input.currency?.toUpperCase();
   if (currency !== undefined && !isCurrency(currency)) {
     throw refuseField('INVALID_CURRENCY', '/currency', 'There is no such currency');
@@ -257,9 +343,8 @@ export async function createCart(
   ]);
   const minted =
     customerId === null ? mintToken('ct', (count) => tx.randomBytes(count)) : undefined;
-  const cartId = tx.newId();
   const row = {
-    id: cartId,
+    id: tx.newId(),
     customerId,
     tokenHash: minted?.hash ?? null,
     marketId: market.id,
@@ -267,23 +352,7 @@ export async function createCart(
     email: given ?? customer?.email ?? null,
     expiresAt: cartEnd(tx, settings),
   };
-  let made = await insertCart(tx, row);
-  if (!made && customerId !== null) {
-    const live = await liveCartId(tx, customerId, market.id);
-    const [cart] = live ? await lockCarts(tx, [live]) : [];
-    if (cart) return { cart, token: undefined, isNew: false };
-    // The one in the way ended meanwhile.
-    made = await insertCart(tx, row);
-  }
-  if (!made) throw refuse('CONFLICT');
-  tx.emit(
-    cartCreated(
-      cartId,
-      { cart_id: cartId, kinds: ['created'], items_count: 0, total_amount: 0, problems: [] },
-      { cartId, customerId, version: 1 },
-    ),
-  );
-  return { cart: made, token: minted?.token, isNew: true };
+  return { row, token: minted?.token };
 }
 
 /**
@@ -297,25 +366,7 @@ export async function fillCart(
   items: readonly NewCartItem[],
 ): Promise<{ readonly cart: Cart; readonly goods: CartGoods }> {
   refuseClosed(cart);
-  const folded = foldItems(items, (index) => `/items/${index}/quantity`);
-  const keys = new Set(cart.items.map((item) => `${item.variantId}|${item.attributesHash}`));
-  for (const item of folded) keys.add(`${item.variantId}|${item.attributesHash}`);
-  if (keys.size > CART_LINES_MAX) refuseItemsLimit();
-  const variantIds = [...new Set([...cart.items, ...folded].map((item) => item.variantId))];
-  const { currency } = cart;
-  const [found, settings] = await Promise.all([
-    goodsOf(tx, { variantIds, currency }),
-    settingsOf(tx),
-  ]);
-  const goods = { ...found, currency };
-  const units = unitAmountsIn(goods, [...new Set(folded.map((item) => item.variantId))]);
-  const rows = folded.map((item) => ({
-    ...item,
-    id: tx.newId(),
-    cartId: cart.id,
-    addedUnitAmount: units.get(item.variantId) ?? 0,
-  }));
-  const filled: Cart = { ...cart, items: withItems(cart.items, rows, '/items') };
+  const { cart: filled, goods, rows, settings } = await filledCart(tx, cart, items);
   if (rows.length > 0) addItems(tx, rows);
   if (settings.reserveAt === 'cart') {
     await holdForCart(tx, {
@@ -328,10 +379,35 @@ export async function fillCart(
       })),
       marketId: filled.marketId,
     });
+    const variantIds = filled.items.map((item) => item.variantId);
     // Stock was counted before these holds.
     return { cart: filled, goods: { ...goods, stock: await stockOf(tx, variantIds) } };
   }
   return { cart: filled, goods };
+}
+
+/** The cart as it is with more lines, which are not written yet. */
+async function filledCart(tx: Tx, cart: Cart, items: readonly NewCartItem[]) {
+  const folded = foldItems(items, (index) => `/items/${index}/quantity`);
+  const keys = new Set(cart.items.map((item) => `${item.variantId}|${item.attributesHash}`));
+  for (const item of folded) keys.add(`${item.variantId}|${item.attributesHash}`);
+  if (keys.size > CART_LINES_MAX) refuseItemsLimit();
+  const variantIds = [...new Set([...cart.items, ...folded].map((item) => item.variantId))];
+  const { currency } = cart;
+  const [found, settings] = await Promise.all([
+    tx.ask(GOODS, { variantIds, currency }),
+    settingsOf(tx),
+  ]);
+  const goods: CartGoods = { ...found, currency };
+  const units = unitAmountsIn(goods, [...new Set(folded.map((item) => item.variantId))]);
+  const rows = folded.map((item) => ({
+    ...item,
+    id: tx.newId(),
+    cartId: cart.id,
+    addedUnitAmount: units.get(item.variantId) ?? 0,
+  }));
+  const filled: Cart = { ...cart, items: withItems(cart.items, rows, '/items') };
+  return { cart: filled, goods, rows, settings };
 }
 
 /** Lines with others put in, as `addItems` does it. Refuses QUANTITY_INVALID 422 for a sum above the limit. */
@@ -366,52 +442,44 @@ export async function customersCart(tx: Tx, customerId: Uuid): Promise<Uuid> {
 }
 
 /**
- * Says that a cart is being paid, open again, or completed by its order.
+ * Says that a cart is being paid, or open again.
  * gives  false when it was in no state that leads there: somebody was first
- * emits  cart.completed
  */
 export async function setCartStatus(
   tx: Tx,
-  input: {
-    readonly cartId: Uuid;
-    readonly status: Extract<CartStatus, 'open' | 'completing' | 'completed'>;
-    /** What the cart became. */
-    readonly order?: {
-      readonly id: Uuid;
-      readonly totalAmount: number;
-      readonly itemsCount: number;
-    };
-  },
+  input: { readonly cartId: Uuid; readonly status: Extract<CartStatus, 'open' | 'completing'> },
 ): Promise<boolean> {
-  const from: Record<typeof input.status, readonly CartStatus[]> = {
-    completing: ['open', 'completing'],
-    open: ['completing', 'open'],
-    completed: ['open', 'completing', 'expired'],
-  };
-  const set = await setStatus(tx, {
-    cartId: input.cartId,
-    from: from[input.status],
-    status: input.status,
-    orderId: input.order?.id ?? null,
-  });
+  const set = await setStatus(tx, { ...input, from: ['open', 'completing'], orderId: null });
+  return set !== undefined;
+}
+
+/**
+ * Says what order a cart became.
+ * gives  false when it was one already, or is no cart any more: somebody was first
+ * emits  cart.completed
+ */
+export async function completeCart(
+  tx: Tx,
+  cartId: Uuid,
+  order: { readonly id: Uuid; readonly totalAmount: number; readonly itemsCount: number },
+): Promise<boolean> {
+  const from = ['open', 'completing', 'expired'] as const;
+  const set = await tx.ask(COMPLETED, { cartId, orderId: order.id, from });
   if (!set) return false;
-  const { order } = input;
-  if (input.status === 'completed' && order) {
-    tx.emit(
-      cartCompleted(
-        input.cartId,
-        {
-          cart_id: input.cartId,
-          kinds: ['completed'],
-          items_count: order.itemsCount,
-          total_amount: order.totalAmount,
-          problems: [],
-          order_id: order.id,
-        },
-        { cartId: input.cartId, customerId: set.customerId, version: set.version },
-      ),
-    );
-  }
+  tx.emit(
+    cartCompleted(
+      cartId,
+      {
+        cart_id: cartId,
+        kinds: ['completed'],
+        items_count: order.itemsCount,
+        total_amount: order.totalAmount,
+        problems: [],
+        order_id: order.id,
+      },
+      { cartId, customerId: set.customerId, version: set.version },
+    ),
+  );
   return true;
 }
 

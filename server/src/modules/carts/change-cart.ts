@@ -374,9 +374,20 @@ export async function writeDetails(
   if (fields.shippingMethodId) await checkMethod(tx, view.cart, fields.shippingMethodId);
   const touched = await touchCart(tx, before, cartEnd(tx, view.settings), fields);
   if (before.isFrozen) await dropFrozenIntents(tx, [before.id]);
-  const kinds = given.map((key) => KINDS[key]);
-  tellUpdated(tx, { ...view, cart: { ...view.cart, ...touched } }, kinds);
+  noteDetails(tx, { ...view, cart: { ...view.cart, ...touched } }, given);
 }
+
+/** Says which details of a cart were written. emits cart.updated */
+export const noteDetails = (
+  tx: Tx,
+  view: PricedCartView,
+  given: readonly (keyof typeof KINDS)[],
+): void =>
+  tellUpdated(
+    tx,
+    view,
+    given.map((key) => KINDS[key]),
+  );
 
 const isOffered = (method: ShippingMethod | undefined): boolean =>
   method?.isActive === true && method.archivedAt === null;

@@ -1,7 +1,7 @@
 import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import { contentsOfCarts } from './cross-module.ts';
 import type { Attributes, Cart, CartItem, CartStatus } from './types.ts';
@@ -181,6 +181,42 @@ export async function insertCart(tx: Tx, cart: NewCartRow): Promise<Cart | undef
   return row && toCart(row, EMPTY);
 }
 
+/**
+ * New carts of guests, with what they hold and everything that was chosen: carts that are bought by the request that
+ * makes them. Codes are entered by themselves.
+ */
+export const FULL_CARTS: Question<Cart, void> = {
+  writes: true,
+  run: async (tx, carts) => {
+    const rows = carts.map((cart) => ({
+      id: cart.id,
+      token_hash: cart.tokenHash,
+      market_id: cart.marketId,
+      currency: cart.currency,
+      email: cart.email,
+      shipping_address: cart.shippingAddress,
+      billing_address: cart.billingAddress,
+      shipping_method_id: cart.shippingMethodId,
+      expires_at: cart.expiresAt,
+      version: cart.version,
+    }));
+    const written = tx.run(sql`
+      insert into carts (id, token_hash, market_id, currency, email, shipping_address, billing_address,
+                         shipping_method_id, expires_at, version)
+      select r.id, r.token_hash, r.market_id, r.currency, r.email, r.shipping_address, r.billing_address,
+             r.shipping_method_id, r.expires_at, r.version
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, token_hash text, market_id uuid, currency text,
+          email text, shipping_address jsonb, billing_address jsonb, shipping_method_id uuid, expires_at timestamptz,
+          version bigint)`);
+    addItems(
+      tx,
+      carts.flatMap((cart) => cart.items.map((item) => ({ ...item, cartId: cart.id }))),
+    );
+    await written;
+    return rows.map(() => undefined);
+  },
+};
+
 export type NewItemRow = CartItem & { readonly cartId: Uuid };
 
 /** Puts lines in; one of an equal key gets the quantity on top. The cart's row is locked. */
@@ -311,6 +347,33 @@ export async function setStatus(
     returning version, customer_id`);
   return row && { version: row.version, customerId: row.customer_id };
 }
+
+/** Carts that became orders; undefined for one that was in none of these states. */
+export const COMPLETED: Question<
+  { readonly cartId: Uuid; readonly orderId: Uuid; readonly from: readonly CartStatus[] },
+  { readonly version: number; readonly customerId: Uuid | null } | undefined
+> = {
+  writes: true,
+  run: async (tx, carts) => {
+    const rows = carts.map(({ cartId, orderId, from }) => ({
+      id: cartId,
+      order_id: orderId,
+      states: from,
+    }));
+    const set = await tx.many<{ id: Uuid; version: number; customer_id: Uuid | null }>(sql`
+      update carts c
+         set status = 'completed', order_id = r.order_id, version = c.version + 1, updated_at = app_now(),
+             checkout_started_at = coalesce(c.checkout_started_at, app_now())
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, order_id uuid, states text[])
+       where c.id = r.id and c.status = any(r.states)
+      returning c.id, c.version, c.customer_id`);
+    const byId = new Map(set.map((row) => [row.id, row]));
+    return carts.map(({ cartId }) => {
+      const row = byId.get(cartId);
+      return row && { version: row.version, customerId: row.customer_id };
+    });
+  },
+};
 
 export async function startCheckout(tx: Tx, cartId: Uuid): Promise<void> {
   await tx.run(sql`

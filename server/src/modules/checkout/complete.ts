@@ -14,8 +14,14 @@ import type { PromotionReason } from '../../kernel/pricing/types.ts';
 import { type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { cartBody } from '../carts/bodies.ts';
-import { lockCartAndGoods, refuseClosed } from '../carts/carts.ts';
-import { addCoupon, type CartDetails, writeDetails } from '../carts/change-cart.ts';
+import { lockCartAndGoods, refuseClosed, writeFullCart } from '../carts/carts.ts';
+import {
+  addCoupon,
+  type CartDetails,
+  checkMethod,
+  noteDetails,
+  writeDetails,
+} from '../carts/change-cart.ts';
 import { priceCart, quotedGoods } from '../carts/price-cart.ts';
 import type {
   Cart,
@@ -67,7 +73,14 @@ export type Completion = Request & {
   readonly cartId: Uuid;
   readonly holder: CartHolder;
   /** The cart with its goods, when this transaction made or locked it already. */
-  readonly known?: { readonly cart: Cart; readonly goods: CartGoods } | undefined;
+  readonly known?:
+    | {
+        readonly cart: Cart;
+        readonly goods: CartGoods;
+        /** The cart is in no table yet: it is written with what is chosen. */
+        readonly isNew?: boolean;
+      }
+    | undefined;
   readonly details: Pick<
     CartDetails,
     'email' | 'shippingAddress' | 'billingAddress' | 'shippingMethodId'
@@ -85,6 +98,8 @@ export type Purchase = {
   readonly beforePaying?: () => Promise<void>;
   /** This request itself says how it is to be sent. */
   readonly namesMethod?: boolean;
+  /** The cart is made by this request: nothing hangs on it yet. */
+  readonly isNewCart?: boolean;
 };
 
 /** What the first beat comes to. */
@@ -116,7 +131,13 @@ export type Begun =
  * refuses  commerce.md 13
  */
 export async function begin(tx: Tx, providers: Providers, input: Completion): Promise<Begun> {
-  const { cart, goods } = input.known ?? (await lockCartAndGoods(tx, input));
+  const {
+    cart,
+    goods,
+    isNew = false,
+  } = input.known ?? {
+    ...(await lockCartAndGoods(tx, input)),
+  };
   if (cart.status === 'completed') {
     return { is: 'placed', orderId: present(cart.orderId, 'its order'), isNew: false };
   }
@@ -129,9 +150,10 @@ export async function begin(tx: Tx, providers: Providers, input: Completion): Pr
     quote: () => cartBody(view),
     beforePaying: async () => {
       announceStart(tx, cart);
-      if (isChanged) await writeChoices(tx, cart, view, input);
+      if (isNew || isChanged) await writeChoices(tx, { cart, isNew }, view, input);
     },
     namesMethod: input.details.shippingMethodId != null,
+    isNewCart: isNew,
   });
 }
 
@@ -147,7 +169,7 @@ export async function beginPurchase(
 ): Promise<Begun> {
   const { view } = purchase;
   const [live, store] = await Promise.all([
-    selectLiveIntentForUpdate(tx, purchase.of),
+    purchase.isNewCart ? undefined : selectLiveIntentForUpdate(tx, purchase.of),
     currentStore(tx),
   ]);
   const providerCode = view.totals.totalAmount > 0 ? (input.payment?.provider ?? null) : null;
@@ -214,7 +236,7 @@ const choicesOf = (cart: Cart) => [
 /** Writes what was wanted into the cart; a code is entered as by itself, with all that may be said against it. */
 async function writeChoices(
   tx: Tx,
-  cart: Cart,
+  { cart, isNew }: { readonly cart: Cart; readonly isNew: boolean },
   view: PricedCartView,
   input: Completion,
 ): Promise<void> {
@@ -222,11 +244,33 @@ async function writeChoices(
   const given = (Object.keys(details) as (keyof typeof details)[]).filter(
     (key) => details[key] !== undefined,
   );
-  if (given.length > 0) await writeDetails(tx, { before: cart, view, given });
+  if (isNew) await writeNew(tx, view, given, input.coupons.length > 0);
+  else if (given.length > 0) await writeDetails(tx, { before: cart, view, given });
   const write = { cartId: cart.id, holder: { staff: true } } as const;
   for (const code of input.coupons.map(normalizeCode)) {
     if (!cart.codes.includes(code)) await addCoupon(tx, { ...write, code });
   }
+}
+
+/**
+ * Writes a new cart with what was chosen, under the version that it would have had after the choice. It is waited for only
+ * when more is written into it: nothing can be in its way, and COMMIT would tell.
+ */
+async function writeNew(
+  tx: Tx,
+  view: PricedCartView,
+  given: readonly (keyof Completion['details'])[],
+  isGoneOnWith: boolean,
+): Promise<void> {
+  const { cart } = view;
+  if (given.includes('shippingMethodId') && cart.shippingMethodId) {
+    await checkMethod(tx, cart, cart.shippingMethodId);
+  }
+  const chosen = given.length === 0 ? cart : { ...cart, version: cart.version + 1 };
+  const written = writeFullCart(tx, chosen);
+  if (given.length > 0) noteDetails(tx, { ...view, cart: chosen }, given);
+  if (isGoneOnWith) await written;
+  else written.catch(() => {});
 }
 
 type Paying = { readonly account: ProviderAccount; readonly provider: PaymentProvider } | undefined;
@@ -415,7 +459,8 @@ async function payIntent(
     isWritten ? paymentsOfIntent(tx, intent.id) : [],
     reserveCodes(tx, intent, purchase.quote),
   ]);
-  const placed = await placeIntent(tx, intent, tenders, { isWritten, tender });
+  const { isNewCart = false } = purchase;
+  const placed = await placeIntent(tx, intent, tenders, { isWritten, isNewCart, tender });
   return { is: 'placed', isNew: true, ...placed };
 }
 

@@ -231,6 +231,7 @@ function placeRoute(edges: Edges): void {
       const { payment } = body;
       return pay(edges, story, {
         provider: payment?.provider,
+        apart: [orderId],
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
             orderId,
@@ -287,6 +288,7 @@ function linkRoute(edges: Edges): void {
       return pay(edges, story, {
         placedBefore: 201,
         provider: body.provider,
+        apart: [orderId],
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
             orderId,

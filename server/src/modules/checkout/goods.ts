@@ -68,16 +68,18 @@ export async function releaseGoods(tx: Tx, intent: OrderIntent): Promise<void> {
 
 /**
  * Finds what the order takes: what is held for it, and what is there for the rest. `takePlanned` takes it.
- * refuses  INSUFFICIENT_STOCK 409
+ * isNewCart  the cart is being written, so nothing is held for it
+ * refuses    INSUFFICIENT_STOCK 409
  */
-export function planGoods(tx: Tx, intent: OrderIntent): Promise<PlannedStock> {
+export function planGoods(tx: Tx, intent: OrderIntent, isNewCart = false): Promise<PlannedStock> {
   const { order, lines } = intent.snapshot;
   // What a released intent held may be another's by now.
   const isHeld = intent.status !== 'released';
   return planForOrder(tx, {
     orderId: order.orderId,
+    isNew: intent.draftOrderId === null,
     ...(intent.draftOrderId ? { orderIntentId: intent.id } : {}),
-    ...(intent.cartId && isHeld ? { cartId: intent.cartId } : {}),
+    ...(intent.cartId && isHeld && !isNewCart ? { cartId: intent.cartId } : {}),
     lines: lines.map(({ cartItemId, orderItemId, variantId, quantity }) => ({
       orderItemId,
       variantId,

@@ -43,6 +43,8 @@ export type Paying<Placed, Waiting> = Telling<Placed, Waiting> & {
     resumed: Uuid | undefined,
   ) => Promise<{ readonly begun: Begun; readonly cart?: CartRef | undefined }>;
   readonly provider: string | undefined;
+  /** What nobody else may buy in the same transaction: the cart or the draft, where it is there already. */
+  readonly apart: readonly string[];
 };
 
 /** Tells a shopper: the order, a guest with its token, or the intent that waits. */
@@ -66,10 +68,10 @@ export async function pay<Placed, Waiting>(
 
   // Nobody is asked in between: one transaction decides, places and answers.
   if (isOneBeat) {
-    return story.last(async (tx) => {
+    return story.atOnce(async (tx) => {
       const { begun, cart } = await paying.begin(tx, providers, undefined);
       return answerNow(tx, begun, cart);
-    });
+    }, paying.apart);
   }
 
   const { begun, cart } = await story.first(async (tx, resumed) => {

@@ -2,7 +2,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
-import { setCartStatus } from '../carts/carts.ts';
+import { completeCart } from '../carts/carts.ts';
 import { takePlanned } from '../inventory/inventory.ts';
 import { post } from '../ledger/ledger.ts';
 import { ledgerEntriesOfPlacement } from '../ledger/placement.ts';
@@ -27,6 +27,8 @@ import type { FreshOrder, OrderIntent } from './types.ts';
 export type AtOnce = {
   /** Whether the intent's row is there already; else it is written as placed. */
   readonly isWritten: boolean;
+  /** The cart is made by this request, and nothing hangs on it yet. */
+  readonly isNewCart?: boolean;
   /** The payment to be made for it; undefined when nothing is to be paid. */
   readonly tender: NewTender | undefined;
 };
@@ -51,7 +53,7 @@ export async function placeIntent(
 ): Promise<{ readonly orderId: Uuid; readonly fresh: FreshOrder | undefined }> {
   const { order: frozen, redemptions, customerKey } = intent.snapshot;
   const { orderId } = frozen;
-  const goods = await planGoods(tx, intent);
+  const goods = await planGoods(tx, intent, atOnce.isNewCart);
   const ordering = intent.draftOrderId
     ? placeDraft(tx, frozen)
     : insertOrder(tx, frozen).catch(refuseSecondOrder);
@@ -108,11 +110,8 @@ export async function placeIntent(
 }
 
 async function closeCart(tx: Tx, cartId: Uuid, order: NewOrder): Promise<void> {
-  const isClosed = await setCartStatus(tx, {
-    cartId,
-    status: 'completed',
-    order: { id: order.orderId, totalAmount: order.totalAmount, itemsCount: order.lines.length },
-  });
+  const { orderId: id, totalAmount, lines } = order;
+  const isClosed = await completeCart(tx, cartId, { id, totalAmount, itemsCount: lines.length });
   if (!isClosed) throw refuse('CONFLICT');
 }
 

@@ -7,7 +7,7 @@ import { reply } from '../../platform/http/route.ts';
 import { closed, idInPath, pathId } from '../../platform/http/schemas.ts';
 import { type Ctx, type Db, SYSTEM, type Tx } from '../../platform/postgres/db.ts';
 import { cartBody } from '../carts/bodies.ts';
-import { createCart, fillCart, readCart } from '../carts/carts.ts';
+import { createCart, fillCart, fullCart, readCart } from '../carts/carts.ts';
 import { priceCart } from '../carts/price-cart.ts';
 import type { CartHolder, PricedCartView } from '../carts/types.ts';
 import { holdsOfCart } from '../inventory/inventory.ts';
@@ -211,6 +211,7 @@ function completeRoutes(edges: Edges): void {
       return pay(edges, story, {
         ...tellShopper(isGuest(request)),
         provider: body.payment?.provider,
+        apart: [cartId],
         begin: async (tx, providers) => ({
           begun: await begin(tx, providers, {
             cartId,
@@ -253,6 +254,7 @@ function completeRoutes(edges: Edges): void {
       return pay(edges, story, {
         ...tellShopper(isGuest(request)),
         provider: body.payment?.provider,
+        apart: customerId ? [customerId] : [],
         begin: beginIt,
       });
     },
@@ -268,12 +270,18 @@ async function cartOf(
   body: Static<typeof checkoutBody>,
 ): Promise<CartRef & Filled> {
   if (body.items.length === 0) throw refuse('CART_EMPTY');
-  const made = await createCart(tx, {
-    customerId,
-    marketCode: body.market,
-    currency: body.currency,
-    email: body.email,
-  });
+  const { market: marketCode, currency, email } = body;
+  const items = body.items.map((item) => ({
+    variantId: item.variant_id,
+    quantity: item.quantity,
+    attributes: item.attributes,
+  }));
+  const { reserveAt } = await settingsOf(tx);
+  if (customerId === undefined && reserveAt !== 'cart') {
+    const { cart, token, goods } = await fullCart(tx, { marketCode, currency, email }, items);
+    return { id: cart.id, token, filled: { cart, goods, isNew: true } };
+  }
+  const made = await createCart(tx, { customerId, marketCode, currency, email });
   if (made.cart.items.length > 0) {
     throw refuse(
       'CONFLICT',
@@ -281,15 +289,7 @@ async function cartOf(
       { detail: 'Your cart holds other goods: complete it, or empty it.' },
     );
   }
-  const filled = await fillCart(
-    tx,
-    made.cart,
-    body.items.map((item) => ({
-      variantId: item.variant_id,
-      quantity: item.quantity,
-      attributes: item.attributes,
-    })),
-  );
+  const filled = await fillCart(tx, made.cart, items);
   return { id: made.cart.id, token: made.token, filled };
 }
 

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Locate } from '../../platform/edges.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
 import { json, sql } from '../../platform/postgres/sql.ts';
 import { snapshotHashOf } from './freeze.ts';
 import type { Frozen, OrderIntent, OrderIntentStatus } from './types.ts';
@@ -40,14 +40,38 @@ const intentOf = (row: IntentRow): OrderIntent => ({
   orderId: row.order_id,
 });
 
-export async function insertIntent(tx: Tx, intent: OrderIntent): Promise<void> {
-  await tx.run(sql`
-    insert into order_intents (id, cart_id, draft_order_id, customer_id, content_hash, status, currency,
-                               total_amount, payable_amount, snapshot, snapshot_hash, expires_at, order_id)
-    values (${intent.id}, ${intent.cartId}, ${intent.draftOrderId}, ${intent.customerId}, ${intent.contentHash},
-            ${intent.status}, ${intent.currency}, ${intent.totalAmount}, ${intent.payableAmount},
-            ${json(intent.snapshot)}::jsonb, ${snapshotHashOf(intent.snapshot)}, ${intent.expiresAt}, ${intent.orderId})`);
-}
+export const insertIntent = (tx: Tx, intent: OrderIntent): Promise<void> =>
+  tx.ask(NEW_INTENTS, intent);
+
+const NEW_INTENTS: Question<OrderIntent, void> = {
+  writes: true,
+  run: async (tx, intents) => {
+    const rows = intents.map((intent) => ({
+      id: intent.id,
+      cart_id: intent.cartId,
+      draft_order_id: intent.draftOrderId,
+      customer_id: intent.customerId,
+      content_hash: intent.contentHash,
+      status: intent.status,
+      currency: intent.currency,
+      total_amount: intent.totalAmount,
+      payable_amount: intent.payableAmount,
+      snapshot: intent.snapshot,
+      snapshot_hash: snapshotHashOf(intent.snapshot),
+      expires_at: intent.expiresAt,
+      order_id: intent.orderId,
+    }));
+    await tx.run(sql`
+      insert into order_intents (id, cart_id, draft_order_id, customer_id, content_hash, status, currency,
+                                 total_amount, payable_amount, snapshot, snapshot_hash, expires_at, order_id)
+      select r.id, r.cart_id, r.draft_order_id, r.customer_id, r.content_hash, r.status, r.currency,
+             r.total_amount, r.payable_amount, r.snapshot, r.snapshot_hash, r.expires_at, r.order_id
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, cart_id uuid, draft_order_id uuid, customer_id uuid,
+          content_hash text, status text, currency text, total_amount bigint, payable_amount bigint, snapshot jsonb,
+          snapshot_hash text, expires_at timestamptz, order_id uuid)`);
+    return rows.map(() => undefined);
+  },
+};
 
 export async function selectIntent(db: Db, id: Uuid): Promise<OrderIntent | undefined> {
   const row = await db.one<IntentRow>(sql`select ${INTENT} from order_intents where id = ${id}`);

@@ -1,7 +1,7 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
-import { refuse } from '../../kernel/refusal.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import type { Actor, Db, Question, Tx } from '../../platform/postgres/db.ts';
 import type { Ids } from '../../platform/postgres/sql.ts';
 import type { Settings } from '../stores/settings.ts';
 import { settingsOf } from '../stores/stores.ts';
@@ -34,7 +34,15 @@ import {
   sellableLevels,
   setHoldExpiry,
 } from './store.ts';
-import { type Claim, type LevelChange, type Move, openUnits, type VariantStock } from './types.ts';
+import {
+  type Claim,
+  type Level,
+  type LevelChange,
+  type Move,
+  openUnits,
+  type VariantNeed,
+  type VariantStock,
+} from './types.ts';
 
 /*
  * Terms       item: what is counted. level: the balance of one item at one location. claim (reservation): units of a
@@ -182,6 +190,8 @@ export type OrderDemand = {
   readonly cartId?: Uuid;
   /** What is held for the payment of a draft. */
   readonly orderIntentId?: Uuid;
+  /** Nothing can have been reserved for an order that is only being written. */
+  readonly isNew?: boolean;
 };
 
 /** Stock that is there for an order and not taken yet: `takePlanned` takes it once the order's lines are written. */
@@ -197,13 +207,13 @@ export async function planForOrder(tx: Tx, input: OrderDemand): Promise<PlannedS
       cartItemId ? [[cartItemId, orderItemId] as const] : [],
     ),
   );
-  const { orderId: id, cartId, orderIntentId: intentId } = input;
+  const { orderId: id, cartId, orderIntentId: intentId, isNew = false } = input;
   const demand: Demand = {
-    owner: { kind: 'order', id, cartId, intentId, orderItemOf },
+    owner: { kind: 'order', id, cartId, intentId, isNew, orderItemOf },
     lines: input.lines.map((line) => ({ ...line, lineId: line.orderItemId })),
     marketId: input.marketId,
   };
-  return { demand, plan: await planned(tx, demand) };
+  return { demand, plan: await tx.ask(PLANS, demand) };
 }
 
 /**
@@ -237,6 +247,7 @@ type Owner =
       readonly id: Uuid;
       readonly intentId: Uuid | undefined;
       readonly cartId: Uuid | undefined;
+      readonly isNew: boolean;
       /** Which of its lines each line of the cart became. */
       readonly orderItemOf: ReadonlyMap<Uuid, Uuid>;
     };
@@ -262,7 +273,7 @@ async function claimsFor(
     }
     case 'order': {
       const [mine, held] = await Promise.all([
-        openClaimsOfOrder(db, owner.id),
+        owner.isNew ? [] : openClaimsOfOrder(db, owner.id),
         owner.cartId
           ? heldClaimsOfCarts(db, [owner.cartId])
           : owner.intentId
@@ -281,15 +292,55 @@ type Demand = {
 };
 type Plan = { readonly claims: readonly Claim[]; readonly moves: readonly Move[] };
 
-/** What there is, seen without a lock, becomes claims to write. refuses INSUFFICIENT_STOCK 409 */
-async function planned(tx: Tx, { owner, lines, marketId }: Demand): Promise<Plan> {
-  const variantIds = [...new Set(lines.map((line) => line.variantId))];
-  const [needs, levels, { claims, covered }, settings] = await Promise.all([
-    variantNeeds(tx, variantIds),
-    sellableLevels(tx, variantIds, marketId),
-    claimsFor(tx, owner),
-    settingsOf(tx),
-  ]);
+/**
+ * What there is, seen without a lock, becomes claims to write. Those who ask at one moment get what those before them
+ * leave. refuses INSUFFICIENT_STOCK 409
+ */
+const PLANS: Question<Demand, Plan> = {
+  writes: false,
+  run: async (tx, demands) => {
+    const variantIds = [
+      ...new Set(demands.flatMap(({ lines }) => lines.map((line) => line.variantId))),
+    ];
+    const markets = [...new Set(demands.map(({ marketId }) => marketId))];
+    const [needs, levels, claims, settings] = await Promise.all([
+      variantNeeds(tx, variantIds),
+      Promise.all(markets.map((marketId) => sellableLevels(tx, variantIds, marketId))),
+      Promise.all(demands.map(({ owner }) => claimsFor(tx, owner))),
+      settingsOf(tx),
+    ]);
+    const promised = new Map<string, number>();
+    const levelOf = (at: { readonly itemId: Uuid; readonly locationId: Uuid }) =>
+      `${at.itemId} ${at.locationId}`;
+    return demands.map((demand, index) => {
+      const seen = (levels[markets.indexOf(demand.marketId)] ?? []).map((level) => ({
+        ...level,
+        reserved: level.reserved + (promised.get(levelOf(level)) ?? 0),
+      }));
+      const plan = planOf(tx, demand, { needs, levels: seen, settings, ...claims[index] });
+      if ('moves' in plan) {
+        for (const move of plan.moves) {
+          const level = levelOf(move);
+          promised.set(level, (promised.get(level) ?? 0) + move.reservedDelta);
+        }
+      }
+      return plan;
+    });
+  },
+};
+
+function planOf(
+  tx: Tx,
+  { owner, lines }: Demand,
+  there: {
+    readonly needs: ReadonlyMap<Uuid, VariantNeed>;
+    readonly levels: readonly Level[];
+    readonly settings: Settings;
+    readonly claims?: readonly Claim[];
+    readonly covered?: ReadonlyMap<Uuid, number>;
+  },
+): Plan | Refusal {
+  const { needs, levels, settings, claims = [], covered } = there;
   const plan = planStock({
     lines,
     needs,
@@ -300,24 +351,39 @@ async function planned(tx: Tx, { owner, lines, marketId }: Demand): Promise<Plan
     keepsPlaces: owner.kind === 'order',
     ...(covered ? { covered } : {}),
   });
-  if (!plan.isPossible) {
-    throw refuse('INSUFFICIENT_STOCK', {
-      items: plan.shortages.map((shortage) => ({
-        variant_id: shortage.variantId,
-        requested: shortage.requested,
-        ...(settings.stockDisplay === 'hidden' ? {} : { available: shortage.available }),
-      })),
-    });
-  }
-  return claimsOf(tx, owner, plan.steps, claims);
+  if (plan.isPossible) return claimsOf(tx, owner, plan.steps, claims);
+  return refuse('INSUFFICIENT_STOCK', {
+    items: plan.shortages.map((shortage) => ({
+      variant_id: shortage.variantId,
+      requested: shortage.requested,
+      ...(settings.stockDisplay === 'hidden' ? {} : { available: shortage.available }),
+    })),
+  });
 }
+
+/** Takes what was planned, for all who ask at one moment in one call; what they change together is told to the first. */
+const TAKEN: Question<
+  Plan & { readonly actor: Actor },
+  readonly LevelChange[] | 'stale' | 'short'
+> = {
+  writes: true,
+  run: async (tx, plans) => {
+    const changes = await applyStock(
+      tx,
+      plans.flatMap((plan) => plan.claims),
+      plans.flatMap(({ moves, actor }) => moves.map((move) => ({ ...move, actor }))),
+    );
+    if (changes === 'stale' || changes === 'short') return plans.map(() => changes);
+    return plans.map((_, index) => (index === 0 ? changes : []));
+  },
+};
 
 async function take(tx: Tx, demand: Demand, first?: Plan): Promise<void> {
   const { owner } = demand;
   for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
-    const plan = tries === 1 && first ? first : await planned(tx, demand);
+    const plan = tries === 1 && first ? first : await tx.ask(PLANS, demand);
     if (plan.claims.length === 0) return;
-    const changes = await applyStock(tx, plan.claims, plan.moves);
+    const changes = await tx.ask(TAKEN, { ...plan, actor: tx.actor });
     if (changes === 'stale' || changes === 'short') continue;
     announceClaims(
       tx,

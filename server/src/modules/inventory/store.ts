@@ -154,7 +154,7 @@ type ChangeRow = {
 export async function applyStock(
   tx: Tx,
   wanted: readonly Claim[],
-  moves: readonly Move[],
+  moves: readonly ActorsMove[],
 ): Promise<readonly LevelChange[] | 'stale' | 'short'> {
   const rows = await tx.many<ChangeRow>(sql`
     select * from apply_stock(${json(wanted.map(claimJson))}::jsonb,
@@ -174,6 +174,9 @@ export async function applyStock(
   }));
 }
 
+/** A move, with who makes it where that is not whose transaction it is. */
+type ActorsMove = Move & { readonly actor?: Actor };
+
 const claimJson = (claim: Claim) => ({
   id: claim.id,
   revision: claim.revision,
@@ -192,8 +195,9 @@ const claimJson = (claim: Claim) => ({
   expires_at: claim.expiresAt?.toISOString() ?? null,
 });
 
-const moveJson = (id: Uuid, move: Move) => ({
+const moveJson = (id: Uuid, move: ActorsMove) => ({
   id,
+  actor: move.actor,
   item_id: move.itemId,
   location_id: move.locationId,
   type: move.type,

@@ -12,12 +12,12 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { checkedTotal, sum } from '../../kernel/money.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
-import type { Tx } from '../../platform/postgres/db.ts';
+import type { Question, Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { lockOrder } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
 import { ledgerPosted } from './events.ts';
-import { insertGroup } from './store.ts';
+import { insertGroups, type NewGroup } from './store.ts';
 import { type LedgerEntry, OWNED_ACCOUNTS, type Posting } from './types.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function post(tx: Tx, posting: Posting): Promise<Uuid | undefined> 
     dims: entry.dims ?? {},
     is_owned: OWNED_ACCOUNTS.includes(entry.account),
   }));
-  if (!(await insertGroup(tx, id, posting, rows))) return undefined;
+  if (!(await tx.ask(GROUPS, { id, posting, actor: tx.actor, entries: rows }))) return undefined;
   tx.emit(
     ledgerPosted(id, {
       transaction_id: id,
@@ -59,6 +59,8 @@ export async function post(tx: Tx, posting: Posting): Promise<Uuid | undefined> 
   );
   return id;
 }
+
+const GROUPS: Question<NewGroup, boolean> = { writes: true, run: insertGroups };
 
 /**
  * Posts by hand, with the reason as its memo: a correction, an opening balance, a debt given up

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Posting } from './types.ts';
 
@@ -13,37 +13,56 @@ export type EntryRow = {
   readonly is_owned: boolean;
 };
 
-/** The group, its entries and the balances in one statement; false when the event was posted before. */
-export async function insertGroup(
-  tx: Tx,
-  id: Uuid,
-  posting: Posting,
-  entries: readonly EntryRow[],
-): Promise<boolean> {
-  const posted = await tx.one<{ id: Uuid }>(sql`
+/** A group of entries, and who posts it. */
+export type NewGroup = {
+  readonly id: Uuid;
+  readonly posting: Posting;
+  readonly actor: Actor;
+  readonly entries: readonly EntryRow[];
+};
+
+/** Groups, their entries and the balances in one statement; false for an event that was posted before. */
+export async function insertGroups(tx: Tx, groups: readonly NewGroup[]): Promise<boolean[]> {
+  const rows = groups.map(({ id, posting, actor }) => ({
+    id,
+    kind: posting.kind,
+    source_type: posting.sourceType,
+    source_id: posting.sourceId,
+    currency: posting.currency,
+    memo: posting.memo ?? null,
+    actor,
+  }));
+  const entries = groups.flatMap((group) =>
+    group.entries.map((entry) => ({ ...entry, transaction_id: group.id })),
+  );
+  const posted = await tx.many<{ id: Uuid }>(sql`
     with entry as materialized (
-      select * from jsonb_to_recordset(${json(entries)}::jsonb)
-        as e(id uuid, account text, sub_account uuid, amount bigint, dims jsonb, is_owned boolean)
+      select * from jsonb_to_recordset(${json(entries)}::jsonb) as e(id uuid, transaction_id uuid, account text,
+        sub_account uuid, amount bigint, dims jsonb, is_owned boolean)
     ), grp as (
       insert into ledger_transactions (id, kind, source_type, source_id, currency, memo, actor)
-      values (${id}, ${posting.kind}, ${posting.sourceType}, ${posting.sourceId}, ${posting.currency},
-        ${posting.memo ?? null}, ${json(tx.actor)}::jsonb)
+      select g.id, g.kind, g.source_type, g.source_id, g.currency, g.memo, g.actor
+        from jsonb_to_recordset(${json(rows)}::jsonb) as g(id uuid, kind text, source_type text, source_id uuid,
+          currency text, memo text, actor jsonb)
       on conflict (store_id, kind, source_type, source_id) do nothing
       returning id, currency
     ), written as (
       insert into ledger_entries (id, transaction_id, account, sub_account, currency, amount, dims)
-      select e.id, grp.id, e.account, e.sub_account, grp.currency, e.amount, e.dims from grp, entry e
+      select e.id, grp.id, e.account, e.sub_account, grp.currency, e.amount, e.dims
+        from grp join entry e on e.transaction_id = grp.id
     ), moved as (
       insert into ledger_balances (account, sub_account, currency, balance)
       select e.account, e.sub_account, grp.currency, sum(e.amount)::bigint
-        from grp, entry e where e.is_owned
+        from grp join entry e on e.transaction_id = grp.id
+       where e.is_owned
        group by e.account, e.sub_account, grp.currency
        order by e.account collate "C", e.sub_account
       on conflict (store_id, account, sub_account, currency)
       do update set balance = ledger_balances.balance + excluded.balance, updated_at = app_now()
     )
     select id from grp`);
-  return posted !== undefined;
+  const ids = new Set(posted.map((row) => row.id));
+  return groups.map(({ id }) => ids.has(id));
 }
 
 export type AccountSum = {

@@ -10,7 +10,7 @@ import { assert, present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
 import {
   orderArchived,
@@ -45,8 +45,12 @@ import type {
  * A second order of the same cart or intent breaks a unique key: look first, under the cart's lock.
  */
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<Order> {
-  return present(await writePlaced(tx, order, false), 'the order just written');
+  const placed = present(await tx.ask(ORDERS, placingOf(tx, order)), 'the order just written');
+  tellPlaced(tx, placed);
+  return placed;
 }
+
+const ORDERS: Question<rows.Placing, Order | undefined> = { writes: true, run: rows.insertOrders };
 
 /**
  * Makes a draft the order that it was frozen as: it gets a number of the orders' series and all its parts.
@@ -55,18 +59,20 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<Order> {
  * emits    order.placed
  */
 export async function placeDraft(tx: Tx, order: NewOrder): Promise<Order> {
-  const placed = await writePlaced(tx, order, true);
+  const placed = await rows.placeDraftRow(tx, placingOf(tx, order));
   if (!placed) throw refuse('CONFLICT');
+  tellPlaced(tx, placed);
   return placed;
 }
 
-async function writePlaced(tx: Tx, order: NewOrder, isDraft: boolean): Promise<Order | undefined> {
+function placingOf(tx: Tx, order: NewOrder): rows.Placing {
   assertSums(order);
   const units = order.lines.reduce(
     (sum, line) => sum + (line.requiresShipping ? line.quantity : 0),
     0,
   );
-  const placed = await rows.insertOrderRows(tx, order, {
+  return {
+    order,
     accessTokenHash: deriveOrderToken(tx.secrets, order.orderId, 0).hash,
     paymentStatus: paymentStatus({
       totalAmount: order.totalAmount,
@@ -78,12 +84,11 @@ async function writePlaced(tx: Tx, order: NewOrder, isDraft: boolean): Promise<O
       failed: 0,
     }),
     fulfillmentStatus: fulfillmentStatus({ units, shipped: 0, delivered: 0, returned: 0 }),
-    isDraft,
-  });
-  if (!placed) return undefined;
-  tx.emit(orderPlaced(placed.id, factOf(placed), heardBy(placed)));
-  return placed;
+  };
 }
+
+const tellPlaced = (tx: Tx, placed: Order): void =>
+  tx.emit(orderPlaced(placed.id, factOf(placed), heardBy(placed)));
 
 /**
  * The order, locked until the transaction ends.

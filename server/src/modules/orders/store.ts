@@ -63,11 +63,14 @@ type OrderRow = {
   readonly updated_at: Date;
 };
 
-const columns = sql`id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id, currency, origin,
+const COLUMNS = `id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id, currency, origin,
   status, payment_status, fulfillment_status, subtotal_amount, discount_amount, shipping_amount, tax_amount,
   tax_included, total_amount, rounding_policy_version, shipping_address, billing_address, tags, note,
   access_token_hash, token_generation, cancel_reason, placed_at, completed_at, cancelled_at, archived_at, metadata,
   external_id, version, created_at, updated_at`;
+const columns = constantSql(COLUMNS);
+/** As `columns`, of a table by its other name. */
+const columnsOf = (name: string): Sql => constantSql(COLUMNS.replace(/\w+/g, `${name}.$&`));
 
 const fromRow = (row: OrderRow): Order => ({
   id: row.id,
@@ -111,36 +114,117 @@ const fromRow = (row: OrderRow): Order => ({
 
 /** What `insertOrder` has decided beside the agreement itself. */
 export type Placing = {
+  readonly order: NewOrder;
   readonly accessTokenHash: string;
   readonly paymentStatus: PaymentStatus;
   readonly fulfillmentStatus: FulfillmentStatus;
-  /** The order's row is a draft's already, which becomes the order. */
-  readonly isDraft: boolean;
 };
 
 /**
- * The order with its number and all its parts, in one statement: each costs its start, whatever it writes. Undefined:
- * its draft is no draft any more, and the caller must refuse.
+ * Orders with their numbers and all their parts, in one statement: each costs its start, whatever it writes. In the
+ * order that they were given in.
  */
-export async function insertOrderRows(
+export async function insertOrders(
   tx: Tx,
-  order: NewOrder,
-  placing: Placing,
-): Promise<Order | undefined> {
-  const parts = partsOf(tx, order);
-  const row = await tx.one<OrderRow>(sql`with ${joined(partWrites(order, parts))}
-    ${orderWrite(order, placing, snapshotHash(order, parts))} returning ${columns}`);
+  placings: readonly Placing[],
+): Promise<readonly (Order | undefined)[]> {
+  const parts = placings.map(({ order }) => partsOf(tx, order));
+  const rows = json(
+    placings.map((placing, nth) => ({
+      ...agreedOf(placing.order),
+      nth,
+      access_token_hash: placing.accessTokenHash,
+      payment_status: placing.paymentStatus,
+      fulfillment_status: placing.fulfillmentStatus,
+    })),
+  );
+  const written = await tx.many<OrderRow>(sql`with ${joined(partWrites(parts))}
+    insert into orders (id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id,
+        currency, origin, status, payment_status, fulfillment_status, subtotal_amount, discount_amount,
+        shipping_amount, tax_amount, tax_included, total_amount, rounding_policy_version, snapshot_hash,
+        shipping_address, billing_address, vat_id, tags, note, access_token_hash, ip, user_agent, placed_at, metadata,
+        external_id, external_source)
+      select o.id, ${numberSql('order')}, o.order_intent_id, o.cart_id, o.customer_id, o.email, o.phone, o.locale,
+        o.market_id, o.currency, o.origin, 'open', o.payment_status, o.fulfillment_status, o.subtotal_amount,
+        o.discount_amount, o.shipping_amount, o.tax_amount, o.tax_included, o.total_amount, o.rounding_policy_version,
+        ${snapshotHash(parts)}, o.shipping_address, o.billing_address, o.vat_id, o.tags, o.note, o.access_token_hash,
+        o.ip, o.user_agent, app_now(), o.metadata, o.external_id, o.external_source
+        from jsonb_to_recordset(${rows}::jsonb) as o(${agreedColumns}, nth int, access_token_hash text,
+          payment_status text, fulfillment_status text)
+       order by o.nth
+      returning ${columns}`);
+  const byId = new Map(written.map((row) => [row.id, row]));
+  return placings.map(({ order }) => {
+    const row = byId.get(order.orderId);
+    return row && fromRow(row);
+  });
+}
+
+/** A draft becomes the order; undefined when it is no draft any more, and the caller must refuse. */
+export async function placeDraftRow(tx: Tx, placing: Placing): Promise<Order | undefined> {
+  const { order } = placing;
+  const parts = [partsOf(tx, order)];
+  const row = await tx.one<OrderRow>(sql`with ${joined(partWrites(parts))}
+    update orders d set number = ${numberSql('order')}, order_intent_id = o.order_intent_id,
+        customer_id = o.customer_id, email = o.email, phone = o.phone, market_id = o.market_id, currency = o.currency,
+        status = 'open', payment_status = ${placing.paymentStatus}, fulfillment_status = ${placing.fulfillmentStatus},
+        subtotal_amount = o.subtotal_amount, discount_amount = o.discount_amount, shipping_amount = o.shipping_amount,
+        tax_amount = o.tax_amount, tax_included = o.tax_included, total_amount = o.total_amount,
+        rounding_policy_version = o.rounding_policy_version, snapshot_hash = ${snapshotHash(parts)},
+        shipping_address = o.shipping_address, billing_address = o.billing_address, vat_id = o.vat_id,
+        ip = o.ip, user_agent = o.user_agent, placed_at = app_now(), version = d.version + 1, updated_at = app_now()
+       from jsonb_to_recordset(${json([agreedOf(order)])}::jsonb) as o(${agreedColumns})
+      where d.id = o.id and d.status = 'draft' and d.placed_at is null
+      returning ${columnsOf('d')}`);
   return row && fromRow(row);
 }
 
+/** What was agreed, as the columns of its row. */
+const agreedOf = (order: NewOrder) => ({
+  id: order.orderId,
+  order_intent_id: order.orderIntentId,
+  cart_id: order.cartId,
+  customer_id: order.customerId,
+  email: order.email,
+  phone: order.phone,
+  locale: order.locale,
+  market_id: order.marketId,
+  currency: order.currency,
+  origin: order.origin,
+  subtotal_amount: order.subtotalAmount,
+  discount_amount: order.discountAmount,
+  shipping_amount: order.shippingAmount,
+  tax_amount: order.taxAmount,
+  tax_included: order.taxIncluded,
+  total_amount: order.totalAmount,
+  rounding_policy_version: order.roundingPolicyVersion,
+  shipping_address: order.shippingAddress,
+  billing_address: order.billingAddress,
+  vat_id: order.vatId ?? null,
+  tags: order.tags ?? [],
+  note: order.note ?? null,
+  ip: order.ip,
+  user_agent: order.userAgent,
+  metadata: order.metadata ?? {},
+  external_id: order.externalId ?? null,
+  external_source: order.externalSource ?? null,
+});
+
+const agreedColumns = sql`id uuid, order_intent_id uuid, cart_id uuid, customer_id uuid, email text, phone text,
+  locale text, market_id uuid, currency text, origin text, subtotal_amount bigint, discount_amount bigint,
+  shipping_amount bigint, tax_amount bigint, tax_included boolean, total_amount bigint, rounding_policy_version int,
+  shipping_address jsonb, billing_address jsonb, vat_id text, tags text[], note text, ip inet, user_agent text,
+  metadata jsonb, external_id text, external_source text`;
+
 type NewParts = ReturnType<typeof partsOf>;
 
-/** The rows of the parts, with their ids. */
+/** The rows of an order's parts, with their ids. */
 function partsOf(tx: Tx, order: NewOrder) {
-  const shipping = order.shippingLine;
+  const { orderId, taxIncluded, shippingLine } = order;
   const shippingLineId = tx.newId();
   const items = order.lines.map((line, position) => ({
     id: line.orderItemId,
+    order_id: orderId,
     position,
     variant_id: line.variantId,
     product_id: line.productId,
@@ -155,14 +239,32 @@ function partsOf(tx: Tx, order: NewOrder) {
     subtotal_amount: line.subtotalAmount,
     discount_amount: line.discountAmount,
     tax_amount: line.taxAmount,
+    tax_included: taxIncluded,
     total_amount: line.totalAmount,
     requires_shipping: line.requiresShipping,
     weight_grams: line.weightGrams,
     image_url: line.imageUrl,
     cost_amount: line.costAmount,
   }));
+  const shippings = shippingLine
+    ? [
+        {
+          id: shippingLineId,
+          order_id: orderId,
+          shipping_method_id: shippingLine.shippingMethodId,
+          method: shippingLine.methodCode,
+          title: shippingLine.title,
+          amount: shippingLine.amount,
+          discount_amount: shippingLine.discountAmount,
+          tax_amount: shippingLine.taxAmount,
+          tax_included: taxIncluded,
+          total_amount: shippingLine.totalAmount,
+        },
+      ]
+    : [];
   const discountRow = (discount: NewOrderDiscount, item: Uuid | null) => ({
     id: tx.newId(),
+    order_id: orderId,
     order_item_id: item,
     order_shipping_line_id: item ? null : shippingLineId,
     promotion_id: discount.promotionId,
@@ -172,6 +274,7 @@ function partsOf(tx: Tx, order: NewOrder) {
   });
   const taxRow = (tax: NewOrderTaxLine, item: Uuid | null) => ({
     id: tx.newId(),
+    order_id: orderId,
     order_item_id: item,
     order_shipping_line_id: item ? null : shippingLineId,
     name: tax.name,
@@ -188,133 +291,104 @@ function partsOf(tx: Tx, order: NewOrder) {
     ...order.lines.flatMap((line) =>
       line.discounts.map((each) => discountRow(each, line.orderItemId)),
     ),
-    ...(shipping?.discounts ?? []).map((each) => discountRow(each, null)),
+    ...(shippingLine?.discounts ?? []).map((each) => discountRow(each, null)),
   ];
   const taxes = [
     ...order.lines.flatMap((line) => line.taxLines.map((each) => taxRow(each, line.orderItemId))),
-    ...(shipping?.taxLines ?? []).map((each) => taxRow(each, null)),
+    ...(shippingLine?.taxLines ?? []).map((each) => taxRow(each, null)),
   ];
-  return { items, shippingLineId, discounts, taxes };
+  return { items, shippings, discounts, taxes };
 }
 
-/** What `order_snapshot_hash` (migration 0013) gives once all is written: the deep check compares them. */
-function snapshotHash(order: NewOrder, { shippingLineId, discounts, taxes }: NewParts): Sql {
-  const shipping = order.shippingLine;
+/** What `order_snapshot_hash` (migration 0013) gives for `o` once all is written: the deep check compares them. */
+function snapshotHash(parts: readonly NewParts[]): Sql {
+  const has = (part: keyof NewParts) => parts.some((each) => each[part].length > 0);
+  const none = sql`null::jsonb`;
   return sql`encode(sha256(convert_to(jsonb_build_array(
-      jsonb_build_array(${order.orderId}::uuid, ${order.marketId}::uuid, ${order.currency}::text, ${order.origin}::text,
-        ${order.subtotalAmount}::bigint, ${order.discountAmount}::bigint, ${order.shippingAmount}::bigint,
-        ${order.taxAmount}::bigint, ${order.taxIncluded}::boolean, ${order.totalAmount}::bigint,
-        ${order.roundingPolicyVersion}::int),
+      jsonb_build_array(o.id, o.market_id, o.currency, o.origin, o.subtotal_amount, o.discount_amount, o.shipping_amount,
+        o.tax_amount, o.tax_included, o.total_amount, o.rounding_policy_version),
       (select jsonb_agg(jsonb_build_array(i.id, i.position, i.variant_id, i.product_id, i.title, i.variant_title, i.sku,
         i.type, i.attributes, i.quantity, i.unit_amount, i.compare_at_amount, i.subtotal_amount, i.discount_amount,
         i.tax_amount, i.total_amount, i.requires_shipping, i.weight_grams, i.image_url, i.cost_amount) order by i.position)
-       from item i),
+       from item i where i.order_id = o.id),
       ${
-        shipping
-          ? sql`jsonb_build_array(jsonb_build_array(${shippingLineId}::uuid, ${shipping.shippingMethodId}::uuid,
-        ${shipping.methodCode}::text, ${shipping.title}::text, ${shipping.amount}::bigint,
-        ${shipping.discountAmount}::bigint, ${shipping.taxAmount}::bigint, ${shipping.totalAmount}::bigint))`
-          : sql`null::jsonb`
+        has('shippings')
+          ? sql`(select jsonb_agg(jsonb_build_array(s.id, s.shipping_method_id, s.method, s.title, s.amount,
+        s.discount_amount, s.tax_amount, s.total_amount) order by s.id) from shipping s where s.order_id = o.id)`
+          : none
       },
       ${
-        discounts.length > 0
+        has('discounts')
           ? sql`(select jsonb_agg(jsonb_build_array(d.id, d.order_item_id, d.order_shipping_line_id, d.promotion_id, d.code,
-        d.title, d.amount) order by d.id) from discount d)`
-          : sql`null::jsonb`
+        d.title, d.amount) order by d.id) from discount d where d.order_id = o.id)`
+          : none
       },
       ${
-        taxes.length > 0
+        has('taxes')
           ? sql`(select jsonb_agg(jsonb_build_array(t.id, t.order_item_id, t.order_shipping_line_id, t.name, t.country,
-        t.region, t.category, t.rate_ppm, t.taxable_amount, t.tax_amount, t.treatment, t.source) order by t.id) from tax t)`
-          : sql`null::jsonb`
+        t.region, t.category, t.rate_ppm, t.taxable_amount, t.tax_amount, t.treatment, t.source) order by t.id)
+       from tax t where t.order_id = o.id)`
+          : none
       }
     )::text, 'UTF8')), 'hex')`;
 }
 
-/** The parts as CTEs: `item`, `discount` and `tax` are what the hash reads. */
-function partWrites(
-  order: NewOrder,
-  { items, shippingLineId, discounts, taxes }: NewParts,
-): readonly Sql[] {
-  const { orderId: id, shippingLine: shipping } = order;
-  const parts = [
+/** The parts as CTEs, those of which there are some: `item`, `shipping`, `discount` and `tax` are what the hash reads. */
+function partWrites(parts: readonly NewParts[]): readonly Sql[] {
+  const rowsOf = (part: keyof NewParts) => parts.flatMap((each): readonly object[] => each[part]);
+  const [items, shippings, discounts, taxes] = (
+    ['items', 'shippings', 'discounts', 'taxes'] as const
+  ).map(rowsOf) as [object[], object[], object[], object[]];
+  const writes = [
     sql`item as materialized (
-      select * from jsonb_to_recordset(${json(items)}::jsonb) as r(id uuid, position int, variant_id uuid, product_id uuid,
-        title text, variant_title text, sku text, type text, attributes jsonb, quantity int, unit_amount bigint,
-        compare_at_amount bigint, subtotal_amount bigint, discount_amount bigint, tax_amount bigint,
-        total_amount bigint, requires_shipping boolean, weight_grams int, image_url text, cost_amount bigint)
+      select * from jsonb_to_recordset(${json(items)}::jsonb) as r(id uuid, order_id uuid, position int, variant_id uuid,
+        product_id uuid, title text, variant_title text, sku text, type text, attributes jsonb, quantity int,
+        unit_amount bigint, compare_at_amount bigint, subtotal_amount bigint, discount_amount bigint, tax_amount bigint,
+        tax_included boolean, total_amount bigint, requires_shipping boolean, weight_grams int, image_url text,
+        cost_amount bigint)
     ), items as (
       insert into order_items (id, order_id, position, variant_id, product_id, title, variant_title, sku, type,
         attributes, quantity, unit_amount, compare_at_amount, subtotal_amount, discount_amount, tax_amount,
         tax_included, total_amount, requires_shipping, weight_grams, image_url, cost_amount)
-      select r.id, ${id}, r.position, r.variant_id, r.product_id, r.title, r.variant_title, r.sku, r.type, r.attributes,
-        r.quantity, r.unit_amount, r.compare_at_amount, r.subtotal_amount, r.discount_amount, r.tax_amount,
-        ${order.taxIncluded}, r.total_amount, r.requires_shipping, r.weight_grams, r.image_url, r.cost_amount
+      select r.id, r.order_id, r.position, r.variant_id, r.product_id, r.title, r.variant_title, r.sku, r.type,
+        r.attributes, r.quantity, r.unit_amount, r.compare_at_amount, r.subtotal_amount, r.discount_amount, r.tax_amount,
+        r.tax_included, r.total_amount, r.requires_shipping, r.weight_grams, r.image_url, r.cost_amount
         from item r)`,
   ];
-  if (shipping) {
-    parts.push(sql`shipping as (
-      insert into order_shipping_lines (id, order_id, shipping_method_id, method, title, amount,
-        discount_amount, tax_amount, tax_included, total_amount)
-      values (${shippingLineId}, ${id}, ${shipping.shippingMethodId}, ${shipping.methodCode}, ${shipping.title},
-        ${shipping.amount}, ${shipping.discountAmount}, ${shipping.taxAmount}, ${order.taxIncluded},
-        ${shipping.totalAmount}))`);
+  if (shippings.length > 0) {
+    writes.push(sql`shipping as materialized (
+      select * from jsonb_to_recordset(${json(shippings)}::jsonb) as r(id uuid, order_id uuid, shipping_method_id uuid,
+        method text, title text, amount bigint, discount_amount bigint, tax_amount bigint, tax_included boolean,
+        total_amount bigint)
+    ), shippings as (
+      insert into order_shipping_lines (id, order_id, shipping_method_id, method, title, amount, discount_amount,
+        tax_amount, tax_included, total_amount)
+      select r.id, r.order_id, r.shipping_method_id, r.method, r.title, r.amount, r.discount_amount, r.tax_amount,
+        r.tax_included, r.total_amount
+        from shipping r)`);
   }
   if (discounts.length > 0) {
-    parts.push(sql`discount as materialized (
-      select * from jsonb_to_recordset(${json(discounts)}::jsonb) as r(id uuid, order_item_id uuid,
+    writes.push(sql`discount as materialized (
+      select * from jsonb_to_recordset(${json(discounts)}::jsonb) as r(id uuid, order_id uuid, order_item_id uuid,
         order_shipping_line_id uuid, promotion_id uuid, code text, title text, amount bigint)
     ), discounts as (
       insert into order_discounts (id, order_id, order_item_id, order_shipping_line_id, promotion_id, code, title, amount)
-      select r.id, ${id}, r.order_item_id, r.order_shipping_line_id, r.promotion_id, r.code, r.title, r.amount
+      select r.id, r.order_id, r.order_item_id, r.order_shipping_line_id, r.promotion_id, r.code, r.title, r.amount
         from discount r)`);
   }
   if (taxes.length > 0) {
-    parts.push(sql`tax as materialized (
-      select * from jsonb_to_recordset(${json(taxes)}::jsonb) as r(id uuid, order_item_id uuid,
+    writes.push(sql`tax as materialized (
+      select * from jsonb_to_recordset(${json(taxes)}::jsonb) as r(id uuid, order_id uuid, order_item_id uuid,
         order_shipping_line_id uuid, name text, country text, region text, category text, rate_ppm int,
         taxable_amount bigint, tax_amount bigint, treatment text, source text)
     ), taxes as (
       insert into tax_lines (id, order_id, order_item_id, order_shipping_line_id, name, country, region,
         category, rate_ppm, taxable_amount, tax_amount, treatment, source)
-      select r.id, ${id}, r.order_item_id, r.order_shipping_line_id, r.name, r.country, r.region, r.category,
+      select r.id, r.order_id, r.order_item_id, r.order_shipping_line_id, r.name, r.country, r.region, r.category,
         r.rate_ppm, r.taxable_amount, r.tax_amount, r.treatment, r.source
         from tax r)`);
   }
-  return parts;
-}
-
-/** The order's own row: a new one, or a draft's that becomes the order. */
-function orderWrite(order: NewOrder, placing: Placing, hash: Sql): Sql {
-  const id = order.orderId;
-  const address = (value: Address | null): string | null => (value ? json(value) : null);
-  return placing.isDraft
-    ? sql`update orders set number = ${numberSql('order')}, order_intent_id = ${order.orderIntentId},
-        customer_id = ${order.customerId}, email = ${order.email}, phone = ${order.phone},
-        market_id = ${order.marketId}, currency = ${order.currency}, status = 'open',
-        payment_status = ${placing.paymentStatus}, fulfillment_status = ${placing.fulfillmentStatus},
-        subtotal_amount = ${order.subtotalAmount}, discount_amount = ${order.discountAmount},
-        shipping_amount = ${order.shippingAmount}, tax_amount = ${order.taxAmount},
-        tax_included = ${order.taxIncluded}, total_amount = ${order.totalAmount},
-        rounding_policy_version = ${order.roundingPolicyVersion}, snapshot_hash = ${hash},
-        shipping_address = ${address(order.shippingAddress)}::jsonb,
-        billing_address = ${address(order.billingAddress)}::jsonb, vat_id = ${order.vatId ?? null},
-        ip = ${order.ip}, user_agent = ${order.userAgent}, placed_at = app_now(), version = version + 1,
-        updated_at = app_now()
-      where id = ${id} and status = 'draft' and placed_at is null`
-    : sql`insert into orders (id, number, order_intent_id, cart_id, customer_id, email, phone, locale, market_id,
-        currency, origin, status, payment_status, fulfillment_status, subtotal_amount, discount_amount,
-        shipping_amount, tax_amount, tax_included, total_amount, rounding_policy_version, snapshot_hash,
-        shipping_address, billing_address, vat_id, tags, note, access_token_hash, ip, user_agent, placed_at, metadata,
-        external_id, external_source)
-      values (${id}, ${numberSql('order')}, ${order.orderIntentId}, ${order.cartId}, ${order.customerId}, ${order.email},
-        ${order.phone}, ${order.locale}, ${order.marketId}, ${order.currency}, ${order.origin}, 'open',
-        ${placing.paymentStatus}, ${placing.fulfillmentStatus}, ${order.subtotalAmount}, ${order.discountAmount},
-        ${order.shippingAmount}, ${order.taxAmount}, ${order.taxIncluded}, ${order.totalAmount},
-        ${order.roundingPolicyVersion}, ${hash}, ${address(order.shippingAddress)}::jsonb,
-        ${address(order.billingAddress)}::jsonb, ${order.vatId ?? null}, ${order.tags ?? []}::text[],
-        ${order.note ?? null}, ${placing.accessTokenHash}, ${order.ip}, ${order.userAgent}, app_now(),
-        ${json(order.metadata ?? {})}::jsonb, ${order.externalId ?? null}, ${order.externalSource ?? null})`;
+  return writes;
 }
 
 export async function orderForUpdate(tx: Tx, id: Uuid): Promise<Order | undefined> {

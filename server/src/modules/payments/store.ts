@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
-import type { Db, Tx } from '../../platform/postgres/db.ts';
+import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type {
   CaptureMode,
@@ -70,14 +70,36 @@ const PAYMENT = sql`id, order_intent_id, order_id, customer_id, provider_id, pro
   amount, authorized_amount, captured_amount, refund_pending_amount, refunded_amount, voided_amount, status,
   capture_mode, provider_ref, method_summary, authorization_expires_at, version, created_at`;
 
-export async function insertPayment(tx: Tx, payment: Payment): Promise<void> {
-  await tx.run(sql`
-    insert into payments (id, order_intent_id, order_id, customer_id, provider_id, provider, method_type,
-                          currency, amount, status, capture_mode)
-    values (${payment.id}, ${payment.orderIntentId}, ${payment.orderId}, ${payment.customerId},
-            ${payment.providerId}, ${payment.provider}, ${payment.methodType}, ${payment.currency},
-            ${payment.amount}, ${payment.status}, ${payment.captureMode})`);
-}
+export const insertPayment = (tx: Tx, payment: Payment): Promise<void> =>
+  tx.ask(NEW_PAYMENTS, payment);
+
+const NEW_PAYMENTS: Question<Payment, void> = {
+  writes: true,
+  run: async (tx, payments) => {
+    const rows = payments.map((payment) => ({
+      id: payment.id,
+      order_intent_id: payment.orderIntentId,
+      order_id: payment.orderId,
+      customer_id: payment.customerId,
+      provider_id: payment.providerId,
+      provider: payment.provider,
+      method_type: payment.methodType,
+      currency: payment.currency,
+      amount: payment.amount,
+      status: payment.status,
+      capture_mode: payment.captureMode,
+    }));
+    await tx.run(sql`
+      insert into payments (id, order_intent_id, order_id, customer_id, provider_id, provider, method_type,
+                            currency, amount, status, capture_mode)
+      select r.id, r.order_intent_id, r.order_id, r.customer_id, r.provider_id, r.provider, r.method_type,
+             r.currency, r.amount, r.status, r.capture_mode
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, order_intent_id uuid, order_id uuid,
+          customer_id uuid, provider_id uuid, provider text, method_type text, currency text, amount bigint, status text,
+          capture_mode text)`);
+    return rows.map(() => undefined);
+  },
+};
 
 export async function selectPayment(db: Db, id: Uuid): Promise<Payment | undefined> {
   const row = await db.one<PaymentRow>(sql`select ${PAYMENT} from payments where id = ${id}`);

@@ -102,6 +102,11 @@ export type Story = {
   ): Promise<T>;
   /** Its result is the route's answer: return it unchanged from the handler. */
   last<A>(work: (tx: Tx) => Promise<A>): Promise<A>;
+  /**
+   * As `last`, when there was no `first`: the whole story in one transaction, which it may share with those of others.
+   * apart  names of what it must not share with anybody who has one of them too, e.g. its cart
+   */
+  atOnce<A>(work: (tx: Tx) => Promise<A>, apart: readonly string[]): Promise<A>;
   forget<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   readonly inTx: InTx;
   readonly reads: Reads;

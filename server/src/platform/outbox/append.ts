@@ -21,12 +21,14 @@ export function appendEvents(
     version: event.version ?? null,
     payload: event.payload,
     audience: event.audience,
+    actor: (event.by ?? by).actor,
+    request_id: (event.by ?? by).requestId ?? null,
   }));
   return sql`
     with input as (
       select * from jsonb_to_recordset(${json(rows)}::jsonb) as r(
         ord int, id uuid, type text, aggregate_type text, aggregate_id uuid, version bigint,
-        payload jsonb, audience jsonb)
+        payload jsonb, audience jsonb, actor jsonb, request_id text)
     ), counters as (
       insert into event_counters (aggregate_type, aggregate_id, last_seq)
       select aggregate_type, aggregate_id, count(*) from input
@@ -46,7 +48,7 @@ export function appendEvents(
       insert into events (id, seq, type, aggregate_type, aggregate_id, aggregate_seq, version,
                           payload, audience, actor, request_id)
       select id, nextval('event_seq'), type, aggregate_type, aggregate_id, aggregate_seq, version,
-             payload, audience, ${json(by.actor)}::jsonb, ${by.requestId}::text
+             payload, audience, actor, request_id
         from numbered
       returning seq, id
     )

@@ -39,6 +39,16 @@ export interface Db {
 export const configurationVersion: Sql = sql`
   coalesce((select v.version from configuration_versions v), 0) as configuration_version`;
 
+/**
+ * What several pieces of work may want of the database at the same moment, answered for all of them at once.
+ * writes  something is written, so whoever asked can no longer refuse without undoing it
+ * run     gives an answer for each input, in their order; an Error is of that one only
+ */
+export type Question<In, Out> = {
+  readonly writes: boolean;
+  readonly run: (tx: Tx, inputs: readonly In[]) => Promise<readonly (Out | Error)[]>;
+};
+
 declare const txBrand: unique symbol;
 
 /** An open transaction: made by `inTx` only. What writes must be given one. */
@@ -53,6 +63,8 @@ export interface Tx extends Db {
   randomBytes(count: number): Buffer;
   /** Runs a statement for its effect and gives the number of rows it touched. */
   run(statement: Sql): Promise<number>;
+  /** Asks what others may ask at this moment too: one flight answers all who share the transaction. */
+  ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out>;
   /**
    * Sends a statement of which nothing is to be learnt: under the locks that are held its outcome is known. It may
    * travel with COMMIT; if it fails after all, the transaction does.
@@ -67,6 +79,15 @@ export interface Tx extends Db {
 }
 
 export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;
+/**
+ * As `InTx`, for work of which much comes at once: it may share its transaction with work of others in the store.
+ * apart  names of what it must not share with anybody who has one of them too, e.g. its cart
+ */
+export type InTxTogether = <T>(
+  ctx: Ctx,
+  work: (tx: Tx) => Promise<T>,
+  apart?: readonly string[],
+) => Promise<T>;
 export type Reads = (ctx: Pick<Ctx, 'storeId'>) => Db;
 
 /**

@@ -24,6 +24,7 @@ import {
   configurationVersion,
   type Db,
   type InTx,
+  type InTxTogether,
   type Reads,
   type Snapshot,
   type Tx,
@@ -38,6 +39,7 @@ import {
   unavailable,
 } from './errors.ts';
 import { type Sql, sql } from './sql.ts';
+import { createTogether } from './together.ts';
 import { Transaction } from './transaction.ts';
 
 /** Tries of one transaction, the first included. */
@@ -79,6 +81,7 @@ export type PostgresOptions = {
 
 export type Postgres = {
   readonly inTx: InTx;
+  readonly inTxTogether: InTxTogether;
   readonly reads: Reads;
   /**
    * Reads that may take up to 30 s a statement, on connections of their own: they never stand in front of the reads
@@ -448,6 +451,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
 
   return {
     inTx,
+    inTxTogether: createTogether(inTx, { waitersMax: poolWaitersMax }),
     reads: readsBy(flight),
     longReads: readsBy(longFlight),
     snapshot,

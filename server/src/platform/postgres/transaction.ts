@@ -5,7 +5,7 @@ import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
 import { noteChange } from './configuration.ts';
 import { ask, quiet } from './connection.ts';
-import { type Actor, type Ctx, configurationVersion, type Tx } from './db.ts';
+import { type Actor, type Ctx, configurationVersion, type Question, type Tx } from './db.ts';
 import { type Sql, sql } from './sql.ts';
 
 /** Events one transaction may emit: past it something loops. */
@@ -63,6 +63,12 @@ export class Transaction {
 
   async run(statement: Sql): Promise<number> {
     return (await this.#ask(statement)).rowCount ?? 0;
+  }
+
+  async ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out> {
+    const [answer] = await question.run(this.asTx, [input]);
+    if (answer instanceof Error) throw answer;
+    return answer as Out;
   }
 
   send(statement: Sql): void {

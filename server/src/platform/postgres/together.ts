@@ -1,0 +1,297 @@
+/* together.ts   transactions of one store that are under way at the same moment become one
+ * Terms       companion: a piece of work that shares its transaction with others. question: a statement that answers
+ *             several companions at once (`Question`), asked when none of them can go on without an answer.
+ * Invariants  each piece of work has its effect whole or not at all; a companion that refuses before anything was written
+ *             for it disturbs nobody; after any other failure the shared transaction is undone and each piece of work
+ *             runs in one of its own; nobody is answered before COMMIT.
+ */
+import { refuse } from '../../kernel/refusal.ts';
+import type { NewEvent } from '../events.ts';
+import { noteChange } from './configuration.ts';
+import type { Ctx, InTx, InTxTogether, Question, Tx } from './db.ts';
+import type { Sql } from './sql.ts';
+
+/** Pieces of work in one transaction. */
+const COMPANIONS_MAX = 32;
+/** Transactions of one store that companions share, at once: what comes meanwhile goes with the next. */
+const SHARED_AT_ONCE = 2;
+
+type Call = {
+  readonly ctx: Ctx;
+  readonly work: (tx: Tx) => Promise<unknown>;
+  /** No two companions have one of these in common. */
+  readonly apart: readonly string[];
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/**
+ * Runs work that comes while others of its store are at work together with what else came; alone when nothing did.
+ * waitersMax  work of one store that may wait; refuses OVERLOADED above
+ */
+export function createTogether(inTx: InTx, options: { readonly waitersMax: number }): InTxTogether {
+  const stores = new Map<string, { readonly waiting: Call[]; running: number }>();
+
+  const go = async (storeId: string): Promise<void> => {
+    const store = stores.get(storeId);
+    if (!store) return;
+    store.running += 1;
+    for (;;) {
+      const calls = companionsOf(store.waiting);
+      if (calls.length === 0) break;
+      await run(inTx, calls);
+    }
+    store.running -= 1;
+    if (store.running === 0) stores.delete(storeId);
+  };
+
+  return <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>, apart: readonly string[] = []) =>
+    new Promise<T>((resolve, reject) => {
+      const store = stores.get(ctx.storeId) ?? { waiting: [], running: 0 };
+      stores.set(ctx.storeId, store);
+      if (store.waiting.length >= options.waitersMax) {
+        reject(refuse('OVERLOADED', {}, { retryAfterSeconds: 1 }));
+        return;
+      }
+      store.waiting.push({ ctx, work, apart, resolve: resolve as Call['resolve'], reject });
+      if (store.running < SHARED_AT_ONCE) void go(ctx.storeId);
+    });
+}
+
+/** Takes the next of those who wait, as many as may go together, in their order. */
+function companionsOf(waiting: Call[]): readonly Call[] {
+  const taken: Call[] = [];
+  const names = new Set<string>();
+  for (let at = 0; at < waiting.length && taken.length < COMPANIONS_MAX; ) {
+    const call = waiting[at] as Call;
+    if (call.apart.some((name) => names.has(name))) {
+      at += 1;
+      continue;
+    }
+    for (const name of call.apart) names.add(name);
+    taken.push(call);
+    waiting.splice(at, 1);
+  }
+  return taken;
+}
+
+async function run(inTx: InTx, calls: readonly Call[]): Promise<void> {
+  const [first] = calls;
+  if (!first) return;
+  const alone = (call: Call) => inTx(call.ctx, call.work).then(call.resolve, call.reject);
+  if (calls.length === 1) return alone(first);
+  const { storeId } = first.ctx;
+  const shared = await inTx({ storeId, actor: { kind: 'system' } }, (host) => share(host, calls))
+    // Whatever it was, each meets it again by itself, or does not.
+    .catch(() => undefined);
+  if (!shared) {
+    await Promise.all(calls.map(alone));
+    return;
+  }
+  for (const [index, call] of calls.entries()) {
+    const outcome = shared[index];
+    if (outcome?.status === 'fulfilled') call.resolve(outcome.value);
+    else call.reject(outcome?.reason);
+  }
+}
+
+/** All pieces of work in one transaction. Throws when it must be undone. */
+async function share(
+  host: Tx,
+  calls: readonly Call[],
+): Promise<readonly PromiseSettledResult<unknown>[]> {
+  const round = new Round(host);
+  const companions = calls.map((call) => new Companion(round, call.ctx));
+  const outcomes = await Promise.allSettled(
+    calls.map((call, index) => (companions[index] as Companion).does(call.work)),
+  );
+  for (const [index, outcome] of outcomes.entries()) {
+    const companion = companions[index] as Companion;
+    if (outcome.status === 'fulfilled') companion.handOver();
+    else if (companion.hasWritten) throw outcome.reason;
+  }
+  return outcomes;
+}
+
+type Asked = {
+  readonly by: Companion;
+  readonly input: unknown;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** What companions ask, until it is asked for all of them. */
+class Round {
+  readonly host: Tx;
+  readonly #asked = new Map<Question<unknown, unknown>, Asked[]>();
+  #underWay = 0;
+  #isLooking = false;
+
+  constructor(host: Tx) {
+    this.host = host;
+  }
+
+  /** A statement that somebody waits for: nothing is asked before its answer was made use of. */
+  waitFor<T>(statement: Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    const ended = () => {
+      this.#underWay -= 1;
+      this.#look();
+    };
+    statement.then(ended, ended);
+    return statement;
+  }
+
+  ask(question: Question<unknown, unknown>, asked: Asked): void {
+    const others = this.#asked.get(question);
+    if (others) others.push(asked);
+    else this.#asked.set(question, [asked]);
+    this.#look();
+  }
+
+  /** Forgets what a companion that ended had asked. */
+  leave(companion: Companion): void {
+    for (const [question, asked] of this.#asked) {
+      const others = asked.filter((one) => one.by !== companion);
+      if (others.length > 0) this.#asked.set(question, others);
+      else this.#asked.delete(question);
+    }
+  }
+
+  /** All that can run without a new answer runs before the next turn of the event loop. */
+  #look(): void {
+    if (this.#isLooking || this.#asked.size === 0) return;
+    this.#isLooking = true;
+    setImmediate(() => {
+      this.#isLooking = false;
+      if (this.#underWay === 0) this.#askAll();
+    });
+  }
+
+  #askAll(): void {
+    const all = [...this.#asked];
+    this.#asked.clear();
+    for (const [question, asked] of all) {
+      const inputs = asked.map(({ input }) => input);
+      this.waitFor(question.run(this.host, inputs)).then(
+        (answers) => {
+          for (const [index, one] of asked.entries()) {
+            const answer = answers[index];
+            if (answer instanceof Error) one.reject(answer);
+            else one.resolve(answer);
+          }
+        },
+        (error: unknown) => {
+          for (const one of asked) one.reject(error);
+        },
+      );
+    }
+  }
+}
+
+/** A `Tx` of one piece of work on the transaction of all: its own actor, events and hooks, the others' statements. */
+class Companion {
+  readonly actor: Ctx['actor'];
+  readonly requestId: string | undefined;
+  readonly #round: Round;
+  readonly #host: Tx;
+  readonly #events: NewEvent[] = [];
+  readonly #hooks: (() => void)[] = [];
+  readonly #woken: string[] = [];
+  #isOver = false;
+  hasWritten = false;
+
+  constructor(round: Round, ctx: Ctx) {
+    this.#round = round;
+    this.#host = round.host;
+    this.actor = ctx.actor;
+    this.requestId = ctx.requestId;
+  }
+
+  async does(work: (tx: Tx) => Promise<unknown>): Promise<unknown> {
+    try {
+      return await work(this as unknown as Tx);
+    } finally {
+      this.#isOver = true;
+      this.#round.leave(this);
+    }
+  }
+
+  /** Gives the transaction what it has to do for this piece of work at its end. */
+  handOver(): void {
+    const by = { actor: this.actor, requestId: this.requestId };
+    for (const event of this.#events) this.#host.emit({ ...event, by });
+    for (const hook of this.#hooks) this.#host.afterCommit(hook);
+    for (const queue of this.#woken) this.#host.wakes(queue);
+  }
+
+  get storeId() {
+    return this.#host.storeId;
+  }
+  get now() {
+    return this.#host.now;
+  }
+  get secrets() {
+    return this.#host.secrets;
+  }
+
+  many<Row>(statement: Sql): Promise<readonly Row[]> {
+    this.#note(statement, !READS.test(statement.strings[0] ?? ''));
+    return this.#round.waitFor(this.#host.many<Row>(statement));
+  }
+
+  one<Row>(statement: Sql): Promise<Row | undefined> {
+    this.#note(statement, !READS.test(statement.strings[0] ?? ''));
+    return this.#round.waitFor(this.#host.one<Row>(statement));
+  }
+
+  run(statement: Sql): Promise<number> {
+    this.#note(statement, true);
+    return this.#round.waitFor(this.#host.run(statement));
+  }
+
+  send(statement: Sql): void {
+    this.#note(statement, true);
+    this.#host.send(statement);
+  }
+
+  ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out> {
+    if (this.#isOver) throw new Error('asked after the end of its piece of work');
+    if (question.writes) this.hasWritten = true;
+    return new Promise<Out>((resolve, reject) => {
+      this.#round.ask(question as Question<unknown, unknown>, {
+        by: this,
+        input,
+        resolve: resolve as Asked['resolve'],
+        reject,
+      });
+    });
+  }
+
+  configurationVersion(at?: 'now'): Promise<number> {
+    return this.#round.waitFor(this.#host.configurationVersion(at));
+  }
+  newId() {
+    return this.#host.newId();
+  }
+  randomBytes(count: number) {
+    return this.#host.randomBytes(count);
+  }
+  emit(event: NewEvent): void {
+    this.#events.push(event);
+  }
+  afterCommit(work: () => void): void {
+    this.#hooks.push(work);
+  }
+  wakes(queue: string): void {
+    this.#woken.push(queue);
+  }
+
+  #note(statement: Sql, isWrite: boolean): void {
+    if (this.#isOver) throw new Error('a statement was sent after the end of its piece of work');
+    noteChange(this, statement);
+    if (isWrite) this.hasWritten = true;
+  }
+}
+
+const READS = /^\s*select\b/;
