@@ -13,7 +13,14 @@ import {
   ReplayedAnswer,
   type StoredAnswer,
 } from './http/idempotency.ts';
-import type { InTx, InTxTogether, Reads, Tx } from './postgres/db.ts';
+import {
+  type InTx,
+  type InTxTogether,
+  type Question,
+  type Reads,
+  STAGE,
+  type Tx,
+} from './postgres/db.ts';
 import { json, sql } from './postgres/sql.ts';
 
 /** What identifies a request, once it is known to have a key. */
@@ -133,33 +140,74 @@ const inProgress = () => refuse('IDEMPOTENCY_IN_PROGRESS', {}, { retryAfterSecon
 const nameOf = (storeId: Uuid, { principal, route, key }: Keyed): string =>
   [storeId, principal, route, key].join('\0');
 
-/** The try-lock and the row travel in one flight; the row counts only when the lock was got. */
 async function lookUp(tx: Tx, request: Keyed): Promise<Row | undefined> {
-  const name = nameOf(tx.storeId, request);
-  const [lock, row] = await Promise.all([
-    tx.one<{ got: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${hashOf(name).toString('hex')}, 0)) as got`,
-    ),
-    tx.one<Row>(sql`
-      select id, request_hash, state, ref_id, lease_until < app_now() as lease_is_over,
-             response_status, response_body, response_headers
-        from idempotency_keys
-       where principal = ${request.principal} and route = ${request.route}
-         and key_hash = ${hashOf(request.key)}`),
-  ]);
-  if (!lock?.got) throw inProgress();
+  const { isMine, row } = await tx.ask(KNOWN, request);
+  if (!isMine) throw inProgress();
   if (row && !row.request_hash.equals(request.requestHash)) throw refuse('IDEMPOTENCY_KEY_REUSED');
   return row;
 }
 
-async function insertDone(tx: Tx, request: Keyed, answer: StoredAnswer): Promise<void> {
-  await tx.run(sql`
-    insert into idempotency_keys (id, principal, route, key_hash, request_hash, state,
-                                  expires_at, response_status, response_body, response_headers)
-    values (${tx.newId()}, ${request.principal}, ${request.route}, ${hashOf(request.key)},
-            ${request.requestHash}, 'done', app_now() + make_interval(hours => ${keptHours(request)}), ${answer.status}, ${closed(tx, request, answer.bytes)},
-            ${json(answer.headers)}::jsonb)`);
-}
+/** The try-lock and the row travel in one flight; the row counts only when the lock was got. */
+const KNOWN: Question<Keyed, { readonly isMine: boolean; readonly row: Row | undefined }> = {
+  stage: STAGE.before,
+  writes: false,
+  run: async (tx, requests) => {
+    const names = requests.map((request) => hashOf(nameOf(tx.storeId, request)).toString('hex'));
+    const [locks, rows] = await Promise.all([
+      tx.many<{ nth: number; got: boolean }>(sql`
+        select n.nth, pg_try_advisory_xact_lock(hashtextextended(n.name, 0)) as got
+          from unnest(${names}::text[]) with ordinality as n(name, nth)`),
+      tx.many<Row & { readonly nth: number }>(sql`
+        select r.nth, k.id, k.request_hash, k.state, k.ref_id, k.lease_until < app_now() as lease_is_over,
+               k.response_status, k.response_body, k.response_headers
+          from unnest(${requests.map((one) => one.principal)}::text[], ${requests.map((one) => one.route)}::text[],
+                      ${requests.map((one) => hashOf(one.key))}::bytea[])
+                 with ordinality as r(principal, route, key_hash, nth)
+          join idempotency_keys k
+            on k.principal = r.principal and k.route = r.route and k.key_hash = r.key_hash`),
+    ]);
+    const mine = new Set(locks.flatMap(({ nth, got }) => (got ? [nth] : [])));
+    const found = new Map(rows.map((row) => [row.nth, row]));
+    return requests.map((_, index) => ({
+      isMine: mine.has(index + 1),
+      row: found.get(index + 1),
+    }));
+  },
+};
+
+const insertDone = (tx: Tx, request: Keyed, answer: StoredAnswer): Promise<void> =>
+  tx.ask(DONE, { request, answer, body: closed(tx, request, answer.bytes) });
+
+const DONE: Question<
+  { readonly request: Keyed; readonly answer: StoredAnswer; readonly body: Buffer },
+  void
+> = {
+  stage: STAGE.work,
+  writes: true,
+  run: async (tx, all) => {
+    const rows = all.map(({ request, answer }) => ({
+      id: tx.newId(),
+      principal: request.principal,
+      route: request.route,
+      hours: keptHours(request),
+      status: answer.status,
+      headers: answer.headers,
+    }));
+    await tx.run(sql`
+      insert into idempotency_keys (id, principal, route, key_hash, request_hash, state,
+                                    expires_at, response_status, response_body, response_headers)
+      select r.id, r.principal, r.route, r.key_hash, r.request_hash, 'done',
+             app_now() + make_interval(hours => r.hours), r.status, r.body, r.headers
+        from rows from (
+               jsonb_to_recordset(${json(rows)}::jsonb) as (id uuid, principal text, route text, hours int, status int,
+                 headers jsonb),
+               unnest(${all.map(({ request }) => hashOf(request.key))}::bytea[]),
+               unnest(${all.map(({ request }) => request.requestHash)}::bytea[]),
+               unnest(${all.map(({ body }) => body)}::bytea[])
+             ) as r(id, principal, route, hours, status, headers, key_hash, request_hash, body)`);
+    return all.map(() => undefined);
+  },
+};
 
 async function insertRunning(tx: Tx, request: Keyed, id: Uuid, ref: Uuid): Promise<void> {
   await tx.run(sql`

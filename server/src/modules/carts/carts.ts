@@ -5,12 +5,18 @@ import { isCurrency } from '../../kernel/currency.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
-import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
+import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { type Ids, type Sql, sql } from '../../platform/postgres/sql.ts';
 import { mintToken } from '../../platform/tokens.ts';
 import { sellableVariants } from '../catalog/catalog.ts';
 import { customerById } from '../customers/customers.ts';
-import { holdForCart, holdsOfCart, releaseCartHolds, stockOf } from '../inventory/inventory.ts';
+import {
+  holdForCart,
+  holdsOfCart,
+  holdsOfCarts,
+  releaseCartHolds,
+  stockOf,
+} from '../inventory/inventory.ts';
 import { pricesOf } from '../prices/prices.ts';
 import { releaseRedemptions } from '../promotions/promotions.ts';
 import type { Settings } from '../stores/settings.ts';
@@ -99,14 +105,60 @@ export async function lockCartAndGoods(
     readonly moreVariantIds?: readonly Uuid[];
   },
 ): Promise<{ readonly cart: Cart; readonly goods: CartGoods }> {
-  const { cartId, moreVariantIds = [] } = input;
-  const variantIds = sql`${variantsInCart(cartId)} union select unnest(${moreVariantIds}::uuid[])`;
-  const [cart, goods] = await Promise.all([
-    lockCart(tx, input),
-    goodsOf(tx, { variantIds, currency: currencyOfCart(cartId), cartId }),
-  ]);
-  return { cart, goods: { ...goods, currency: cart.currency } };
+  const { cartId, holder, moreVariantIds = [] } = input;
+  const found = await tx.ask(LOCKED, { cartId, moreVariantIds });
+  if (!found || !mayUse(found.cart, holder)) throw refuse('CART_NOT_FOUND');
+  return found;
 }
+
+type Locked = { readonly cart: Cart; readonly goods: CartGoods };
+
+/** Carts, locked, with what is known of their goods: one flight for a cart alone, two for several. */
+const LOCKED: Question<
+  { readonly cartId: Uuid; readonly moreVariantIds: readonly Uuid[] },
+  Locked | undefined
+> = {
+  stage: STAGE.owned,
+  writes: false,
+  run: async (tx, wanted) => {
+    const [first, ...others] = wanted;
+    if (first && others.length === 0) {
+      const { cartId, moreVariantIds } = first;
+      const variantIds = sql`${variantsInCart(cartId)} union select unnest(${moreVariantIds}::uuid[])`;
+      const [[cart], goods] = await Promise.all([
+        lockCarts(tx, [cartId]),
+        goodsOf(tx, { variantIds, currency: currencyOfCart(cartId), cartId }),
+      ]);
+      return [cart && { cart, goods: { ...goods, currency: cart.currency } }];
+    }
+    const locked = await lockCarts(
+      tx,
+      wanted.map(({ cartId }) => cartId),
+    );
+    const moreOf = new Map(wanted.map(({ cartId, moreVariantIds }) => [cartId, moreVariantIds]));
+    const [goods, holds] = await Promise.all([
+      GOODS.run(
+        tx,
+        locked.map(({ id, currency, items }) => ({
+          variantIds: [...items.map((item) => item.variantId), ...(moreOf.get(id) ?? [])],
+          currency,
+        })),
+      ),
+      holdsOfCarts(
+        tx,
+        locked.map(({ id }) => id),
+      ),
+    ]);
+    const found = new Map<Uuid, Locked>();
+    for (const [index, cart] of locked.entries()) {
+      const known = goods[index];
+      if (!known || known instanceof Error) continue;
+      const { currency } = cart;
+      found.set(cart.id, { cart, goods: { ...known, currency, holds: holds.get(cart.id) } });
+    }
+    return wanted.map(({ cartId }) => found.get(cartId));
+  },
+};
 
 /** What is known of goods. cartId: of the cart whose holds are looked up. One flight. */
 export async function goodsOf(
@@ -131,6 +183,7 @@ type Wanted = { readonly variantIds: readonly Uuid[]; readonly currency: string 
 
 /** As `goodsOf`; who asks may learn of goods that others asked for. */
 const GOODS: Question<Wanted, Omit<CartGoods, 'currency'>> = {
+  stage: STAGE.work,
   writes: false,
   run: async (tx, wanted) => {
     const inCurrency = new Map(

@@ -1,7 +1,7 @@
 import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
-import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
+import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import { contentsOfCarts } from './cross-module.ts';
 import type { Attributes, Cart, CartItem, CartStatus } from './types.ts';
@@ -186,6 +186,7 @@ export async function insertCart(tx: Tx, cart: NewCartRow): Promise<Cart | undef
  * makes them. Codes are entered by themselves.
  */
 export const FULL_CARTS: Question<Cart, void> = {
+  stage: STAGE.work,
   writes: true,
   run: async (tx, carts) => {
     const rows = carts.map((cart) => ({
@@ -353,6 +354,7 @@ export const COMPLETED: Question<
   { readonly cartId: Uuid; readonly orderId: Uuid; readonly from: readonly CartStatus[] },
   { readonly version: number; readonly customerId: Uuid | null } | undefined
 > = {
+  stage: STAGE.work,
   writes: true,
   run: async (tx, carts) => {
     const rows = carts.map(({ cartId, orderId, from }) => ({

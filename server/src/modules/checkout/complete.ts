@@ -181,6 +181,8 @@ export async function beginPurchase(
     return join(tx, live);
   }
   const paying = await requirePayable(tx, providers, purchase, input);
+  // Uses of codes are counted in rows that all their users want; what was begun before is undone first.
+  if (live || view.cart.codes.length > 0 || view.totals.discounts.length > 0) tx.alone();
   await purchase.beforePaying?.();
   if (live && live.contentHash === contentHash) {
     return payIntent(tx, { intent: live, isWritten: true }, purchase, paying, input);

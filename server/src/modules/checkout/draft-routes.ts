@@ -231,7 +231,6 @@ function placeRoute(edges: Edges): void {
       const { payment } = body;
       return pay(edges, story, {
         provider: payment?.provider,
-        apart: [orderId],
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
             orderId,
@@ -288,7 +287,6 @@ function linkRoute(edges: Edges): void {
       return pay(edges, story, {
         placedBefore: 201,
         provider: body.provider,
-        apart: [orderId],
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
             orderId,

@@ -43,8 +43,8 @@ export type Paying<Placed, Waiting> = Telling<Placed, Waiting> & {
     resumed: Uuid | undefined,
   ) => Promise<{ readonly begun: Begun; readonly cart?: CartRef | undefined }>;
   readonly provider: string | undefined;
-  /** What nobody else may buy in the same transaction: the cart or the draft, where it is there already. */
-  readonly apart: readonly string[];
+  /** It may share its transaction with purchases of other carts, but with none of these. */
+  readonly apart?: readonly string[];
 };
 
 /** Tells a shopper: the order, a guest with its token, or the intent that waits. */
@@ -68,10 +68,11 @@ export async function pay<Placed, Waiting>(
 
   // Nobody is asked in between: one transaction decides, places and answers.
   if (isOneBeat) {
-    return story.atOnce(async (tx) => {
+    const work = async (tx: Tx) => {
       const { begun, cart } = await paying.begin(tx, providers, undefined);
       return answerNow(tx, begun, cart);
-    }, paying.apart);
+    };
+    return paying.apart ? story.atOnce(work, paying.apart) : story.last(work);
   }
 
   const { begun, cart } = await story.first(async (tx, resumed) => {

@@ -254,7 +254,8 @@ function completeRoutes(edges: Edges): void {
       return pay(edges, story, {
         ...tellShopper(isGuest(request)),
         provider: body.payment?.provider,
-        apart: customerId ? [customerId] : [],
+        // Another cart of the same customer may be in the way.
+        ...(customerId === undefined ? { apart: [] } : {}),
         begin: beginIt,
       });
     },

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Locate } from '../../platform/edges.ts';
-import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
+import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { json, sql } from '../../platform/postgres/sql.ts';
 import { snapshotHashOf } from './freeze.ts';
 import type { Frozen, OrderIntent, OrderIntentStatus } from './types.ts';
@@ -44,6 +44,7 @@ export const insertIntent = (tx: Tx, intent: OrderIntent): Promise<void> =>
   tx.ask(NEW_INTENTS, intent);
 
 const NEW_INTENTS: Question<OrderIntent, void> = {
+  stage: STAGE.work,
   writes: true,
   run: async (tx, intents) => {
     const rows = intents.map((intent) => ({
@@ -90,12 +91,24 @@ export async function selectLiveIntentForUpdate(
   tx: Tx,
   of: { readonly cartId: Uuid } | { readonly draftOrderId: Uuid },
 ): Promise<OrderIntent | undefined> {
-  const mine =
-    'cartId' in of ? sql`cart_id = ${of.cartId}` : sql`draft_order_id = ${of.draftOrderId}`;
+  if ('cartId' in of) return tx.ask(LIVE_INTENTS, of.cartId);
   const row = await tx.one<IntentRow>(sql`
-    select ${INTENT} from order_intents where ${mine} and status in ('frozen', 'paying') for update`);
+    select ${INTENT} from order_intents
+     where draft_order_id = ${of.draftOrderId} and status in ('frozen', 'paying') for update`);
   return row && intentOf(row);
 }
+
+const LIVE_INTENTS: Question<Uuid, OrderIntent | undefined> = {
+  stage: STAGE.owned,
+  writes: false,
+  run: async (tx, cartIds) => {
+    const rows = await tx.many<IntentRow>(sql`
+      select ${INTENT} from order_intents
+       where cart_id = any(${cartIds}::uuid[]) and status in ('frozen', 'paying') order by id for update`);
+    const byCart = new Map(rows.map((row) => [row.cart_id, intentOf(row)]));
+    return cartIds.map((id) => byCart.get(id));
+  },
+};
 
 /** The frozen or paying intent of a draft. */
 export async function selectLiveIntentOfDraft(

@@ -1,7 +1,7 @@
 import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
-import type { Actor, Db, Question, Tx } from '../../platform/postgres/db.ts';
+import { type Actor, type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import type { Ids } from '../../platform/postgres/sql.ts';
 import type { Settings } from '../stores/settings.ts';
 import { settingsOf } from '../stores/stores.ts';
@@ -252,14 +252,31 @@ type Owner =
       readonly orderItemOf: ReadonlyMap<Uuid, Uuid>;
     };
 
+type Owned = {
+  readonly claims: readonly Claim[];
+  readonly covered?: ReadonlyMap<Uuid, number>;
+};
+
+/** As `claimsFor`; what is held for carts is looked up for all of them at once. */
+async function claimsOfAll(db: Db, owners: readonly Owner[]): Promise<readonly Owned[]> {
+  const cartIds = owners.flatMap((owner) => {
+    if (owner.kind === 'cart') return owner.id;
+    return owner.kind === 'order' && owner.cartId ? owner.cartId : [];
+  });
+  const held = cartIds.length === 0 ? Promise.resolve([]) : heldClaimsOfCarts(db, cartIds);
+  const heldFor = async (cartId: Uuid) => (await held).filter((claim) => claim.cartId === cartId);
+  return Promise.all(owners.map((owner) => claimsFor(db, owner, heldFor)));
+}
+
 /** The open claims that an owner has for its lines, and those that only lower what it needs. */
 async function claimsFor(
   db: Db,
   owner: Owner,
-): Promise<{ readonly claims: readonly Claim[]; readonly covered?: ReadonlyMap<Uuid, number> }> {
+  heldFor: (cartId: Uuid) => Promise<readonly Claim[]>,
+): Promise<Owned> {
   switch (owner.kind) {
     case 'cart':
-      return { claims: await heldClaimsOfCarts(db, [owner.id]) };
+      return { claims: await heldFor(owner.id) };
     case 'intent': {
       const [claims, loose] = await Promise.all([
         heldClaimsOfIntent(db, owner.id),
@@ -275,7 +292,7 @@ async function claimsFor(
       const [mine, held] = await Promise.all([
         owner.isNew ? [] : openClaimsOfOrder(db, owner.id),
         owner.cartId
-          ? heldClaimsOfCarts(db, [owner.cartId])
+          ? heldFor(owner.cartId)
           : owner.intentId
             ? heldClaimsOfIntent(db, owner.intentId)
             : [],
@@ -297,6 +314,7 @@ type Plan = { readonly claims: readonly Claim[]; readonly moves: readonly Move[]
  * leave. refuses INSUFFICIENT_STOCK 409
  */
 const PLANS: Question<Demand, Plan> = {
+  stage: STAGE.work,
   writes: false,
   run: async (tx, demands) => {
     const variantIds = [
@@ -306,7 +324,10 @@ const PLANS: Question<Demand, Plan> = {
     const [needs, levels, claims, settings] = await Promise.all([
       variantNeeds(tx, variantIds),
       Promise.all(markets.map((marketId) => sellableLevels(tx, variantIds, marketId))),
-      Promise.all(demands.map(({ owner }) => claimsFor(tx, owner))),
+      claimsOfAll(
+        tx,
+        demands.map(({ owner }) => owner),
+      ),
       settingsOf(tx),
     ]);
     const promised = new Map<string, number>();
@@ -366,6 +387,7 @@ const TAKEN: Question<
   Plan & { readonly actor: Actor },
   readonly LevelChange[] | 'stale' | 'short'
 > = {
+  stage: STAGE.wanted,
   writes: true,
   run: async (tx, plans) => {
     const changes = await applyStock(
@@ -523,11 +545,22 @@ export const ownerOf = (claim: Claim) => ({
 });
 
 /** What is held for a cart: units of each of its lines, and until when (the earliest end); null when nothing is. */
-export async function holdsOfCart(
+export async function holdsOfCart(db: Db, cartId: Uuid): Promise<Holds> {
+  return (await holdsOfCarts(db, [cartId])).get(cartId) ?? holdsIn([]);
+}
+
+type Holds = { readonly expiresAt: Date | null; readonly units: ReadonlyMap<Uuid, number> };
+
+/** What is held for each of these carts. One statement. */
+export async function holdsOfCarts(
   db: Db,
-  cartId: Uuid,
-): Promise<{ readonly expiresAt: Date | null; readonly units: ReadonlyMap<Uuid, number> }> {
-  const claims = await heldClaimsOfCarts(db, [cartId]);
+  cartIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, Holds>> {
+  const byCart = Map.groupBy(await heldClaimsOfCarts(db, cartIds), ({ cartId }) => cartId);
+  return new Map(cartIds.map((id) => [id, holdsIn(byCart.get(id) ?? [])]));
+}
+
+function holdsIn(claims: readonly Claim[]): Holds {
   const ends = claims.flatMap((claim) => (claim.expiresAt ? [claim.expiresAt.getTime()] : []));
   const byItem = new Map<Uuid, Map<Uuid, number>>();
   for (const claim of claims) {

@@ -12,7 +12,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { checkedTotal, sum } from '../../kernel/money.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { writeAudit } from '../../platform/audit.ts';
-import type { Question, Tx } from '../../platform/postgres/db.ts';
+import { type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { brokenConstraint } from '../../platform/postgres/errors.ts';
 import { lockOrder } from '../orders/orders.ts';
 import { refreshStatuses } from '../orders/refresh-statuses.ts';
@@ -60,7 +60,7 @@ export async function post(tx: Tx, posting: Posting): Promise<Uuid | undefined> 
   return id;
 }
 
-const GROUPS: Question<NewGroup, boolean> = { writes: true, run: insertGroups };
+const GROUPS: Question<NewGroup, boolean> = { stage: STAGE.work, writes: true, run: insertGroups };
 
 /**
  * Posts by hand, with the reason as its memo: a correction, an opening balance, a debt given up

@@ -10,7 +10,7 @@ import { assert, present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
-import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
+import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
 import {
   orderArchived,
@@ -50,7 +50,11 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<Order> {
   return placed;
 }
 
-const ORDERS: Question<rows.Placing, Order | undefined> = { writes: true, run: rows.insertOrders };
+const ORDERS: Question<rows.Placing, Order | undefined> = {
+  stage: STAGE.work,
+  writes: true,
+  run: rows.insertOrders,
+};
 
 /**
  * Makes a draft the order that it was frozen as: it gets a number of the orders' series and all its parts.

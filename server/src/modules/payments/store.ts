@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
-import type { Db, Question, Tx } from '../../platform/postgres/db.ts';
+import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type {
   CaptureMode,
@@ -74,6 +74,7 @@ export const insertPayment = (tx: Tx, payment: Payment): Promise<void> =>
   tx.ask(NEW_PAYMENTS, payment);
 
 const NEW_PAYMENTS: Question<Payment, void> = {
+  stage: STAGE.work,
   writes: true,
   run: async (tx, payments) => {
     const rows = payments.map((payment) => ({

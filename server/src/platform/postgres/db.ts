@@ -40,11 +40,21 @@ export const configurationVersion: Sql = sql`
   coalesce((select v.version from configuration_versions v), 0) as configuration_version`;
 
 /**
+ * When a question is asked of those who share a transaction: one of a later stage only when nobody has more to ask of an
+ * earlier one. So their locks are taken in one order, each stage's at once: first what each of them works on (carts,
+ * orders), last what everybody wants (stock).
+ */
+export const STAGE = { before: 0, owned: 1, work: 2, wanted: 3 } as const;
+export type Stage = (typeof STAGE)[keyof typeof STAGE];
+
+/**
  * What several pieces of work may want of the database at the same moment, answered for all of them at once.
+ * stage   of what it locks; `work` locks nothing that another piece of work may want
  * writes  something is written, so whoever asked can no longer refuse without undoing it
  * run     gives an answer for each input, in their order; an Error is of that one only
  */
 export type Question<In, Out> = {
+  readonly stage: Stage;
   readonly writes: boolean;
   readonly run: (tx: Tx, inputs: readonly In[]) => Promise<readonly (Out | Error)[]>;
 };
@@ -63,6 +73,11 @@ export interface Tx extends Db {
   randomBytes(count: number): Buffer;
   /** Runs a statement for its effect and gives the number of rows it touched. */
   run(statement: Sql): Promise<number>;
+  /**
+   * Says that what follows locks rows in an order of its own (codes, customers): it is not done in a shared transaction,
+   * but once more from its beginning in one that is not.
+   */
+  alone(): void;
   /** Asks what others may ask at this moment too: one flight answers all who share the transaction. */
   ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out>;
   /**

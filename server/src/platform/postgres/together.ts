@@ -5,10 +5,19 @@
  *             for it disturbs nobody; after any other failure the shared transaction is undone and each piece of work
  *             runs in one of its own; nobody is answered before COMMIT.
  */
-import { refuse } from '../../kernel/refusal.ts';
+import { Refusal, refuse } from '../../kernel/refusal.ts';
 import type { NewEvent } from '../events.ts';
 import { noteChange } from './configuration.ts';
-import type { Ctx, InTx, InTxTogether, Question, Tx } from './db.ts';
+import {
+  type Ctx,
+  type InTx,
+  type InTxTogether,
+  type Question,
+  STAGE,
+  type Stage,
+  SYSTEM,
+  type Tx,
+} from './db.ts';
 import type { Sql } from './sql.ts';
 
 /** Pieces of work in one transaction. */
@@ -81,19 +90,35 @@ async function run(inTx: InTx, calls: readonly Call[]): Promise<void> {
   const alone = (call: Call) => inTx(call.ctx, call.work).then(call.resolve, call.reject);
   if (calls.length === 1) return alone(first);
   const { storeId } = first.ctx;
-  const shared = await inTx({ storeId, actor: { kind: 'system' } }, (host) => share(host, calls))
-    // Whatever it was, each meets it again by itself, or does not.
-    .catch(() => undefined);
-  if (!shared) {
-    await Promise.all(calls.map(alone));
-    return;
+  let isEnding = false;
+  let shared: readonly PromiseSettledResult<unknown>[] | undefined;
+  try {
+    shared = await inTx({ storeId, actor: SYSTEM }, async (host) => {
+      isEnding = false;
+      const outcomes = await share(host, calls);
+      isEnding = true;
+      return outcomes;
+    });
+  } catch (error) {
+    // Nobody knows what became of COMMIT: doing it again might do it twice.
+    if (isEnding && error instanceof Refusal && error.code === 'UNAVAILABLE') {
+      for (const call of calls) call.reject(error);
+      return;
+    }
+    // It was undone; whatever it was, each meets it again by itself, or does not.
   }
-  for (const [index, call] of calls.entries()) {
-    const outcome = shared[index];
-    if (outcome?.status === 'fulfilled') call.resolve(outcome.value);
-    else call.reject(outcome?.reason);
-  }
+  await Promise.all(
+    calls.map((call, index) => {
+      const outcome = shared?.[index];
+      if (outcome?.status === 'fulfilled') return call.resolve(outcome.value);
+      if (outcome && !(outcome.reason instanceof Alone)) return call.reject(outcome.reason);
+      return alone(call);
+    }),
+  );
 }
+
+/** Thrown through a piece of work that must not share its transaction. */
+class Alone extends Error {}
 
 /** All pieces of work in one transaction. Throws when it must be undone. */
 async function share(
@@ -102,6 +127,7 @@ async function share(
 ): Promise<readonly PromiseSettledResult<unknown>[]> {
   const round = new Round(host);
   const companions = calls.map((call) => new Companion(round, call.ctx));
+  for (const companion of companions) round.join(companion);
   const outcomes = await Promise.allSettled(
     calls.map((call, index) => (companions[index] as Companion).does(call.work)),
   );
@@ -123,12 +149,17 @@ type Asked = {
 /** What companions ask, until it is asked for all of them. */
 class Round {
   readonly host: Tx;
+  readonly #companions = new Set<Companion>();
   readonly #asked = new Map<Question<unknown, unknown>, Asked[]>();
   #underWay = 0;
   #isLooking = false;
 
   constructor(host: Tx) {
     this.host = host;
+  }
+
+  join(companion: Companion): void {
+    this.#companions.add(companion);
   }
 
   /** A statement that somebody waits for: nothing is asked before its answer was made use of. */
@@ -151,6 +182,8 @@ class Round {
 
   /** Forgets what a companion that ended had asked. */
   leave(companion: Companion): void {
+    this.#companions.delete(companion);
+    this.#look();
     for (const [question, asked] of this.#asked) {
       const others = asked.filter((one) => one.by !== companion);
       if (others.length > 0) this.#asked.set(question, others);
@@ -168,10 +201,32 @@ class Round {
     });
   }
 
+  /** The stage that nobody has more to ask before; at least the earliest that is asked of, so that all go on. */
+  #reached(): Stage {
+    const latest = new Map<Companion, Stage>();
+    let earliest: Stage = STAGE.wanted;
+    for (const [{ stage }, asked] of this.#asked) {
+      if (stage < earliest) earliest = stage;
+      for (const { by } of asked) {
+        if (stage >= (latest.get(by) ?? stage)) latest.set(by, stage);
+      }
+    }
+    let reached: Stage = STAGE.wanted;
+    for (const companion of this.#companions) {
+      const stage = latest.get(companion) ?? earliest;
+      if (stage < reached) reached = stage;
+    }
+    return reached > earliest ? reached : earliest;
+  }
+
+  /** Asks what is asked of the stages that everybody has come to, stage by stage, in one flight. */
   #askAll(): void {
-    const all = [...this.#asked];
-    this.#asked.clear();
+    const reached = this.#reached();
+    const all = [...this.#asked]
+      .filter(([{ stage }]) => stage <= reached)
+      .sort(([one], [other]) => one.stage - other.stage);
     for (const [question, asked] of all) {
+      this.#asked.delete(question);
       const inputs = asked.map(({ input }) => input);
       this.waitFor(question.run(this.host, inputs)).then(
         (answers) => {
@@ -253,6 +308,10 @@ class Companion {
   send(statement: Sql): void {
     this.#note(statement, true);
     this.#host.send(statement);
+  }
+
+  alone(): void {
+    throw new Alone('not in a shared transaction');
   }
 
   ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out> {

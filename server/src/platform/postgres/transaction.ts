@@ -65,6 +65,8 @@ export class Transaction {
     return (await this.#ask(statement)).rowCount ?? 0;
   }
 
+  alone(): void {}
+
   async ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out> {
     const [answer] = await question.run(this.asTx, [input]);
     if (answer instanceof Error) throw answer;
