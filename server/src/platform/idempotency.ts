@@ -52,8 +52,19 @@ export function createIdempotency(world: {
 }): Idempotency {
   const { inTx, inTxTogether, reads } = world;
 
-  const write: Idempotency['write'] = (request, work) =>
-    inTx(request.ctx, async (tx) => {
+  /** A key is one more thing that companions may not have in common. */
+  const together = <T>(
+    request: ChangingRequest,
+    work: (tx: Tx) => Promise<T>,
+    apart: readonly string[],
+  ): Promise<T> => {
+    const { ctx } = request;
+    const names = hasKey(request) ? [...apart, nameOf(ctx.storeId, request)] : apart;
+    return inTxTogether(ctx, work, names);
+  };
+
+  const write: Idempotency['write'] = (request, work, apart) => {
+    const once = async (tx: Tx) => {
       if (!hasKey(request)) return { answer: await work(tx), replayed: false };
       const found = await lookUp(tx, request);
       if (found?.state === 'done') return { answer: opened(tx, request, found), replayed: true };
@@ -61,7 +72,9 @@ export function createIdempotency(world: {
       const answer = await work(tx);
       await insertDone(tx, request, answer);
       return { answer, replayed: false };
-    });
+    };
+    return apart ? together(request, once, apart) : inTx(request.ctx, once);
+  };
 
   const story: Idempotency['story'] = (request, toAnswer) => {
     const { ctx } = request;
@@ -107,8 +120,7 @@ export function createIdempotency(world: {
         return done.value;
       },
       last: (work) => inTx(ctx, answered(work)),
-      atOnce: (work, apart) =>
-        inTxTogether(ctx, answered(work), keyed ? [...apart, nameOf(ctx.storeId, keyed)] : apart),
+      atOnce: (work, apart) => together(request, answered(work), apart),
       forget: (work) =>
         inTx(ctx, async (tx) => {
           const value = await work(tx);

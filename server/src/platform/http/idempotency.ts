@@ -29,10 +29,12 @@ export type Idempotency = {
   /**
    * One transaction. Looks the key up first: a stored answer comes back with `replayed: true` and `work` does
    * not run. Else `work` runs in the transaction, and what it returns (already bytes) is stored in it.
+   * apart  it may share its transaction, but with nobody who has one of these names too; not at all when left out
    */
   write(
     request: ChangingRequest,
     work: (tx: Tx) => Promise<StoredAnswer>,
+    apart?: readonly string[],
   ): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }>;
   /**
    * Several transactions. `first` and `last` throw `ReplayedAnswer` when an answer is stored already.

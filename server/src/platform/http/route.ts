@@ -186,6 +186,13 @@ export type Handled<
         tx: Tx,
         request: RouteRequest<PartOf<P>, PartOf<Q>, PartOf<B>>,
       ) => Promise<AnswerOf<A> | Reply<AnswerOf<A>>>;
+      /**
+       * Of writes of which many come at once: the transaction may be shared with others of them (`InTxTogether`), but
+       * not with one that has a name in common. Undefined: it may not be shared.
+       */
+      readonly apart?: (
+        request: RouteRequest<PartOf<P>, PartOf<Q>, PartOf<B>>,
+      ) => readonly string[] | undefined;
     }
   /** Several transactions with a provider call between them. */
   | {

@@ -569,8 +569,10 @@ export function createHttp(options: HttpOptions): HttpServer {
     }
     const changing = changingRequest(route, request, asked, query);
     if ('write' in spec) {
-      return options.idempotency.write(changing, async (tx) =>
-        render(route, await spec.write(tx, typed)),
+      return options.idempotency.write(
+        changing,
+        async (tx) => render(route, await spec.write(tx, typed)),
+        spec.apart?.(typed),
       );
     }
     try {
