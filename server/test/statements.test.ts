@@ -8,11 +8,11 @@ const BUDGETS: Readonly<Record<string, Cost>> = {
   list: { statements: 1, flights: 1 },
   product: { statements: 1, flights: 1 },
   cart: { statements: 2, flights: 3 },
-  'add to cart': { statements: 9, flights: 2 },
-  address: { statements: 8, flights: 2 },
-  'shipping method': { statements: 8, flights: 2 },
-  complete: { statements: 19, flights: 7 },
-  'one call': { statements: 16, flights: 7 },
+  'add to cart': { statements: 6, flights: 2 },
+  address: { statements: 5, flights: 2 },
+  'shipping method': { statements: 5, flights: 2 },
+  complete: { statements: 16, flights: 7 },
+  'one call': { statements: 14, flights: 7 },
 };
 
 test('the requests a shop lives on keep to their statements, however much lies in the cart', async (t) => {

@@ -6,22 +6,14 @@ import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
-import { type Ids, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { sql } from '../../platform/postgres/sql.ts';
 import { mintToken } from '../../platform/tokens.ts';
-import { sellableVariants } from '../catalog/catalog.ts';
 import { customerById } from '../customers/customers.ts';
-import {
-  holdForCart,
-  holdsOfCart,
-  holdsOfCarts,
-  releaseCartHolds,
-  stockOf,
-} from '../inventory/inventory.ts';
-import { pricesOf } from '../prices/prices.ts';
+import { holdForCart, releaseCartHolds } from '../inventory/inventory.ts';
 import { releaseRedemptions } from '../promotions/promotions.ts';
 import type { Settings } from '../stores/settings.ts';
 import { resolveMarket, settingsOf } from '../stores/stores.ts';
-import { releaseFrozenIntents } from './cross-module.ts';
+import { releaseFrozenIntents, selectGoods } from './cross-module.ts';
 import { cartCompleted, cartCreated, cartExpired } from './events.ts';
 import {
   addItems,
@@ -32,6 +24,7 @@ import {
   insertCart,
   liveCartId,
   lockCarts,
+  lockCartsWithHolds,
   lockDueCarts,
   setDiscarded,
   setStatus,
@@ -124,80 +117,58 @@ const LOCKED: Question<
     const [first, ...others] = wanted;
     if (first && others.length === 0) {
       const { cartId, moreVariantIds } = first;
-      const variantIds = sql`${variantsInCart(cartId)} union select unnest(${moreVariantIds}::uuid[])`;
-      const [[cart], goods] = await Promise.all([
-        lockCarts(tx, [cartId]),
-        goodsOf(tx, { variantIds, currency: currencyOfCart(cartId), cartId }),
+      const variantIds = sql`${variantsInCart(cartId)} union all select unnest(${moreVariantIds}::uuid[])`;
+      const [[locked], variants] = await Promise.all([
+        lockCartsWithHolds(tx, [cartId]),
+        selectGoods(tx, { variantIds, currency: currencyOfCart(cartId) }),
       ]);
-      return [cart && { cart, goods: { ...goods, currency: cart.currency } }];
+      if (!locked) return [undefined];
+      const { cart, holds } = locked;
+      return [{ cart, goods: { currency: cart.currency, variants, holds } }];
     }
-    const locked = await lockCarts(
-      tx,
-      wanted.map(({ cartId }) => cartId),
-    );
     const moreOf = new Map(wanted.map(({ cartId, moreVariantIds }) => [cartId, moreVariantIds]));
-    const [goods, holds] = await Promise.all([
-      GOODS.run(
-        tx,
-        locked.map(({ id, currency, items }) => ({
-          variantIds: [...items.map((item) => item.variantId), ...(moreOf.get(id) ?? [])],
-          currency,
-        })),
-      ),
-      holdsOfCarts(
-        tx,
-        locked.map(({ id }) => id),
-      ),
-    ]);
-    const found = new Map<Uuid, Locked>();
-    for (const [index, cart] of locked.entries()) {
-      const known = goods[index];
-      if (!known || known instanceof Error) continue;
-      const { currency } = cart;
-      found.set(cart.id, { cart, goods: { ...known, currency, holds: holds.get(cart.id) } });
-    }
+    const locked = await lockCartsWithHolds(tx, [...moreOf.keys()]);
+    const goods = await goodsOfAll(
+      tx,
+      locked.map(({ cart: { id, currency, items } }) => ({
+        variantIds: [...items.map((item) => item.variantId), ...(moreOf.get(id) ?? [])],
+        currency,
+      })),
+    );
+    const found = new Map(
+      locked.map(({ cart, holds }, index) => [
+        cart.id,
+        { cart, goods: { ...present(goods[index], 'goods of a cart'), holds } },
+      ]),
+    );
     return wanted.map(({ cartId }) => found.get(cartId));
   },
 };
 
-/** What is known of goods. cartId: of the cart whose holds are looked up. One flight. */
+/** What is known of goods; one statement. */
 export async function goodsOf(
   db: Db,
-  of: {
-    readonly variantIds: Ids<Uuid>;
-    readonly currency: string | Sql;
-    readonly cartId?: Uuid;
-  },
-): Promise<Omit<CartGoods, 'currency'>> {
-  const { variantIds, currency, cartId } = of;
-  const [variants, prices, stock, holds] = await Promise.all([
-    sellableVariants(db, variantIds),
-    pricesOf(db, { variantIds, currency }),
-    stockOf(db, variantIds),
-    cartId && holdsOfCart(db, cartId),
-  ]);
-  return { variants, prices, stock, holds };
+  of: { readonly variantIds: readonly Uuid[]; readonly currency: string },
+): Promise<CartGoods> {
+  return { currency: of.currency, variants: await selectGoods(db, of) };
 }
 
 type Wanted = { readonly variantIds: readonly Uuid[]; readonly currency: string };
 
-/** As `goodsOf`; who asks may learn of goods that others asked for. */
-const GOODS: Question<Wanted, Omit<CartGoods, 'currency'>> = {
-  stage: STAGE.work,
-  writes: false,
-  run: async (tx, wanted) => {
-    const inCurrency = new Map(
-      [...Map.groupBy(wanted, ({ currency }) => currency)].map(([currency, same]) => {
-        const variantIds = [...new Set(same.flatMap((one) => one.variantIds))];
-        return [currency, goodsOf(tx, { variantIds, currency })] as const;
-      }),
-    );
-    const goods = new Map(
-      await Promise.all([...inCurrency].map(async ([key, found]) => [key, await found] as const)),
-    );
-    return wanted.map(({ currency }) => present(goods.get(currency), 'goods of a currency'));
-  },
-};
+/** As `goodsOf`, a statement for each currency; each may learn of goods that others want. */
+async function goodsOfAll(db: Db, wanted: readonly Wanted[]): Promise<readonly CartGoods[]> {
+  const found = new Map(
+    [...Map.groupBy(wanted, ({ currency }) => currency)].map(([currency, same]) => {
+      const variantIds = [...new Set(same.flatMap((one) => one.variantIds))];
+      return [currency, goodsOf(db, { variantIds, currency })] as const;
+    }),
+  );
+  return Promise.all(
+    wanted.map(({ currency }) => present(found.get(currency), 'goods of a currency')),
+  );
+}
+
+const GOODS: Question<Wanted, CartGoods> = { stage: STAGE.work, writes: false, run: goodsOfAll };
 
 /** The cart with its lines. Refuses CART_NOT_FOUND 404 as `lockCart`. */
 export async function readCart(
@@ -276,27 +247,23 @@ export async function unitAmounts(
   variantIds: readonly Uuid[],
   currency: string,
 ): Promise<ReadonlyMap<Uuid, number>> {
-  const [variants, prices] = await Promise.all([
-    sellableVariants(db, variantIds),
-    pricesOf(db, { variantIds, currency }),
-  ]);
-  return unitAmountsIn({ variants, prices, currency }, variantIds);
+  return unitAmountsIn(await goodsOf(db, { variantIds, currency }), variantIds);
 }
 
 /** What one unit of each variant costs, by what is known of the goods. Refuses as `unitAmounts`. */
 export function unitAmountsIn(
-  goods: Pick<CartGoods, 'variants' | 'prices' | 'currency'>,
+  goods: CartGoods,
   variantIds: readonly Uuid[],
 ): ReadonlyMap<Uuid, number> {
-  const { variants, prices, currency } = goods;
+  const { variants, currency } = goods;
   return new Map(
     variantIds.map((variantId) => {
       const variant = variants.get(variantId);
       if (!variant) throw refuse('VARIANT_NOT_FOUND');
       if (!variant.isSellable) throw refuse('PRODUCT_NOT_AVAILABLE', { variant_id: variantId });
-      const unit = prices.get(variantId);
-      if (!unit) throw refuse('VARIANT_NOT_PRICED', { variant_id: variantId, currency });
-      return [variantId, unit.amount];
+      const { unitPrice } = variant;
+      if (!unitPrice) throw refuse('VARIANT_NOT_PRICED', { variant_id: variantId, currency });
+      return [variantId, unitPrice.amount];
     }),
   );
 }
@@ -434,7 +401,8 @@ export async function fillCart(
     });
     const variantIds = filled.items.map((item) => item.variantId);
     // Stock was counted before these holds.
-    return { cart: filled, goods: { ...goods, stock: await stockOf(tx, variantIds) } };
+    const { currency } = filled;
+    return { cart: filled, goods: await goodsOf(tx, { variantIds, currency }) };
   }
   return { cart: filled, goods };
 }
@@ -447,11 +415,10 @@ async function filledCart(tx: Tx, cart: Cart, items: readonly NewCartItem[]) {
   if (keys.size > CART_LINES_MAX) refuseItemsLimit();
   const variantIds = [...new Set([...cart.items, ...folded].map((item) => item.variantId))];
   const { currency } = cart;
-  const [found, settings] = await Promise.all([
+  const [goods, settings] = await Promise.all([
     tx.ask(GOODS, { variantIds, currency }),
     settingsOf(tx),
   ]);
-  const goods: CartGoods = { ...found, currency };
   const units = unitAmountsIn(goods, [...new Set(folded.map((item) => item.variantId))]);
   const rows = folded.map((item) => ({
     ...item,

@@ -150,7 +150,7 @@ export async function addToCart(
       ...item,
       id: tx.newId(),
       cartId: cart.id,
-      addedUnitAmount: goods.prices.get(item.variantId)?.amount ?? 0,
+      addedUnitAmount: goods.variants.get(item.variantId)?.unitPrice?.amount ?? 0,
     }));
     const items = withItems(cart.items, rows, '/quantity');
     if (items.length > CART_LINES_MAX) refuseItemsLimit();

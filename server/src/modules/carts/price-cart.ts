@@ -9,11 +9,9 @@ import type {
 } from '../../kernel/pricing/types.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { sellableVariants } from '../catalog/catalog.ts';
-import { claimedForDraft, holdsOfCart, stockOf } from '../inventory/inventory.ts';
+import { groupsOfProducts } from '../catalog/catalog.ts';
+import { claimedForDraft, holdsOfCart } from '../inventory/inventory.ts';
 import { addressOfLocation } from '../inventory/locations.ts';
-import type { VariantStock } from '../inventory/types.ts';
-import { pricesOf } from '../prices/prices.ts';
 import { customerKeyOf, promotionsByCodes } from '../promotions/promotions.ts';
 import { type Goods, pricingShippingOf, quoteMethod, weightOf } from '../shipping/quote.ts';
 import { shippingMethodById, shippingMethodsFor } from '../shipping/shipping.ts';
@@ -22,6 +20,7 @@ import type { Settings } from '../stores/settings.ts';
 import { currentRoundingPolicy, marketById, resolveMarket, settingsOf } from '../stores/stores.ts';
 import type { Market } from '../stores/types.ts';
 import { taxFor } from '../tax/tax.ts';
+import { goodsOf } from './carts.ts';
 import { buyerFacts } from './cross-module.ts';
 import type {
   Basket,
@@ -29,6 +28,7 @@ import type {
   Cart,
   CartGoods,
   CartProblem,
+  CartVariant,
   PricedBasket,
   PricedBasketLine,
   PricedCartView,
@@ -99,11 +99,7 @@ export async function shippingOptions(
 }
 
 /** An empty cart asks for nothing, and holds nothing. */
-const NO_GOODS: Pick<CartGoods, 'variants' | 'prices' | 'stock'> = {
-  variants: new Map(),
-  prices: new Map(),
-  stock: new Map(),
-};
+const NO_GOODS: Pick<CartGoods, 'variants'> = { variants: new Map() };
 
 /** What a way of sending is quoted for. */
 export const quotedGoods = ({
@@ -120,7 +116,7 @@ const UNKNOWN_TAX: PricingTax = { state: 'unknown' };
 
 /**
  * Prices lines that need not be a cart's.
- * known    of the goods already; prices of another currency are looked up anew
+ * known    of the goods already; with prices of another currency they are looked up anew
  * refuses  MARKET_NOT_FOUND 404 for a code that no market has
  */
 export async function priceBasket(
@@ -137,45 +133,43 @@ export async function priceBasket(
     postalCode: address.postal_code,
   };
   const isEmpty = variantIds.length === 0;
-  const pricesIn = async (currency: string) => {
-    if (isEmpty) return NO_GOODS.prices;
-    return currency === known?.currency ? known.prices : pricesOf(db, { variantIds, currency });
+  const goodsIn = async (currency: string) => {
+    if (isEmpty) return NO_GOODS;
+    return currency === known?.currency ? known : goodsOf(db, { variantIds, currency });
   };
   const [
     market,
     settings,
     roundingPolicy,
-    variants,
-    stock,
     holds,
     claimed,
     buyer,
+    groups,
     tax,
     methods,
     chosen,
-    ownPrices,
+    ownGoods,
   ] = await Promise.all([
     basket.marketId === null
       ? resolveMarket(db, { marketCode: basket.marketCode, country: basket.country })
       : marketById(db, basket.marketId),
     settingsOf(db),
     currentRoundingPolicy(db),
-    isEmpty ? NO_GOODS.variants : (known?.variants ?? sellableVariants(db, variantIds)),
-    isEmpty ? NO_GOODS.stock : (known?.stock ?? stockOf(db, variantIds)),
     basket.cartId === null || isEmpty
       ? undefined
       : (known?.holds ?? holdsOfCart(db, basket.cartId)),
     basket.draftOrderId && claimedForDraft(db, basket.draftOrderId, variantIds),
     codes.length === 0 ? undefined : buyerFacts(db, basket),
+    codes.length === 0 || isEmpty ? undefined : groupsOfProducts(db, variantIds),
     place ? taxFor(db, { ...place, at }) : UNKNOWN_TAX,
     place ? shippingMethodsFor(db, place) : undefined,
     basket.shippingMethodId && !place ? shippingMethodById(db, basket.shippingMethodId) : undefined,
-    basket.currency === null ? undefined : pricesIn(basket.currency),
+    basket.currency === null ? undefined : goodsIn(basket.currency),
   ]);
   if (!market) throw refuse('MARKET_NOT_FOUND');
   const currency = basket.currency ?? market.currency;
-  const [prices, candidates] = await Promise.all([
-    ownPrices ?? pricesIn(currency),
+  const [{ variants }, candidates] = await Promise.all([
+    ownGoods ?? goodsIn(currency),
     promotionsByCodes(db, {
       codes,
       customerKey: customerKeyOf(basket),
@@ -185,9 +179,9 @@ export async function priceBasket(
   ]);
 
   const unitOf = (line: BasketLine) => {
-    const listed = prices.get(line.variantId);
+    const listed = variants.get(line.variantId)?.unitPrice;
     const amount = line.fixedUnitAmount;
-    if (amount === undefined) return listed;
+    if (amount === undefined) return listed ?? undefined;
     const before = listed?.compareAtAmount ?? null;
     return { amount, compareAtAmount: before !== null && before > amount ? before : null };
   };
@@ -224,8 +218,8 @@ export async function priceBasket(
           variantId: line.variantId,
           attributesHash: line.attributesHash,
           productId: variant.productId,
-          categoryIds: variant.categoryIds,
-          collectionIds: variant.collectionIds,
+          categoryIds: groups?.get(variant.productId)?.categoryIds ?? [],
+          collectionIds: groups?.get(variant.productId)?.collectionIds ?? [],
           tags: variant.tags,
           taxCategoryId: variant.taxCategoryId,
           requiresShipping: variant.requiresShipping,
@@ -274,7 +268,7 @@ export async function priceBasket(
       });
     }
     const short = shortage(
-      stock.get(line.variantId),
+      variant,
       demand.get(line.variantId) ?? 0,
       claimed?.get(line.variantId) ?? heldUnits.get(line.variantId) ?? 0,
       settings,
@@ -353,13 +347,13 @@ const rejection = (coupon: PricedCoupon): CartProblem => ({
 
 /** What to say of a variant of which there is not enough; what the cart holds already is its own. */
 function shortage(
-  stock: VariantStock | undefined,
+  variant: CartVariant | null,
   requested: number,
   held: number,
   settings: Settings,
 ): Record<string, unknown> | undefined {
-  if (!stock?.tracked) return undefined;
-  const available = Math.max(0, stock.sellable) + held;
+  if (!variant?.trackInventory) return undefined;
+  const available = Math.max(0, variant.sellable) + held;
   if (available >= requested) return undefined;
   return { requested, ...(settings.stockDisplay === 'hidden' ? {} : { available }) };
 }

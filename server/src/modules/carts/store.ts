@@ -3,7 +3,8 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
 import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
-import { contentsOfCarts } from './cross-module.ts';
+import type { CartHolds } from '../inventory/types.ts';
+import { contentsOfCarts, heldClaims, toHolds } from './cross-module.ts';
 import type { Attributes, Cart, CartItem, CartStatus } from './types.ts';
 
 type CartRow = {
@@ -84,20 +85,34 @@ const toCart = (
 
 const EMPTY = { items: [], codes: [], isFrozen: false } as const;
 
+type Contents = {
+  readonly cart_id: Uuid;
+  readonly items: ItemRow[];
+  readonly codes: string[];
+  readonly is_frozen: boolean;
+};
+
 /** Carts with what is in them: two statements in one flight, the rows' lock (if any) before the contents. */
-async function carts(db: Db, rows: Sql, ids: Sql): Promise<readonly Cart[]> {
+async function carts(db: Db, ids: readonly Uuid[], lock: Sql): Promise<readonly Cart[]> {
   const [found, contents] = await Promise.all([
-    db.many<CartRow>(rows),
-    db.many<{ cart_id: Uuid; items: ItemRow[]; codes: string[]; is_frozen: boolean }>(
-      contentsOfCarts(ids),
-    ),
+    db.many<CartRow>(rowsOf(ids, lock)),
+    db.many<Contents>(contentsOfCarts(ids)),
   ]);
   const byId = new Map(contents.map((one) => [one.cart_id, one]));
-  return found.map((row) => {
-    const { items = [], codes = [], is_frozen: isFrozen = false } = byId.get(row.id) ?? {};
-    return toCart(row, { items: items.map(toItem), codes, isFrozen });
-  });
+  return found.map((row) => toFullCart(row, byId.get(row.id)));
 }
+
+const rowsOf = (ids: readonly Uuid[], lock: Sql): Sql =>
+  sql`select ${columns} from carts c where c.id = any(${ids}::uuid[]) order by c.id ${lock}`;
+
+const toFullCart = (row: CartRow, contents: Contents | undefined): Cart =>
+  contents
+    ? toCart(row, {
+        items: contents.items.map(toItem),
+        codes: contents.codes,
+        isFrozen: contents.is_frozen,
+      })
+    : toCart(row, EMPTY);
 
 /** Gives the variants in a cart. */
 export const variantsInCart = (cartId: Uuid): Sql =>
@@ -107,20 +122,28 @@ export const variantsInCart = (cartId: Uuid): Sql =>
 export const currencyOfCart = (cartId: Uuid): Sql =>
   sql`(select currency from carts where id = ${cartId})`;
 
-export const findCarts = (db: Db, ids: readonly Uuid[]) =>
-  carts(
-    db,
-    sql`select ${columns} from carts c where c.id = any(${ids}::uuid[]) order by c.id`,
-    sql`select unnest(${ids}::uuid[])`,
-  );
+export const findCarts = (db: Db, ids: readonly Uuid[]) => carts(db, ids, nothing);
 
 /** Locked in the order of their ids. */
-export const lockCarts = (tx: Tx, ids: readonly Uuid[]) =>
-  carts(
-    tx,
-    sql`select ${columns} from carts c where c.id = any(${ids}::uuid[]) order by c.id for update`,
-    sql`select unnest(${ids}::uuid[])`,
-  );
+export const lockCarts = (tx: Tx, ids: readonly Uuid[]) => carts(tx, ids, sql`for update`);
+
+/** As `lockCarts`, each with what is held for it. */
+export async function lockCartsWithHolds(
+  tx: Tx,
+  ids: readonly Uuid[],
+): Promise<readonly { readonly cart: Cart; readonly holds: CartHolds }[]> {
+  const [rows, contents] = await Promise.all([
+    tx.many<CartRow>(rowsOf(ids, sql`for update`)),
+    tx.many<Contents & { readonly held: Parameters<typeof toHolds>[0] }>(
+      contentsOfCarts(ids, heldClaims),
+    ),
+  ]);
+  const byId = new Map(contents.map((one) => [one.cart_id, one]));
+  return rows.map((row) => {
+    const inside = byId.get(row.id);
+    return { cart: toFullCart(row, inside), holds: toHolds(inside?.held ?? null) };
+  });
+}
 
 /** A page of carts without what is in them. */
 export async function cartPage(

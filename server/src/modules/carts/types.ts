@@ -2,7 +2,7 @@ import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { PricedCart, PricedLine, PricingTax } from '../../kernel/pricing/types.ts';
 import type { SellableVariant } from '../catalog/types.ts';
-import type { VariantStock } from '../inventory/types.ts';
+import type { CartHolds } from '../inventory/types.ts';
 import type { UnitPrice } from '../prices/types.ts';
 import type { Settings } from '../stores/settings.ts';
 import type { Market, RoundingPolicy } from '../stores/types.ts';
@@ -60,21 +60,22 @@ export type Cart = {
   readonly isFrozen: boolean;
 };
 
+/** A variant with what it costs and how many can be had. */
+export type CartVariant = SellableVariant & {
+  /** Null without a price in the currency asked for. */
+  readonly unitPrice: UnitPrice | null;
+  /** Units, with those that may be sold before they are there; below 0 when too many were sold. Means nothing untracked. */
+  readonly sellable: number;
+};
+
 /** What is known of the goods of a cart at one moment. */
 export type CartGoods = {
   /** Of the prices. */
   readonly currency: string;
-  readonly variants: ReadonlyMap<Uuid, SellableVariant>;
-  readonly prices: ReadonlyMap<Uuid, UnitPrice>;
-  readonly stock: ReadonlyMap<Uuid, VariantStock>;
+  /** Archived ones included; ids that are no variant are absent. */
+  readonly variants: ReadonlyMap<Uuid, CartVariant>;
   /** Left out when they may have changed since. */
   readonly holds?: CartHolds | undefined;
-};
-
-/** What is held for a cart: whole units by line, and until when. */
-export type CartHolds = {
-  readonly expiresAt: Date | null;
-  readonly units: ReadonlyMap<Uuid, number>;
 };
 
 export type NewCartItem = {

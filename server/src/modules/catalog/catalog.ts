@@ -1,14 +1,12 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import type { Ids } from '../../platform/postgres/sql.ts';
 import { keepRemoteImages } from '../media/media.ts';
 import {
   countSale,
   insertImages,
   insertOpeningPrices,
   insertOpeningStock,
-  selectSellable,
 } from './cross-module.ts';
 import { description } from './description.ts';
 import { productCreated, productPublished, variantCreated } from './events.ts';
@@ -33,12 +31,13 @@ import {
   raiseVariantVersions,
   replaceProductCategories,
   selectByExternalId,
+  selectGroups,
   selectVariantsOfSkus,
   selectVariantVersion,
   takenSlugs,
   variantExists,
 } from './store.ts';
-import type { CreatedProduct, NewImage, NewProduct, SellableVariant } from './types.ts';
+import type { CreatedProduct, NewImage, NewProduct, ProductGroups } from './types.ts';
 
 /*
  * Terms       product: the thing described. variant: the thing sold; a product without options has one. draft,
@@ -50,14 +49,11 @@ import type { CreatedProduct, NewImage, NewProduct, SellableVariant } from './ty
  *             raises the version of its parent first, so that two editors meet there.
  */
 
-/**
- * Everything a cart needs to know of these variants, archived ones included; ids that are no variant are absent.
- * variantIds  any number, or what finds them; one statement
- */
-export const sellableVariants = (
+/** What rules of promotions may ask of the products of these variants, by product; one statement. */
+export const groupsOfProducts = (
   db: Db,
-  variantIds: Ids<Uuid>,
-): Promise<ReadonlyMap<Uuid, SellableVariant>> => selectSellable(db, variantIds);
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, ProductGroups>> => selectGroups(db, variantIds);
 
 /** The living variants with these SKUs. */
 export const variantsOfSkus = (db: Db, skus: readonly string[]) => selectVariantsOfSkus(db, skus);

@@ -1,16 +1,7 @@
 import { unreachable } from '../../kernel/assert.ts';
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import {
-  anyOf,
-  constantSql,
-  type Ids,
-  joined,
-  json,
-  nothing,
-  type Sql,
-  sql,
-} from '../../platform/postgres/sql.ts';
+import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { PlannedVariant } from './plan-product.ts';
 import { type ImageRow, type NewImageRow, PRODUCT_COLUMNS, type ProductRow } from './store.ts';
 import type {
@@ -18,10 +9,8 @@ import type {
   ProductFilter,
   ProductQuery,
   ProductSort,
-  ProductType,
   ProductView,
   ReadContext,
-  SellableVariant,
   VariantView,
 } from './types.ts';
 
@@ -113,76 +102,6 @@ export async function insertOpeningStock(
     )
     select variant_id from placed where place is null`);
   return homeless.map((row) => row.variant_id);
-}
-
-/** Everything a cart needs of these variants, in one statement; ids that are no variant are absent. */
-export async function selectSellable(
-  db: Db,
-  variantIds: Ids<Uuid>,
-): Promise<ReadonlyMap<Uuid, SellableVariant>> {
-  const rows = await db.many<{
-    variant_id: Uuid;
-    product_id: Uuid;
-    title: string;
-    variant_title: string;
-    sku: string | null;
-    type: ProductType;
-    requires_shipping: boolean;
-    weight_grams: number | null;
-    track_inventory: boolean;
-    tax_category_id: Uuid | null;
-    image_url: string | null;
-    category_ids: Uuid[];
-    collection_ids: Uuid[];
-    tags: string[];
-    cost_amount: number | null;
-    cost_currency: string | null;
-    is_sellable: boolean;
-  }>(sql`
-    select v.id as variant_id, p.id as product_id, p.title, v.title as variant_title, v.sku, p.type,
-           v.requires_shipping, v.weight_grams, v.track_inventory, p.tax_category_id, p.tags, v.cost_amount,
-           v.cost_currency,
-           (select coalesce(m.url, '/media/' || m.storage_key)
-              from product_images i join media m on m.id = i.media_id
-             where i.product_id = p.id
-             order by (i.variant_id is not distinct from v.id) desc, (i.variant_id is null) desc, i.position, i.id
-             limit 1) as image_url,
-           array(with recursive up as (
-                   select c.id, c.parent_id from product_categories pc join categories c on c.id = pc.category_id
-                    where pc.product_id = p.id
-                   union
-                   select c.id, c.parent_id from up join categories c on c.id = up.parent_id)
-                 select id from up order by id) as category_ids,
-           array(select cp.collection_id from collection_products cp join collections c on c.id = cp.collection_id
-                  where cp.product_id = p.id and c.archived_at is null order by 1) as collection_ids,
-           (v.archived_at is null and p.archived_at is null and p.status = 'active'
-             and p.published_at <= app_now() and coalesce(p.unpublish_at > app_now(), true)) as is_sellable
-      from variants v join products p on p.id = v.product_id
-     where v.id = ${anyOf(variantIds)}`);
-  return new Map(
-    rows.map((row) => [
-      row.variant_id,
-      {
-        variantId: row.variant_id,
-        productId: row.product_id,
-        title: row.title,
-        variantTitle: row.variant_title,
-        sku: row.sku,
-        type: row.type,
-        requiresShipping: row.requires_shipping,
-        weightGrams: row.weight_grams,
-        trackInventory: row.track_inventory,
-        taxCategoryId: row.tax_category_id,
-        imageUrl: row.image_url,
-        categoryIds: row.category_ids,
-        collectionIds: row.collection_ids,
-        tags: row.tags,
-        costAmount: row.cost_amount,
-        costCurrency: row.cost_currency,
-        isSellable: row.is_sellable,
-      },
-    ]),
-  );
 }
 
 // ---------------------------------------------------------------------------------------------------------------

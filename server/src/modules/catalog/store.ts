@@ -1,8 +1,8 @@
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
 import type { PlannedOption, PlannedVariant } from './plan-product.ts';
-import type { CollectionSort, ProductStatus, ProductType, Seo } from './types.ts';
+import type { CollectionSort, ProductGroups, ProductStatus, ProductType, Seo } from './types.ts';
 
 export type ProductRow = {
   readonly id: Uuid;
@@ -148,6 +148,35 @@ export async function replaceProductCategories(
     insert into product_categories (product_id, category_id, is_primary)
     select ${productId}, c.id, c.id = ${categoryIds[0]}::uuid
       from categories c where c.id = any(${categoryIds}::uuid[]) and c.archived_at is null`);
+}
+
+/** The categories, with all above them, and the living collections of the products of these variants, by product. */
+export async function selectGroups(
+  db: Db,
+  variantIds: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, ProductGroups>> {
+  const rows = await db.many<{
+    product_id: Uuid;
+    category_ids: Uuid[];
+    collection_ids: Uuid[];
+  }>(sql`
+    select p.id as product_id,
+           array(with recursive up as (
+                   select c.id, c.parent_id from product_categories pc join categories c on c.id = pc.category_id
+                    where pc.product_id = p.id
+                   union
+                   select c.id, c.parent_id from up join categories c on c.id = up.parent_id)
+                 select id from up order by id) as category_ids,
+           array(select cp.collection_id from collection_products cp join collections c on c.id = cp.collection_id
+                  where cp.product_id = p.id and c.archived_at is null order by 1) as collection_ids
+      from products p
+     where p.id = any(array(select v.product_id from variants v where v.id = ${anyOf(variantIds)}))`);
+  return new Map(
+    rows.map((row) => [
+      row.product_id,
+      { categoryIds: row.category_ids, collectionIds: row.collection_ids },
+    ]),
+  );
 }
 
 export type NewImageRow = {

@@ -108,14 +108,19 @@ export type SellableVariant = {
   readonly taxCategoryId: Uuid | null;
   /** Of the variant, else the first of the product. A path (`/media/…`) is below the shop's own origin. */
   readonly imageUrl: string | null;
-  /** With all their ancestors, so that a rule for a category also meets its subtree. */
-  readonly categoryIds: readonly Uuid[];
-  readonly collectionIds: readonly Uuid[];
   readonly tags: readonly string[];
   readonly costAmount: number | null;
   readonly costCurrency: string | null;
   /** Active, published, not archived. A price and stock are other questions. */
   readonly isSellable: boolean;
+};
+
+/** What a product is filed under. */
+export type ProductGroups = {
+  /** With all their ancestors, so that a rule for a category also meets its subtree. */
+  readonly categoryIds: readonly Uuid[];
+  /** Living ones. */
+  readonly collectionIds: readonly Uuid[];
 };
 
 /** A product as it is read: everything both readers may see; bodies pick what is theirs. */

@@ -1,7 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { anyOf, constantSql, type Ids, json, nothing, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
 import type { VariantNeed, VariantStock } from './types.ts';
 
 /*
@@ -48,14 +48,8 @@ type StockRow = {
 /** Units that can be had of each variant: the least over its items of what active locations have together. */
 export async function variantStock(
   db: Db,
-  variantIds: Ids<Uuid>,
-): Promise<
-  readonly (Omit<VariantStock, 'availability'> & {
-    readonly variantId: Uuid;
-    readonly productId: Uuid;
-    readonly threshold: number | null;
-  })[]
-> {
+  variantIds: readonly Uuid[],
+): Promise<readonly VariantStock[]> {
   const rows = await db.many<StockRow>(sql`
     select v.id as variant_id, v.product_id, v.track_inventory as tracked,
            coalesce(s.on_hand, 0) as on_hand, coalesce(s.reserved, 0) as reserved,

@@ -4,13 +4,15 @@ import { mugInStock, placeMugOrder } from '../../../test/support/orders.ts';
 import { isRefusal } from '../../../test/support/refused.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { type Uuid, uuid } from '../../kernel/ids.ts';
-import { createCart, fillCart, lockCart } from '../carts/carts.ts';
+import { createCart, fillCart, goodsOf, lockCart } from '../carts/carts.ts';
+import { settingsOf } from '../stores/stores.ts';
+import { availabilityOf } from './alerts.ts';
+import { variantStock } from './cross-module.ts';
 import {
   consumeAllocations,
   holdForCart,
   releaseAllocations,
   releaseCartHolds,
-  stockOf,
   takeForOrder,
 } from './inventory.ts';
 
@@ -192,8 +194,8 @@ test('units move between locations, but not those that are promised', async (t) 
     (await ask('POST', '/locations', { name: 'x', code: 'SHOP' })).body.code,
     'LOCATION_CODE_TAKEN',
   );
-  const stock = await stockOf(shop.db, [variantId]);
-  assert.equal(stock.get(variantId)?.available, 6);
+  const [stock] = await variantStock(shop.db, [variantId]);
+  assert.equal(stock?.available, 6);
   // Split over both places: 4 here are held, so 6 come from the shop.
   await heldCart(shop, variantId, 6);
   const list = await ask('GET', '/reservations?status=held');
@@ -335,7 +337,10 @@ test('staff decide what may be sold before it is there and when little is left, 
   const path = `/levels/${item_id}/${location_id}`;
   const openLevels = async () =>
     (await ask('GET', '/alerts?open=true')).body.data.map((row: { level: string }) => row.level);
-  const availability = async () => (await stockOf(shop.db, [variantId])).get(variantId);
+  const availability = async () => {
+    const [stock] = await variantStock(shop.db, [variantId]);
+    return stock && { ...stock, availability: availabilityOf(stock, await settingsOf(shop.db)) };
+  };
   const ruled = await ask('PATCH', path, { reorder_point: 40, reorder_quantity: 7 });
   assert.equal(ruled.status, 200, ruled.text);
   assert.deepEqual([ruled.body.reorder_point, ruled.body.reorder_quantity], [40, 7]);
@@ -454,9 +459,10 @@ test('two lines that share an item ask for it as one number', async (t) => {
       const lines = cart.items.map((item) => ({ ...item, cartItemId: item.id }));
       await holdForCart(tx, { cartId, expiresAt, lines });
     });
-  const stock = await stockOf(shop.db, [cup.variantId, kit.variantId]);
+  const ids = [cup.variantId, kit.variantId];
+  const { variants } = await goodsOf(shop.db, { variantIds: ids, currency: 'USD' });
   assert.deepEqual(
-    [stock.get(cup.variantId)?.sellable, stock.get(kit.variantId)?.sellable],
+    ids.map((id) => variants.get(id)?.sellable),
     [5, 2],
   );
   // Each alone could be had: 2 cups of 5, and 2 kits of 4; together they are 6.

@@ -2,10 +2,9 @@ import { assert } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
 import { type Actor, type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
-import type { Ids } from '../../platform/postgres/sql.ts';
 import type { Settings } from '../stores/settings.ts';
 import { settingsOf } from '../stores/stores.ts';
-import { availabilityOf, settleAlerts } from './alerts.ts';
+import { settleAlerts } from './alerts.ts';
 import {
   customersOfCarts,
   unitsForDraft,
@@ -35,13 +34,13 @@ import {
   setHoldExpiry,
 } from './store.ts';
 import {
+  type CartHolds,
   type Claim,
   type Level,
   type LevelChange,
   type Move,
   openUnits,
   type VariantNeed,
-  type VariantStock,
 } from './types.ts';
 
 /*
@@ -57,27 +56,6 @@ import {
 
 /** Plans made from what was read without a lock; under contention the second or third is made under lock. */
 const TRIES_MAX = 6;
-
-/** What can be had of these variants; ids that are no variant are absent. One statement. */
-export async function stockOf(
-  db: Db,
-  variantIds: Ids<Uuid>,
-): Promise<ReadonlyMap<Uuid, VariantStock>> {
-  const [rows, settings] = await Promise.all([variantStock(db, variantIds), settingsOf(db)]);
-  return new Map(
-    rows.map((row) => [
-      row.variantId,
-      {
-        tracked: row.tracked,
-        onHand: row.onHand,
-        reserved: row.reserved,
-        available: row.available,
-        sellable: row.sellable,
-        availability: availabilityOf(row, settings),
-      },
-    ]),
-  );
-}
 
 /** Makes location DEFAULT of a new store. */
 export const seedDefaultLocation = (tx: Tx): Promise<void> => insertDefaultLocation(tx);
@@ -544,23 +522,17 @@ export const ownerOf = (claim: Claim) => ({
   id: claim.cartId ?? claim.orderIntentId ?? claim.orderId ?? claim.id,
 });
 
-/** What is held for a cart: units of each of its lines, and until when (the earliest end); null when nothing is. */
-export async function holdsOfCart(db: Db, cartId: Uuid): Promise<Holds> {
-  return (await holdsOfCarts(db, [cartId])).get(cartId) ?? holdsIn([]);
-}
+/** What is held for a cart now. */
+export const holdsOfCart = async (db: Db, cartId: Uuid): Promise<CartHolds> =>
+  holdsOfClaims(await heldClaimsOfCarts(db, [cartId]));
 
-type Holds = { readonly expiresAt: Date | null; readonly units: ReadonlyMap<Uuid, number> };
-
-/** What is held for each of these carts. One statement. */
-export async function holdsOfCarts(
-  db: Db,
-  cartIds: readonly Uuid[],
-): Promise<ReadonlyMap<Uuid, Holds>> {
-  const byCart = Map.groupBy(await heldClaimsOfCarts(db, cartIds), ({ cartId }) => cartId);
-  return new Map(cartIds.map((id) => [id, holdsIn(byCart.get(id) ?? [])]));
-}
-
-function holdsIn(claims: readonly Claim[]): Holds {
+/** The same of the cart's held claims, for who has read them. */
+export function holdsOfClaims(
+  claims: readonly Pick<
+    Claim,
+    'itemId' | 'quantity' | 'consumed' | 'released' | 'unitQuantity' | 'cartItemId' | 'expiresAt'
+  >[],
+): CartHolds {
   const ends = claims.flatMap((claim) => (claim.expiresAt ? [claim.expiresAt.getTime()] : []));
   const byItem = new Map<Uuid, Map<Uuid, number>>();
   for (const claim of claims) {

@@ -13,13 +13,16 @@ export type Availability = 'in_stock' | 'low_stock' | 'out_of_stock' | 'backorde
 
 /** Units of a variant that can be had; a variant that is not tracked has no end of them. */
 export type VariantStock = {
+  readonly variantId: Uuid;
+  readonly productId: Uuid;
   readonly tracked: boolean;
   readonly onHand: number;
   readonly reserved: number;
   readonly available: number;
   /** Available plus what may be sold before it is there. */
   readonly sellable: number;
-  readonly availability: Availability;
+  /** Of the item that is lowest; null where the store's own counts. */
+  readonly threshold: number | null;
 };
 
 /** Balance of one item at one location. */
@@ -101,6 +104,12 @@ export type VariantNeed = {
   readonly variantId: Uuid;
   readonly tracked: boolean;
   readonly items: readonly { readonly itemId: Uuid; readonly quantity: number }[];
+};
+
+/** What is held for a cart: whole units of each of its lines, and until when (the earliest end); null when nothing is. */
+export type CartHolds = {
+  readonly expiresAt: Date | null;
+  readonly units: ReadonlyMap<Uuid, number>;
 };
 
 /** Units of a claim that still count. */

@@ -24,12 +24,13 @@ import {
   CART_CODES_MAX,
   checkAttributes,
   checkQuantity,
+  goodsOf,
   unitAmounts,
+  unitAmountsIn,
 } from '../carts/carts.ts';
 import { checkMethod, refuseUselessCode } from '../carts/change-cart.ts';
 import { priceBasket } from '../carts/price-cart.ts';
 import type { NewCartItem, PricedBasket, PricedPurchase } from '../carts/types.ts';
-import { sellableVariants } from '../catalog/catalog.ts';
 import { customerOrAbsent } from '../customers/customers.ts';
 import { releaseAllocations } from '../inventory/inventory.ts';
 import { pricesOf } from '../prices/prices.ts';
@@ -404,13 +405,11 @@ async function newItems(
   for (const [index, item] of wanted.entries()) checkItem(item, `/items/${index}`);
   const ids = (items: readonly NewDraftItem[]) => [...new Set(items.map((one) => one.variantId))];
   const isOwn = (item: NewDraftItem): boolean => item.unitAmount !== undefined;
-  const [listed, known] = await Promise.all([
-    unitAmounts(tx, ids(wanted.filter((item) => !isOwn(item))), currency),
-    sellableVariants(tx, ids(wanted.filter(isOwn))),
-  ]);
+  const goods = await goodsOf(tx, { variantIds: ids(wanted), currency });
+  const listed = unitAmountsIn(goods, ids(wanted.filter((item) => !isOwn(item))));
   return wanted.map((item) => {
     if (isOwn(item)) {
-      const variant = known.get(item.variantId);
+      const variant = goods.variants.get(item.variantId);
       if (!variant) throw refuse('VARIANT_NOT_FOUND');
       if (!variant.isSellable) {
         throw refuse('PRODUCT_NOT_AVAILABLE', { variant_id: item.variantId });

@@ -2,7 +2,6 @@ import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import type { Ids, Sql } from '../../platform/postgres/sql.ts';
 import { touchVariants, variantVersion } from '../catalog/catalog.ts';
 import { checkCurrency, checkPrices } from '../catalog/new-prices.ts';
 import type { NewPrice } from '../catalog/types.ts';
@@ -29,13 +28,10 @@ import type { BasePrice, PriceHistoryRow, UnitPrice } from './types.ts';
  * Locks       the variant, whose version a change of its prices raises.
  */
 
-/**
- * What one unit of each variant costs now in the currency; variants without such a price are absent.
- * variantIds  any number, or what finds them; one statement
- */
+/** What one unit of each variant costs now in the currency; variants without such a price are absent. */
 export const pricesOf = (
   db: Db,
-  query: { readonly variantIds: Ids<Uuid>; readonly currency: string | Sql },
+  query: { readonly variantIds: readonly Uuid[]; readonly currency: string },
 ): Promise<ReadonlyMap<Uuid, UnitPrice>> => selectUnitPrices(db, query.variantIds, query.currency);
 
 /** The whole set of base prices that a variant is to have. */

@@ -1,14 +1,14 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { anyOf, type Ids, json, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, json, sql } from '../../platform/postgres/sql.ts';
 import { PRICES_PER_VARIANT_MAX } from '../catalog/new-prices.ts';
 import type { BasePrice, PriceHistoryRow, UnitPrice } from './types.ts';
 
 /** Base rows in force now for one unit, of many variants at once. */
 export async function selectUnitPrices(
   db: Db,
-  variantIds: Ids<Uuid>,
-  currency: string | Sql,
+  variantIds: readonly Uuid[],
+  currency: string,
 ): Promise<ReadonlyMap<Uuid, UnitPrice>> {
   const rows = await db.many<{
     variant_id: Uuid;
