@@ -85,6 +85,26 @@ export const PLATFORM: readonly Sabotage[] = [
     red: /IDEMPOTENCY_IN_PROGRESS/,
   },
   {
+    name: 'lease-of-a-failure',
+    promise: 'a request that fails behind its first beat lets its retry in at once',
+    edits: [{ file: IDEMPOTENCY, find: '      if (lease) await endLease(lease);\n', replace: '' }],
+    test: { file: IDEMPOTENCY_RACES, title: 'a purchase whose last beat could not be written' },
+    red: /409 !== 201/,
+  },
+  {
+    name: 'call-sent-again',
+    promise: 'a retry whose call may not have come sends it once more under its operation',
+    edits: [
+      {
+        file: 'server/src/modules/checkout/pay.ts',
+        find: 'ref === resumed ? sentAgain(made.begun, providers, paying.payment) : undefined',
+        replace: 'undefined',
+      },
+    ],
+    test: { file: IDEMPOTENCY_RACES, title: 'a purchase whose last beat could not be written' },
+    red: /202 !== 201/,
+  },
+  {
     name: 'sequencer-lock',
     promise: 'positions are given by one process at a time (its lock and the unique keys gone)',
     edits: [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cartWith, charged, complete, stickerInStock, wait } from '../../test/support/purchase.ts';
-import { openShop, type TestAnswer } from '../../test/support/shop.ts';
+import { openShop, type TestAnswer, type TestShop } from '../../test/support/shop.ts';
 import { IDEMPOTENCY_LEASE_SECONDS } from './idempotency.ts';
 
 const KEY = 'one-key-for-all-these-twins';
@@ -103,4 +104,62 @@ test('a purchase whose process died is told to wait, and after its lease the twi
   assert.ok(rest.every(({ body }) => body.code === 'IDEMPOTENCY_IN_PROGRESS'));
   assert.equal(await shop.count('orders'), 1);
   assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
+});
+
+/** Every write of this kind meets a lock that is not let go, until it is called off. */
+async function jam(shop: TestShop, table: string, write: 'insert' | 'update') {
+  const name = `jammed_${table}`;
+  await shop.rows(`create function ${name}() returns trigger language plpgsql as
+    $$ begin raise exception using errcode = 'lock_not_available'; end $$`);
+  await shop.rows(`create trigger ${name} before ${write} on ${table} execute function ${name}()`);
+  return { callOff: () => shop.rows(`drop function ${name} cascade`) };
+}
+
+test('a purchase whose last beat could not be written is finished by the retry, with one charge', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const orders = await jam(shop, 'orders', 'insert');
+  const first = await complete(shop, cart, 'tok_success', {}, KEY);
+  assert.equal(first.body.code, 'UNAVAILABLE', first.text);
+  await orders.callOff();
+  const retry = await complete(shop, cart, 'tok_success', {}, KEY);
+  assert.equal(retry.status, 201, retry.text);
+  const again = await complete(shop, cart, 'tok_success', {}, KEY);
+  assert.equal(again.headers['idempotency-replayed'], 'true');
+  assert.equal(again.text, retry.text);
+  assert.equal(await shop.count('orders'), 1);
+  assert.equal(await shop.count('payments'), 1);
+  assert.deepEqual(await charged(shop), { charges: 1, captured: 1000, refunded: 0 });
+});
+
+test('a decline that could not be written is told to the retry', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const payments = await jam(shop, 'payments', 'update');
+  const first = await complete(shop, cart, 'tok_declined', {}, KEY);
+  assert.equal(first.body.code, 'UNAVAILABLE', first.text);
+  await payments.callOff();
+  const retry = await complete(shop, cart, 'tok_declined', {}, KEY);
+  assert.equal(retry.body.code, 'CARD_DECLINED', retry.text);
+  assert.equal(await shop.count('idempotency_keys'), 0);
+  assert.equal(await shop.count('payments'), 1);
+});
+
+test('a lease that could not be ended at once is ended as soon as the database takes it', async (t) => {
+  const shop = await openShop(t);
+  const cart = await cartWith(shop, await stickerInStock(shop, 5));
+  const orders = await jam(shop, 'orders', 'insert');
+  const keys = await jam(shop, 'idempotency_keys', 'update');
+  const first = await complete(shop, cart, 'tok_success', {}, KEY);
+  assert.equal(first.body.code, 'UNAVAILABLE', first.text);
+  const early = await complete(shop, cart, 'tok_success', {}, KEY);
+  assert.equal(early.body.code, 'IDEMPOTENCY_IN_PROGRESS', early.text);
+  await orders.callOff();
+  await keys.callOff();
+  for (let tried = 0; tried < 500; tried += 1) {
+    if ((await shop.count('idempotency_keys', 'lease_until > created_at')) === 0) break;
+    await sleep(20);
+  }
+  const retry = await complete(shop, cart, 'tok_success', {}, KEY);
+  assert.equal(retry.status, 201, retry.text);
 });

@@ -1,24 +1,24 @@
 /* A retried write happens once (R6).
  * Terms       key: the caller's Idempotency-Key, of which only SHA-256 is stored. running: a story's first transaction
- *             has committed and its answer is not known yet. lease: how long a twin is told to wait.
+ *             has committed and its answer is not known yet. lease: how long a twin is told to wait; a story that fails
+ *             ends its own, a process that dies lets it run out.
  * Invariants  the row is inserted in the transaction of the effect; what rolls back stores nothing; a twin never
  *             waits for a lock; the stored body opens only with the key itself.
  */
 import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Uuid } from '../kernel/ids.ts';
-import { refuse } from '../kernel/refusal.ts';
+import { Refusal, refuse } from '../kernel/refusal.ts';
+import type { ChangingRequest, Idempotency, StoredAnswer } from './http/idempotency.ts';
+import type { Story } from './http/route.ts';
 import {
-  type ChangingRequest,
-  type Idempotency,
-  ReplayedAnswer,
-  type StoredAnswer,
-} from './http/idempotency.ts';
-import {
+  type Ctx,
   type InTx,
   type InTxTogether,
   type Question,
   type Reads,
   STAGE,
+  SYSTEM,
   type Tx,
 } from './postgres/db.ts';
 import { json, sql } from './postgres/sql.ts';
@@ -28,6 +28,10 @@ type Keyed = ChangingRequest & { readonly key: string };
 
 /** How long a story may be silent before a retry joins it. */
 export const IDEMPOTENCY_LEASE_SECONDS = 60;
+/** How often a lease is tried to be ended while the database is away, and how long the failed answer waits for it. */
+const LEASE_END_MS = 250;
+/** Leases of one process that wait to be ended; one more runs out by itself. */
+const LEASES_TO_END_MAX = 1000;
 /** How long an answer is kept: where money moves a retry may come very late. */
 const KEPT_HOURS = 24;
 const MONEY_KEPT_HOURS = 30 * 24;
@@ -51,6 +55,7 @@ export function createIdempotency(world: {
   readonly reads: Reads;
 }): Idempotency {
   const { inTx, inTxTogether, reads } = world;
+  const endLease = leaseEnder(inTx);
 
   /** A key is one more thing that companions may not have in common. */
   const together = <T>(
@@ -76,10 +81,10 @@ export function createIdempotency(world: {
     return apart ? together(request, once, apart) : inTx(request.ctx, once);
   };
 
-  const story: Idempotency['story'] = (request, toAnswer) => {
+  const story: Idempotency['story'] = async (request, tell, toAnswer) => {
     const { ctx } = request;
     const keyed = hasKey(request) ? request : undefined;
-    let rowId: Uuid | undefined;
+    let lease: Lease | undefined;
 
     const begin = async (tx: Tx, key: Keyed): Promise<Row | undefined> => {
       const found = await lookUp(tx, key);
@@ -92,45 +97,99 @@ export function createIdempotency(world: {
     const answered =
       <A>(work: (tx: Tx) => Promise<A>) =>
       async (tx: Tx): Promise<A> => {
-        const found = keyed && !rowId ? await begin(tx, keyed) : undefined;
+        const found = keyed && !lease ? await begin(tx, keyed) : undefined;
         const result = await work(tx);
         const answer = toAnswer(result);
         if (keyed) {
-          const id = rowId ?? found?.id;
+          const id = lease?.id ?? found?.id;
           if (id) await finish(tx, keyed, id, answer);
           else await insertDone(tx, keyed, answer);
         }
         return result;
       };
 
-    return {
+    const beats: Story = {
       inTx,
       reads,
       first: async (work) => {
         if (!keyed) return (await inTx(ctx, (tx) => work(tx, undefined))).value;
-        const done = await inTx(ctx, async (tx) => {
+        return inTx(ctx, async (tx) => {
           const found = await begin(tx, keyed);
           const { ref, value } = await work(tx, found?.ref_id ?? undefined);
-          const id = found?.id ?? tx.newId();
-          if (found) await renew(tx, found.id, ref);
-          else await insertRunning(tx, keyed, id, ref);
-          return { id, value };
+          const until = new Date(tx.now.getTime() + IDEMPOTENCY_LEASE_SECONDS * 1000);
+          const taken = { storeId: tx.storeId, id: found?.id ?? tx.newId(), until };
+          if (found) await renew(tx, taken, ref);
+          else await insertRunning(tx, keyed, taken, ref);
+          // Before COMMIT is answered: when that answer is lost, the row may be there all the same.
+          lease = taken;
+          return value;
         });
-        rowId = done.id;
-        return done.value;
       },
       last: (work) => inTx(ctx, answered(work)),
       atOnce: (work, apart) => together(request, answered(work), apart),
-      forget: (work) =>
-        inTx(ctx, async (tx) => {
-          const value = await work(tx);
-          if (rowId) await tx.run(sql`delete from idempotency_keys where id = ${rowId}`);
-          return value;
-        }),
+      forget: async (work) => {
+        const id = lease?.id;
+        const value = await inTx(ctx, async (tx) => {
+          const done = await work(tx);
+          if (id) await tx.run(sql`delete from idempotency_keys where id = ${id}`);
+          return done;
+        });
+        lease = undefined;
+        return value;
+      },
     };
+
+    try {
+      return { answer: toAnswer(await tell(beats)), replayed: false };
+    } catch (error) {
+      if (error instanceof ReplayedAnswer) return { answer: error.answer, replayed: true };
+      if (lease) await endLease(lease);
+      throw error;
+    }
   };
 
   return { write, story };
+}
+
+/** Thrown by a story that finds its answer stored. */
+class ReplayedAnswer extends Error {
+  override name = 'ReplayedAnswer';
+  readonly answer: StoredAnswer;
+  constructor(answer: StoredAnswer) {
+    super('answered before');
+    this.answer = answer;
+  }
+}
+
+type Lease = { readonly storeId: Uuid; readonly id: Uuid; readonly until: Date };
+
+/**
+ * Ends leases of stories that failed, so that their retries need not wait for them. What made the story fail may keep this
+ * from being written as well (the database is away): then it is tried again behind the answer.
+ */
+function leaseEnder(inTx: InTx): (lease: Lease) => Promise<void> {
+  const waiting = new Set<Lease>();
+  let ending: Promise<void> | undefined;
+
+  const endAll = async () => {
+    while (waiting.size > 0) {
+      for (const lease of waiting) {
+        const ctx: Ctx = { storeId: lease.storeId, actor: SYSTEM };
+        const failure = await inTx(ctx, (tx) => giveUp(tx, lease)).catch((error: unknown) => error);
+        if (failure instanceof Refusal) break;
+        waiting.delete(lease);
+      }
+      if (waiting.size > 0) await sleep(LEASE_END_MS, undefined, { ref: false });
+    }
+    ending = undefined;
+  };
+
+  return async (lease) => {
+    if (waiting.size >= LEASES_TO_END_MAX) return;
+    waiting.add(lease);
+    ending ??= endAll();
+    await Promise.race([ending, sleep(LEASE_END_MS, undefined, { ref: false })]);
+  };
 }
 
 /** What moves money by one transaction; what calls a provider is a story, and all stories count as money. */
@@ -170,7 +229,7 @@ const KNOWN: Question<Keyed, { readonly isMine: boolean; readonly row: Row | und
         select n.nth, pg_try_advisory_xact_lock(hashtextextended(n.name, 0)) as got
           from unnest(${names}::text[]) with ordinality as n(name, nth)`),
       tx.many<Row & { readonly nth: number }>(sql`
-        select r.nth, k.id, k.request_hash, k.state, k.ref_id, k.lease_until < app_now() as lease_is_over,
+        select r.nth, k.id, k.request_hash, k.state, k.ref_id, k.lease_until <= app_now() as lease_is_over,
                k.response_status, k.response_body, k.response_headers
           from unnest(${requests.map((one) => one.principal)}::text[], ${requests.map((one) => one.route)}::text[],
                       ${requests.map((one) => hashOf(one.key))}::bytea[])
@@ -221,21 +280,29 @@ const DONE: Question<
   },
 };
 
-async function insertRunning(tx: Tx, request: Keyed, id: Uuid, ref: Uuid): Promise<void> {
+async function insertRunning(
+  tx: Tx,
+  request: Keyed,
+  { id, until }: Lease,
+  ref: Uuid,
+): Promise<void> {
   await tx.run(sql`
     insert into idempotency_keys (id, principal, route, key_hash, request_hash, state, ref_id, lease_until,
                                   expires_at)
     values (${id}, ${request.principal}, ${request.route}, ${hashOf(request.key)}, ${request.requestHash},
-            'running', ${ref}, app_now() + make_interval(secs => ${IDEMPOTENCY_LEASE_SECONDS}),
-            app_now() + make_interval(hours => ${MONEY_KEPT_HOURS}))`);
+            'running', ${ref}, ${until}, app_now() + make_interval(hours => ${MONEY_KEPT_HOURS}))`);
 }
 
-async function renew(tx: Tx, id: Uuid, ref: Uuid): Promise<void> {
+async function renew(tx: Tx, { id, until }: Lease, ref: Uuid): Promise<void> {
   await tx.run(sql`
-    update idempotency_keys
-       set ref_id = ${ref}, lease_until = app_now() + make_interval(secs => ${IDEMPOTENCY_LEASE_SECONDS})
+    update idempotency_keys set ref_id = ${ref}, lease_until = ${until}
      where id = ${id} and state = 'running'`);
 }
+
+/** Ends a lease, unless a retry has taken it over. */
+const giveUp = (tx: Tx, { id, until }: Lease): Promise<number> =>
+  tx.run(sql`update idempotency_keys set lease_until = app_now()
+    where id = ${id} and state = 'running' and lease_until = ${until}`);
 
 async function finish(tx: Tx, request: Keyed, id: Uuid, answer: StoredAnswer): Promise<void> {
   await tx.run(sql`

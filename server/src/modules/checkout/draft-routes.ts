@@ -228,17 +228,17 @@ function placeRoute(edges: Edges): void {
     refuses: ['ORDER_NOT_FOUND', 'ORDER_TRANSITION_INVALID', ...COMPLETION_REFUSES],
     story: (story, { params, body, ip, userAgent }) => {
       const orderId = pathId(params.id, 'ORDER_NOT_FOUND');
-      const { payment } = body;
+      const payment = body.payment && {
+        provider: body.payment.provider,
+        token: body.payment.token,
+        returnUrl: body.payment.return_url,
+      };
       return pay(edges, story, {
-        provider: payment?.provider,
+        payment,
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
             orderId,
-            payment: payment && {
-              provider: payment.provider,
-              token: payment.token,
-              returnUrl: payment.return_url,
-            },
+            payment,
             expectedTotalAmount: body.expected_total_amount,
             ip,
             userAgent,
@@ -284,13 +284,14 @@ function linkRoute(edges: Edges): void {
           },
         });
       }
+      const payment = { provider: body.provider, token: body.token, returnUrl: body.return_url };
       return pay(edges, story, {
         placedBefore: 201,
-        provider: body.provider,
+        payment,
         begin: async (tx, providers) => ({
           begun: await beginDraft(tx, providers, {
             orderId,
-            payment: { provider: body.provider, token: body.token, returnUrl: body.return_url },
+            payment,
             expectedTotalAmount: undefined,
             ip,
             userAgent,

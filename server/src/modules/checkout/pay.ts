@@ -1,6 +1,6 @@
 /* pay.ts   the beats of a completion, one after another, with the provider between them
  * Invariants  no transaction is open while a provider is called; a decline is committed and then told; whatever dies
- *             between two beats is finished by the sweeper.
+ *             between two beats is finished by the retry with its key, or by the sweeper.
  */
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Edges } from '../../platform/edges.ts';
@@ -8,11 +8,11 @@ import { type Reply, reply, type Story } from '../../platform/http/route.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { callProvider, providersOf } from '../payments/calls.ts';
 import { declineRefusal } from '../payments/declines.ts';
-import { hasEnded } from '../payments/payments.ts';
+import { callOf, hasEnded } from '../payments/payments.ts';
 import type { Providers } from '../payments/provider.ts';
 import type { NextAction, Outcome, Payment } from '../payments/types.ts';
 import { type CartRef, orderAnswer, waitingFor } from './answers.ts';
-import type { Begun } from './complete.ts';
+import type { Begun, Request } from './complete.ts';
 import type { PlacedAnswer, WaitingAnswer } from './schema.ts';
 import { isUnplaceable, type Settlement, settle, settleOrKeep, type Told } from './settle.ts';
 import type { FreshOrder, OrderIntent } from './types.ts';
@@ -42,7 +42,7 @@ export type Paying<Placed, Waiting> = Telling<Placed, Waiting> & {
     providers: Providers,
     resumed: Uuid | undefined,
   ) => Promise<{ readonly begun: Begun; readonly cart?: CartRef | undefined }>;
-  readonly provider: string | undefined;
+  readonly payment: Request['payment'];
   /** It may share its transaction with purchases of other carts, but with none of these. */
   readonly apart?: readonly string[];
 };
@@ -61,8 +61,9 @@ export async function pay<Placed, Waiting>(
   paying: Paying<Placed, Waiting>,
 ): Promise<Reply<Placed | Waiting>> {
   const providers = providersOf(edges);
-  const capabilities = paying.provider ? providers.get(paying.provider)?.capabilities : undefined;
-  const isOneBeat = paying.provider === undefined || capabilities?.isDeferred === true;
+  const asked = paying.payment?.provider;
+  const capabilities = asked === undefined ? undefined : providers.get(asked)?.capabilities;
+  const isOneBeat = asked === undefined || capabilities?.isDeferred === true;
   const answerNow = (tx: Tx, begun: Begun, cart: CartRef | undefined) =>
     answerOf(tx, begun, paying, cart);
 
@@ -78,13 +79,32 @@ export async function pay<Placed, Waiting>(
   const { begun, cart } = await story.first(async (tx, resumed) => {
     const made = await paying.begin(tx, providers, resumed);
     const ref = made.begun.is === 'placed' ? made.begun.orderId : made.begun.intent.id;
-    return { ref, value: made };
+    const again = ref === resumed ? sentAgain(made.begun, providers, paying.payment) : undefined;
+    return { ref, value: again ? { ...made, begun: again } : made };
   });
   if (begun.is !== 'to_send') return story.last((tx) => answerNow(tx, begun, cart));
 
   const outcome = await callProvider(edges, begun.provider, 'authorize', begun.call);
   const told: Told = { operationId: begun.call.operationId, outcome, source: 'response' };
   return settleAndAnswer(story, told, paying, cart);
+}
+
+/**
+ * A request that died before the provider's answer was written down sends its call once more, under the same operation:
+ * the provider takes it once. Undefined when the answer is known, or is none of this request's.
+ */
+function sentAgain(
+  begun: Begun,
+  providers: Providers,
+  payment: Request['payment'],
+): (Begun & { readonly is: 'to_send' }) | undefined {
+  if (begun.is !== 'joined') return undefined;
+  const { intent, payment: joined, operation } = begun;
+  const provider = providers.get(joined.provider);
+  if (!provider || !operation || joined.status !== 'created') return undefined;
+  const { token, returnUrl } = payment ?? {};
+  const call = { ...callOf(joined, operation), token, returnUrl };
+  return { is: 'to_send', intent, paymentId: joined.id, provider, call };
 }
 
 /** The last beat: what a provider said is recorded, and becomes the answer. */

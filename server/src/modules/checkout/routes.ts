@@ -210,7 +210,7 @@ function completeRoutes(edges: Edges): void {
       const cartId = pathId(request.params.id, 'CART_NOT_FOUND');
       return pay(edges, story, {
         ...tellShopper(isGuest(request)),
-        provider: body.payment?.provider,
+        payment: choiceOf(body.payment),
         apart: [cartId],
         begin: async (tx, providers) => ({
           begun: await begin(tx, providers, {
@@ -253,7 +253,7 @@ function completeRoutes(edges: Edges): void {
       };
       return pay(edges, story, {
         ...tellShopper(isGuest(request)),
-        provider: body.payment?.provider,
+        payment: choiceOf(body.payment),
         // Another cart of the same customer may be in the way.
         ...(customerId === undefined ? { apart: [] } : {}),
         begin: beginIt,

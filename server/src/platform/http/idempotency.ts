@@ -37,18 +37,13 @@ export type Idempotency = {
     apart?: readonly string[],
   ): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }>;
   /**
-   * Several transactions. `first` and `last` throw `ReplayedAnswer` when an answer is stored already.
+   * Several transactions, told with the beats of a `Story`. A story that fails behind its first beat ends its lease, so that
+   * the next request with its key joins at once.
    * toAnswer  turns what `last`'s work returns into the answer; called inside that transaction, which stores it
    */
-  story(request: ChangingRequest, toAnswer: (result: unknown) => StoredAnswer): Story;
+  story(
+    request: ChangingRequest,
+    tell: (story: Story) => Promise<unknown>,
+    toAnswer: (result: unknown) => StoredAnswer,
+  ): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }>;
 };
-
-/** Thrown by a story that finds its answer stored: the edge catches it and sends the answer again. */
-export class ReplayedAnswer extends Error {
-  override name = 'ReplayedAnswer';
-  readonly answer: StoredAnswer;
-  constructor(answer: StoredAnswer) {
-    super('answered before');
-    this.answer = answer;
-  }
-}

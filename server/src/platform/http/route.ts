@@ -91,8 +91,8 @@ export const reply = <T>(
 
 /**
  * Idempotency of a story with a provider call in the middle (R6). `first` runs transaction 1: it commits the
- * key's row as running with the reference the work returns. After its lease a retry gets `resumed` instead of
- * running the work again. `last` runs a later transaction and stores its answer; `forget` is for a refusal
+ * key's row as running with the reference the work returns. After its lease, which ends with a story that fails, a
+ * retry gets that reference as `resumed`: it joins what was begun. `last` runs a later transaction and stores its answer; `forget` is for a refusal
  * that must be committed (a decline): it removes the row in that transaction, so the key may be used again.
  * Without an Idempotency-Key all of them are plain `inTx`.
  */

@@ -52,12 +52,7 @@ import {
   isLoopbackOrigin,
   PUBLIC_CACHE,
 } from './headers.ts';
-import {
-  type ChangingRequest,
-  type Idempotency,
-  ReplayedAnswer,
-  type StoredAnswer,
-} from './idempotency.ts';
+import type { ChangingRequest, Idempotency, StoredAnswer } from './idempotency.ts';
 import { parseJson } from './json-body.ts';
 import { codesOf } from './openapi.ts';
 import { operationsRoutes, type Readiness } from './operations.ts';
@@ -575,13 +570,11 @@ export function createHttp(options: HttpOptions): HttpServer {
         spec.apart?.(typed),
       );
     }
-    try {
-      const story = options.idempotency.story(changing, (result) => render(route, result));
-      return { answer: render(route, await spec.story(story, typed)), replayed: false };
-    } catch (error) {
-      if (error instanceof ReplayedAnswer) return { answer: error.answer, replayed: true };
-      throw error;
-    }
+    return options.idempotency.story(
+      changing,
+      (story) => spec.story(story, typed),
+      (result) => render(route, result),
+    );
   }
 
   function render(route: Declared, result: unknown): StoredAnswer {
