@@ -39,9 +39,7 @@ export const PLATFORM: readonly Sabotage[] = [
   {
     name: 'answer-is-kept',
     promise: 'the answer is stored in the transaction of its effect',
-    edits: [
-      { file: IDEMPOTENCY, find: '      await insertDone(tx, request, answer);\n', replace: '' },
-    ],
+    edits: [{ file: IDEMPOTENCY, find: '      insertDone(tx, request, answer);\n', replace: '' }],
     test: { file: IDEMPOTENCY_RACES, title: 'twins with one key have one effect' },
     red: /undefined\s+- 'true'/,
   },

@@ -75,7 +75,7 @@ export function createIdempotency(world: {
       if (found?.state === 'done') return { answer: opened(tx, request, found), replayed: true };
       if (found) throw inProgress();
       const answer = await work(tx);
-      await insertDone(tx, request, answer);
+      insertDone(tx, request, answer);
       return { answer, replayed: false };
     };
     return apart ? together(request, once, apart) : inTx(request.ctx, once);
@@ -102,8 +102,8 @@ export function createIdempotency(world: {
         const answer = toAnswer(result);
         if (keyed) {
           const id = lease?.id ?? found?.id;
-          if (id) await finish(tx, keyed, id, answer);
-          else await insertDone(tx, keyed, answer);
+          if (id) finish(tx, keyed, id, answer);
+          else insertDone(tx, keyed, answer);
         }
         return result;
       };
@@ -118,8 +118,8 @@ export function createIdempotency(world: {
           const { ref, value } = await work(tx, found?.ref_id ?? undefined);
           const until = new Date(tx.now.getTime() + IDEMPOTENCY_LEASE_SECONDS * 1000);
           const taken = { storeId: tx.storeId, id: found?.id ?? tx.newId(), until };
-          if (found) await renew(tx, taken, ref);
-          else await insertRunning(tx, keyed, taken, ref);
+          if (found) renew(tx, taken, ref);
+          else insertRunning(tx, keyed, taken, ref);
           // Before COMMIT is answered: when that answer is lost, the row may be there all the same.
           lease = taken;
           return value;
@@ -211,6 +211,8 @@ const inProgress = () => refuse('IDEMPOTENCY_IN_PROGRESS', {}, { retryAfterSecon
 const nameOf = (storeId: Uuid, { principal, route, key }: Keyed): string =>
   [storeId, principal, route, key].join('\0');
 
+/* Under the try-lock nobody else writes the row of a key: what is written to it is sent with COMMIT. */
+
 async function lookUp(tx: Tx, request: Keyed): Promise<Row | undefined> {
   const { isMine, row } = await tx.ask(KNOWN, request);
   if (!isMine) throw inProgress();
@@ -246,8 +248,8 @@ const KNOWN: Question<Keyed, { readonly isMine: boolean; readonly row: Row | und
   },
 };
 
-const insertDone = (tx: Tx, request: Keyed, answer: StoredAnswer): Promise<void> =>
-  tx.ask(DONE, { request, answer, body: closed(tx, request, answer.bytes) });
+const insertDone = (tx: Tx, request: Keyed, answer: StoredAnswer): void =>
+  tx.tell(DONE, { request, answer, body: closed(tx, request, answer.bytes) });
 
 const DONE: Question<
   { readonly request: Keyed; readonly answer: StoredAnswer; readonly body: Buffer },
@@ -280,21 +282,16 @@ const DONE: Question<
   },
 };
 
-async function insertRunning(
-  tx: Tx,
-  request: Keyed,
-  { id, until }: Lease,
-  ref: Uuid,
-): Promise<void> {
-  await tx.run(sql`
+function insertRunning(tx: Tx, request: Keyed, { id, until }: Lease, ref: Uuid): void {
+  tx.send(sql`
     insert into idempotency_keys (id, principal, route, key_hash, request_hash, state, ref_id, lease_until,
                                   expires_at)
     values (${id}, ${request.principal}, ${request.route}, ${hashOf(request.key)}, ${request.requestHash},
             'running', ${ref}, ${until}, app_now() + make_interval(hours => ${MONEY_KEPT_HOURS}))`);
 }
 
-async function renew(tx: Tx, { id, until }: Lease, ref: Uuid): Promise<void> {
-  await tx.run(sql`
+function renew(tx: Tx, { id, until }: Lease, ref: Uuid): void {
+  tx.send(sql`
     update idempotency_keys set ref_id = ${ref}, lease_until = ${until}
      where id = ${id} and state = 'running'`);
 }
@@ -304,8 +301,8 @@ const giveUp = (tx: Tx, { id, until }: Lease): Promise<number> =>
   tx.run(sql`update idempotency_keys set lease_until = app_now()
     where id = ${id} and state = 'running' and lease_until = ${until}`);
 
-async function finish(tx: Tx, request: Keyed, id: Uuid, answer: StoredAnswer): Promise<void> {
-  await tx.run(sql`
+function finish(tx: Tx, request: Keyed, id: Uuid, answer: StoredAnswer): void {
+  tx.send(sql`
     update idempotency_keys
        set state = 'done', lease_until = null, response_status = ${answer.status},
            response_body = ${closed(tx, request, answer.bytes)},

@@ -136,14 +136,18 @@ async function share(
     if (outcome.status === 'fulfilled') companion.handOver();
     else if (companion.hasWritten) throw outcome.reason;
   }
+  round.askRest();
   return outcomes;
 }
 
 type Asked = {
   readonly by: Companion;
   readonly input: unknown;
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: unknown) => void;
+  /** Left out when nobody waits for the answer. */
+  readonly then?: {
+    readonly resolve: (answer: unknown) => void;
+    readonly reject: (error: unknown) => void;
+  };
 };
 
 /** What companions ask, until it is asked for all of them. */
@@ -180,15 +184,20 @@ class Round {
     this.#look();
   }
 
-  /** Forgets what a companion that ended had asked. */
+  /** Forgets what a companion that ended still waits for. */
   leave(companion: Companion): void {
     this.#companions.delete(companion);
-    this.#look();
     for (const [question, asked] of this.#asked) {
-      const others = asked.filter((one) => one.by !== companion);
+      const others = asked.filter((one) => one.by !== companion || !one.then);
       if (others.length > 0) this.#asked.set(question, others);
       else this.#asked.delete(question);
     }
+    this.#look();
+  }
+
+  /** What nobody waits for travels with COMMIT. */
+  askRest(): void {
+    this.#askAll(STAGE.wanted);
   }
 
   /** All that can run without a new answer runs before the next turn of the event loop. */
@@ -197,7 +206,7 @@ class Round {
     this.#isLooking = true;
     setImmediate(() => {
       this.#isLooking = false;
-      if (this.#underWay === 0) this.#askAll();
+      if (this.#underWay === 0 && this.#companions.size > 0) this.#askAll(this.#reached());
     });
   }
 
@@ -220,8 +229,7 @@ class Round {
   }
 
   /** Asks what is asked of the stages that everybody has come to, stage by stage, in one flight. */
-  #askAll(): void {
-    const reached = this.#reached();
+  #askAll(reached: Stage): void {
     const all = [...this.#asked]
       .filter(([{ stage }]) => stage <= reached)
       .sort(([one], [other]) => one.stage - other.stage);
@@ -232,12 +240,12 @@ class Round {
         (answers) => {
           for (const [index, one] of asked.entries()) {
             const answer = answers[index];
-            if (answer instanceof Error) one.reject(answer);
-            else one.resolve(answer);
+            if (answer instanceof Error) one.then?.reject(answer);
+            else one.then?.resolve(answer);
           }
         },
         (error: unknown) => {
-          for (const one of asked) one.reject(error);
+          for (const one of asked) one.then?.reject(error);
         },
       );
     }
@@ -318,13 +326,14 @@ class Companion {
     if (this.#isOver) throw new Error('asked after the end of its piece of work');
     if (question.writes) this.hasWritten = true;
     return new Promise<Out>((resolve, reject) => {
-      this.#round.ask(question as Question<unknown, unknown>, {
-        by: this,
-        input,
-        resolve: resolve as Asked['resolve'],
-        reject,
-      });
+      const then = { resolve: resolve as (answer: unknown) => void, reject };
+      this.#round.ask(question as Question<unknown, unknown>, { by: this, input, then });
     });
+  }
+
+  tell<In>(question: Question<In, void>, input: In): void {
+    this.hasWritten = true;
+    this.#round.ask(question as Question<unknown, unknown>, { by: this, input });
   }
 
   configurationVersion(at?: 'now'): Promise<number> {

@@ -73,6 +73,10 @@ export class Transaction {
     return answer as Out;
   }
 
+  tell<In>(question: Question<In, void>, input: In): void {
+    void quiet(question.run(this.asTx, [input]));
+  }
+
   send(statement: Sql): void {
     void this.#ask(statement);
   }
