@@ -3,7 +3,6 @@ import type { Edit, Sabotage } from './sabotage.ts';
 const PAYMENTS_SQL = 'server/migrations/0015_payments.sql';
 const PROMOTIONS_SQL = 'server/migrations/0009_promotions.sql';
 const LEDGER_SQL = 'server/migrations/0014_ledger.sql';
-const PROMOTIONS = 'server/src/modules/promotions/promotions.ts';
 const PROMOTION_STORE = 'server/src/modules/promotions/store.ts';
 const REFUNDS = 'server/src/modules/payments/refunds.ts';
 const PAYMENT_STORE = 'server/src/modules/payments/store.ts';
@@ -17,9 +16,9 @@ const COUPON_LIMIT: Edit = {
   replace: 'check (true)',
 };
 const COUPON_CONDITION: Edit = {
-  file: PROMOTIONS,
-  find: "if (limit.usage_limit !== null && used('') >= limit.usage_limit) {",
-  replace: "if (limit.usage_limit !== null && used('') > 1_000_000) {",
+  file: PROMOTION_STORE,
+  find: "case when c.customer_key = '' then p.usage_limit else",
+  replace: "case when c.customer_key = '' then 1000000 else",
 };
 const REFUND_CHECK: Edit = {
   file: PAYMENTS_SQL,
@@ -78,26 +77,13 @@ export const MONEY: readonly Sabotage[] = [
     red: /Missing expected rejection/,
   },
   {
-    name: 'coupon-lock',
-    promise: 'counters are locked before they are judged',
-    edits: [
-      {
-        file: PROMOTION_STORE,
-        find: 'order by promotion_id, customer_key collate "C" for update`',
-        replace: 'order by promotion_id, customer_key collate "C"`',
-      },
-    ],
-    test: { file: COUPON_RACES, title: 'a coupon with 10 uses' },
-    red: /promotion_counters_limit/,
-  },
-  {
     name: 'coupon-lock-order',
     promise: 'counters are locked in one order',
     edits: [
       {
         file: PROMOTION_STORE,
-        find: 'order by promotion_id, customer_key collate "C" for update`',
-        replace: 'order by md5(clock_timestamp()::text || promotion_id::text) for update`',
+        find: 'order by c.promotion_id, c.customer_key collate "C" for update of c`',
+        replace: 'order by md5(clock_timestamp()::text || c.promotion_id::text) for update of c`',
       },
     ],
     test: { file: COUPON_RACES, title: 'the races of this file cause no deadlock' },
@@ -108,9 +94,9 @@ export const MONEY: readonly Sabotage[] = [
     promise: 'a customer takes a coupon no more often than allowed',
     edits: [
       {
-        file: PROMOTIONS,
-        find: 'if (perCustomer !== null && used(input.customerKey) >= perCustomer) {',
-        replace: 'if (perCustomer !== null && used(input.customerKey) > 1_000_000) {',
+        file: PROMOTION_STORE,
+        find: 'else p.usage_limit_per_customer end as most',
+        replace: 'else 1000000 end as most',
       },
     ],
     test: { file: COUPON_RACES, title: 'one customer takes a coupon once' },
@@ -122,8 +108,8 @@ export const MONEY: readonly Sabotage[] = [
     edits: [
       {
         file: PROMOTION_STORE,
-        find: 'where id = any(${ids}::uuid[]) and status = ${from}\n',
-        replace: 'where id = any(${ids}::uuid[])\n',
+        find: 'where ${isOf(owner)} and status = ${move.from}\n',
+        replace: 'where ${isOf(owner)}\n',
       },
     ],
     test: { file: COUPON_RACES, title: 'placing, releasing and cancelling at once' },

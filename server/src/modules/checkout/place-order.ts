@@ -69,18 +69,16 @@ export async function placeIntent(
       atOnce.tender && createPayment(tx, { ...atOnce.tender, orderId }),
     ]),
   );
-  if (redemptions.length > 0) {
+  if (redemptions.length > 0 && intent.status === 'released') {
     await ordering;
     await moving;
-    if (intent.status === 'released') {
-      await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions });
-    }
-    await commitRedemptions(tx, { orderIntentId: intent.id, orderId });
+    await reserveRedemptions(tx, { orderIntentId: intent.id, customerKey, redemptions });
   }
   const tenders = tendersOf(intent, payments);
   const rest = quiet(
     Promise.all([
       moving,
+      redemptions.length > 0 && commitRedemptions(tx, { orderIntentId: intent.id, orderId }),
       post(tx, {
         kind: 'order_placed',
         sourceType: 'order',

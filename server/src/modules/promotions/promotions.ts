@@ -6,8 +6,8 @@
  *             customer key: the customer's id, else the SHA-256 of the normalized e-mail.
  * Invariants  reserved + committed never passes a limit (CHECK, and the limit under lock); an intent uses a
  *             promotion once (unique); a use is given back once (compare and set on its status).
- * Locks       the promotions `for share` (a change of a limit takes them `for update`), then counters by
- *             promotion and key.
+ * Locks       the promotions `for share` (a change of a limit takes them `for update`), the uses of an intent, which is
+ *             locked before, then counters by promotion and key.
  */
 import { createHash } from 'node:crypto';
 import type { Uuid } from '../../kernel/ids.ts';
@@ -116,40 +116,27 @@ export async function reserveRedemptions(
   },
 ): Promise<void> {
   if (input.redemptions.length === 0) return;
+  const { orderIntentId, customerKey } = input;
   const ids = input.redemptions.map(({ promotionId }) => promotionId);
-  const limits = await store.holdLimits(tx, ids);
-  const [, counters, made] = await Promise.all([
-    store.ensureCustomerCounters(tx, input.customerKey, ids),
-    store.lockCounters(tx, [input.customerKey], ids),
-    store.insertRedemptions(
-      tx,
-      input.redemptions.map(({ promotionId, discountAmount }) => ({
+  const [limits, , full] = await Promise.all([
+    store.holdLimits(tx, ids),
+    store.ensureCustomerCounters(tx, customerKey, ids),
+    store.takeUses(tx, {
+      orderIntentId,
+      customerKey,
+      uses: input.redemptions.map(({ promotionId, discountAmount }) => ({
         id: tx.newId(),
         promotion_id: promotionId,
-        order_intent_id: input.orderIntentId,
-        customer_key: input.customerKey,
         discount_amount: discountAmount,
       })),
-    ),
+    }),
   ]);
-  for (const limit of limits) {
-    if (!made.includes(limit.id)) continue;
-    const used = (customerKey: string) => {
-      const counter = counters.find(
-        (row) => row.promotion_id === limit.id && row.customer_key === customerKey,
-      );
-      return counter === undefined ? 0 : counter.reserved + counter.committed;
-    };
-    if (limit.usage_limit !== null && used('') >= limit.usage_limit) {
-      throw refuse('COUPON_USAGE_LIMIT', { coupon: limit.code });
-    }
-    const perCustomer = limit.usage_limit_per_customer;
-    if (perCustomer !== null && used(input.customerKey) >= perCustomer) {
-      throw refuse('COUPON_CUSTOMER_LIMIT', { coupon: limit.code });
-    }
-  }
-  const uses = made.map((id) => ({ promotion_id: id, customer_key: input.customerKey }));
-  if (uses.length > 0) await store.addToCounters(tx, uses, { reserved: 1, committed: 0 });
+  const [first] = full;
+  if (!first) return;
+  const coupon = limits.find(({ id }) => id === first.promotion_id)?.code;
+  throw refuse(first.customer_key === '' ? 'COUPON_USAGE_LIMIT' : 'COUPON_CUSTOMER_LIMIT', {
+    coupon,
+  });
 }
 
 /**
@@ -161,23 +148,15 @@ export async function commitRedemptions(
   tx: Tx,
   input: { readonly orderIntentId: Uuid; readonly orderId: Uuid },
 ): Promise<void> {
-  const uses = await store.usesOf(tx, { orderIntentId: input.orderIntentId });
-  const reserved = uses.filter(({ status }) => status === 'reserved');
-  if (reserved.length === 0) return;
-  const limits = await holdCounters(tx, reserved);
-  const moved = await store.moveRedemptions(
-    tx,
-    reserved.map(({ id }) => id),
-    'reserved',
-    'committed',
-    input.orderId,
-  );
-  if (moved.length === 0) return;
-  const counters = await store.addToCounters(tx, moved, { reserved: -1, committed: 1 });
-  for (const limit of limits) {
-    const total = counters.find((row) => row.promotion_id === limit.id && row.customer_key === '');
-    if (limit.usage_limit !== null && total !== undefined && total.committed >= limit.usage_limit) {
-      tx.emit(promotionLimitReached(limit.id, { promotion_id: limit.id, changed: ['committed'] }));
+  const { orderIntentId, orderId } = input;
+  const [limits, totals] = await Promise.all([
+    store.holdLimits(tx, store.promotionsOf({ orderIntentId })),
+    store.moveUses(tx, { orderIntentId }, { from: 'reserved', to: 'committed', orderId }),
+  ]);
+  for (const { promotion_id: id, committed } of totals) {
+    const most = limits.find((limit) => limit.id === id)?.usage_limit ?? null;
+    if (most !== null && committed >= most) {
+      tx.emit(promotionLimitReached(id, { promotion_id: id, changed: ['committed'] }));
     }
   }
 }
@@ -194,39 +173,10 @@ export const releaseRedemptionsOfOrder = (
   input: { readonly orderId: Uuid },
 ): Promise<void> => giveBack(tx, { orderId: input.orderId });
 
-async function giveBack(
-  tx: Tx,
-  owner: { readonly orderIntentId: Uuid } | { readonly orderId: Uuid },
-): Promise<void> {
+async function giveBack(tx: Tx, owner: store.Owner): Promise<void> {
   const from = 'orderId' in owner ? 'committed' : 'reserved';
-  const uses = (await store.usesOf(tx, owner)).filter(({ status }) => status === from);
-  if (uses.length === 0) return;
-  await holdCounters(tx, uses);
-  const moved = await store.moveRedemptions(
-    tx,
-    uses.map(({ id }) => id),
-    from,
-    'released',
-    null,
-  );
-  if (moved.length === 0) return;
-  const back =
-    from === 'reserved' ? { reserved: -1, committed: 0 } : { reserved: 0, committed: -1 };
-  await store.addToCounters(tx, moved, back);
-}
-
-async function holdCounters(
-  tx: Tx,
-  uses: readonly store.RedemptionRow[],
-): Promise<readonly store.LimitRow[]> {
-  const ids = uses.map((use) => use.promotion_id);
-  const [limits] = await Promise.all([
-    store.holdLimits(tx, ids),
-    store.lockCounters(
-      tx,
-      uses.map((use) => use.customer_key),
-      ids,
-    ),
+  await Promise.all([
+    store.holdLimits(tx, store.promotionsOf(owner)),
+    store.moveUses(tx, owner, { from, to: 'released' }),
   ]);
-  return limits;
 }

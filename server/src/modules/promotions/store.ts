@@ -9,7 +9,7 @@ import type {
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byText, keyset } from '../../platform/postgres/keyset.ts';
-import { json, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, type Ids, json, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Coupon, CouponFacts, PromotionStatus, Redemption } from './types.ts';
 
 type PromotionRow = {
@@ -197,14 +197,26 @@ export type LimitRow = {
   readonly usage_limit_per_customer: number | null;
 };
 
+/** Whose uses: of an intent, or of the order that was made of it. */
+export type Owner = { readonly orderIntentId: Uuid } | { readonly orderId: Uuid };
+
+const isOf = (owner: Owner): Sql =>
+  'orderId' in owner
+    ? sql`order_id = ${owner.orderId}`
+    : sql`order_intent_id = ${owner.orderIntentId}`;
+
+/** The promotions that an owner uses. */
+export const promotionsOf = (owner: Owner): Sql =>
+  sql`select promotion_id from promotion_redemptions where ${isOf(owner)}`;
+
 /**
  * Keeps the limits of these promotions as they are until the transaction ends. Whoever moves counters holds it,
  * so a change of a limit counts what is used with nobody in between.
  */
-export const holdLimits = (tx: Tx, ids: readonly Uuid[]): Promise<readonly LimitRow[]> =>
+export const holdLimits = (tx: Tx, ids: Ids<Uuid>): Promise<readonly LimitRow[]> =>
   tx.many<LimitRow>(sql`
     select id, code, usage_limit, usage_limit_per_customer from promotions
-    where id = any(${ids}::uuid[]) order by id for share`);
+    where id = ${anyOf(ids)} order by id for share`);
 
 /** Rows that limits of this customer are counted in; those that are there stay. */
 export const ensureCustomerCounters = (
@@ -218,96 +230,89 @@ export const ensureCustomerCounters = (
     where id = any(${ids}::uuid[]) and usage_limit_per_customer is not null order by id
     on conflict do nothing`);
 
-export type CounterRow = {
-  readonly promotion_id: Uuid;
-  readonly customer_key: string;
-  readonly reserved: number;
-  readonly committed: number;
+/** Counters `c` are locked in one order, whoever takes several. */
+const lockedInOrder = sql`order by c.promotion_id, c.customer_key collate "C" for update of c`;
+
+export type CounterKey = { readonly promotion_id: Uuid; readonly customer_key: string };
+
+/**
+ * Takes a use of each promotion for an intent; one that the intent has already is no new one. Counters are locked in their
+ * order, and each counts what still fits.
+ * gives  the counters that were full, in their order: what was taken beside them must not be committed
+ */
+export const takeUses = (
+  tx: Tx,
+  input: {
+    readonly orderIntentId: Uuid;
+    readonly customerKey: string;
+    readonly uses: readonly {
+      readonly id: Uuid;
+      readonly promotion_id: Uuid;
+      readonly discount_amount: number;
+    }[];
+  },
+): Promise<readonly CounterKey[]> =>
+  tx.many<CounterKey>(sql`
+    with made as (
+      insert into promotion_redemptions as r
+        (id, promotion_id, order_intent_id, customer_key, discount_amount, status)
+      select n.id, n.promotion_id, ${input.orderIntentId}, ${input.customerKey}, n.discount_amount, 'reserved'
+      from jsonb_to_recordset(${json(input.uses)}::jsonb) as n(id uuid, promotion_id uuid, discount_amount bigint)
+      order by n.promotion_id
+      on conflict (store_id, promotion_id, order_intent_id) do update
+        set status = 'reserved', customer_key = excluded.customer_key,
+          discount_amount = excluded.discount_amount, updated_at = app_now()
+        where r.status = 'released' and r.order_id is null
+      returning r.promotion_id, r.customer_key
+    ), held as (
+      select c.promotion_id, c.customer_key,
+        case when c.customer_key = '' then p.usage_limit else p.usage_limit_per_customer end as most
+      from made m
+      join promotions p on p.id = m.promotion_id
+      join promotion_counters c on c.promotion_id = m.promotion_id and c.customer_key in ('', m.customer_key)
+      ${lockedInOrder}
+    ), counted as (
+      update promotion_counters c set reserved = c.reserved + 1 from held h
+      where c.promotion_id = h.promotion_id and c.customer_key = h.customer_key
+        and (h.most is null or c.reserved + c.committed < h.most)
+      returning c.promotion_id, c.customer_key
+    )
+    select h.promotion_id, h.customer_key from held h
+    where not exists (
+      select from counted n where n.promotion_id = h.promotion_id and n.customer_key = h.customer_key)
+    order by h.promotion_id, h.customer_key collate "C"`);
+
+/** Compare and set: moves the uses of an owner that are in `from`, each counted once; gives the totals they count in. */
+export const moveUses = (
+  tx: Tx,
+  owner: Owner,
+  move: {
+    readonly from: Redemption['status'];
+    readonly to: Redemption['status'];
+    readonly orderId?: Uuid;
+  },
+): Promise<readonly { readonly promotion_id: Uuid; readonly committed: number }[]> => {
+  const delta = (status: Redemption['status']) =>
+    Number(move.to === status) - Number(move.from === status);
+  return tx.many(sql`
+    with moved as (
+      update promotion_redemptions
+      set status = ${move.to}, order_id = coalesce(${move.orderId ?? null}::uuid, order_id), updated_at = app_now()
+      where ${isOf(owner)} and status = ${move.from}
+      returning promotion_id, customer_key
+    ), held as (
+      select c.promotion_id, c.customer_key
+      from moved m
+      join promotion_counters c on c.promotion_id = m.promotion_id and c.customer_key in ('', m.customer_key)
+      ${lockedInOrder}
+    ), counted as (
+      update promotion_counters c
+      set reserved = c.reserved + ${delta('reserved')}::int, committed = c.committed + ${delta('committed')}::int
+      from held h where c.promotion_id = h.promotion_id and c.customer_key = h.customer_key
+      returning c.promotion_id, c.customer_key, c.committed
+    )
+    select promotion_id, committed from counted where customer_key = ''`);
 };
-
-/** Locks the total and the customer's counters of these promotions, in their order. */
-export const lockCounters = (
-  tx: Tx,
-  customerKeys: readonly string[],
-  ids: readonly Uuid[],
-): Promise<readonly CounterRow[]> =>
-  tx.many<CounterRow>(sql`
-    select promotion_id, customer_key, reserved, committed from promotion_counters
-    where promotion_id = any(${ids}::uuid[]) and customer_key = any(${['', ...customerKeys]}::text[])
-    order by promotion_id, customer_key collate "C" for update`);
-
-/** Ids of promotions whose use by this intent is new. */
-export async function insertRedemptions(
-  tx: Tx,
-  rows: readonly {
-    readonly id: Uuid;
-    readonly promotion_id: Uuid;
-    readonly order_intent_id: Uuid;
-    readonly customer_key: string;
-    readonly discount_amount: number;
-  }[],
-): Promise<readonly Uuid[]> {
-  const made = await tx.many<{ promotion_id: Uuid }>(sql`
-    insert into promotion_redemptions as r
-      (id, promotion_id, order_intent_id, customer_key, discount_amount, status)
-    select n.id, n.promotion_id, n.order_intent_id, n.customer_key, n.discount_amount, 'reserved'
-    from jsonb_to_recordset(${json(rows)}::jsonb) as n(id uuid, promotion_id uuid, order_intent_id uuid,
-      customer_key text, discount_amount bigint)
-    order by n.promotion_id
-    on conflict (store_id, promotion_id, order_intent_id) do update
-      set status = 'reserved', customer_key = excluded.customer_key,
-        discount_amount = excluded.discount_amount, updated_at = app_now()
-      where r.status = 'released' and r.order_id is null
-    returning r.promotion_id`);
-  return made.map((row) => row.promotion_id);
-}
-
-export type RedemptionRow = {
-  readonly id: Uuid;
-  readonly promotion_id: Uuid;
-  readonly customer_key: string;
-  readonly status: Redemption['status'];
-};
-
-/** Uses of an intent or of an order, unlocked: which promotions to hold. */
-export const usesOf = (
-  db: Db,
-  owner: { readonly orderIntentId: Uuid } | { readonly orderId: Uuid },
-): Promise<readonly RedemptionRow[]> =>
-  db.many<RedemptionRow>(
-    'orderId' in owner
-      ? sql`select id, promotion_id, customer_key, status from promotion_redemptions
-          where order_id = ${owner.orderId} order by promotion_id`
-      : sql`select id, promotion_id, customer_key, status from promotion_redemptions
-          where order_intent_id = ${owner.orderIntentId} order by promotion_id`,
-  );
-
-/** Compare and set; gives the uses that were in `from`, so that each is counted once. */
-export const moveRedemptions = (
-  tx: Tx,
-  ids: readonly Uuid[],
-  from: Redemption['status'],
-  to: Redemption['status'],
-  orderId: Uuid | null,
-): Promise<readonly RedemptionRow[]> =>
-  tx.many<RedemptionRow>(sql`
-    update promotion_redemptions
-    set status = ${to}, order_id = coalesce(${orderId}::uuid, order_id), updated_at = app_now()
-    where id = any(${ids}::uuid[]) and status = ${from}
-    returning id, promotion_id, customer_key, status`);
-
-/** Adds to the total and the customer's counter of each use, where there is one; gives the totals after. */
-export const addToCounters = (
-  tx: Tx,
-  uses: readonly { readonly promotion_id: Uuid; readonly customer_key: string }[],
-  delta: { readonly reserved: number; readonly committed: number },
-): Promise<readonly CounterRow[]> =>
-  tx.many<CounterRow>(sql`
-    update promotion_counters c
-    set reserved = c.reserved + ${delta.reserved}::int, committed = c.committed + ${delta.committed}::int
-    from jsonb_to_recordset(${json(uses)}::jsonb) as u(promotion_id uuid, customer_key text)
-    where c.promotion_id = u.promotion_id and c.customer_key in ('', u.customer_key)
-    returning c.promotion_id, c.customer_key, c.reserved, c.committed`);
 
 /**
  * Makes the counters of a promotion agree with its limits and its uses: rows for limits that are set, none for
