@@ -26,6 +26,7 @@ import {
   lockCarts,
   lockCartsWithHolds,
   lockDueCarts,
+  type NewCartRow,
   setDiscarded,
   setStatus,
   startCheckout,
@@ -288,8 +289,16 @@ export async function createCart(
 ): Promise<{ readonly cart: Cart; readonly token: string | undefined; readonly isNew: boolean }> {
   const { row, token } = await cartToBe(tx, input);
   const { customerId } = row;
+  if (customerId === null) {
+    const cart = emptyCart(tx, row);
+    writeFullCart(tx, cart);
+    tellCreated(tx, cart);
+    return { cart, token, isNew: true };
+  }
+  // Another cart of the customer may be in the way, and is waited for.
+  tx.alone();
   let made = await insertCart(tx, row);
-  if (!made && customerId !== null) {
+  if (!made) {
     const live = await liveCartId(tx, customerId, row.marketId);
     const [cart] = live ? await lockCarts(tx, [live]) : [];
     if (cart) return { cart, token: undefined, isNew: false };
@@ -313,32 +322,33 @@ export async function fullCart(
   items: readonly NewCartItem[],
 ): Promise<{ readonly cart: Cart; readonly token: string | undefined; readonly goods: CartGoods }> {
   const { row, token } = await cartToBe(tx, input);
-  const empty: Cart = {
-    ...row,
-    status: 'open',
-    shippingAddress: null,
-    billingAddress: null,
-    shippingMethodId: null,
-    vatId: null,
-    note: null,
-    metadata: {},
-    checkoutStartedAt: null,
-    mergedIntoId: null,
-    orderId: null,
-    version: 1,
-    createdAt: tx.now,
-    updatedAt: tx.now,
-    items: [],
-    codes: [],
-    isFrozen: false,
-  };
-  const { cart, goods } = await filledCart(tx, empty, items);
+  const { cart, goods } = await filledCart(tx, emptyCart(tx, row), items);
   tellCreated(tx, cart);
   return { cart, token, goods: { ...goods, holds: { expiresAt: null, units: new Map() } } };
 }
 
+const emptyCart = (tx: Tx, row: NewCartRow): Cart => ({
+  ...row,
+  status: 'open',
+  shippingAddress: null,
+  billingAddress: null,
+  shippingMethodId: null,
+  vatId: null,
+  note: null,
+  metadata: {},
+  checkoutStartedAt: null,
+  mergedIntoId: null,
+  orderId: null,
+  version: 1,
+  createdAt: tx.now,
+  updatedAt: tx.now,
+  items: [],
+  codes: [],
+  isFrozen: false,
+});
+
 /** Writes a cart that `fullCart` made, as it is by now. */
-export const writeFullCart = (tx: Tx, cart: Cart): Promise<void> => tx.ask(FULL_CARTS, cart);
+export const writeFullCart = (tx: Tx, cart: Cart): void => tx.tell(FULL_CARTS, cart);
 
 const tellCreated = (tx: Tx, { id, customerId }: Cart): void =>
   tx.emit(

@@ -78,7 +78,11 @@ async function changeCart(
   ]);
   refuseClosed(locked);
   refuseStale(locked, write.expectedVersion);
+  // Uses of codes that its copy reserved are counted in rows that others want too.
+  if (locked.isFrozen) tx.alone();
   const changed = await change(locked, goods);
+  // Another cart of the customer may be in the way, and is waited for.
+  if (changed.fields?.marketId !== undefined) tx.alone();
   const touched = await touchCart(tx, locked, cartEnd(tx, settings), changed.fields).catch(
     refuseSecondCart,
   );

@@ -97,6 +97,13 @@ const OF_DETAILS = [
   'CONFLICT',
 ] as const;
 
+/** Of writes that may share their transaction: two of one cart never do. */
+const cartInPath = ({
+  params,
+}: {
+  readonly params: { readonly id: string };
+}): readonly string[] => [params.id.toLowerCase()];
+
 export function cartRoutes(edges: Edges): void {
   makeAndRead(edges);
   writes(edges, 'store');
@@ -116,6 +123,7 @@ function makeAndRead({ http, env, inTx }: Edges): void {
     answers: { 201: cartAnswer },
     etag: true,
     refuses: ['MARKET_NOT_FOUND', 'INVALID_CURRENCY', 'EMAIL_INVALID', ...OF_ITEMS],
+    apart: ({ principal }) => (principal.kind === 'customer' ? undefined : []),
     write: async (tx, request) => {
       const { body, principal } = request;
       const customerId = principal.kind === 'customer' ? principal.id : undefined;
@@ -272,6 +280,7 @@ function writes({ http }: Edges, surface: 'store' | 'admin'): void {
     body: cartChangeBody,
     answers: { 200: schema },
     refuses: [...OF_CART, ...OF_DETAILS],
+    apart: cartInPath,
     write: async (tx, request) => {
       const { body } = request;
       const view = await changeDetails(tx, {
@@ -299,6 +308,7 @@ function writes({ http }: Edges, surface: 'store' | 'admin'): void {
     body: newItemBody,
     answers: { 201: schema },
     refuses: [...OF_CART, ...OF_ITEMS],
+    apart: cartInPath,
     write: async (tx, request) => {
       const { variant_id, quantity, attributes } = request.body;
       const items = [{ variantId: variant_id, quantity, attributes }];
@@ -315,6 +325,7 @@ function writes({ http }: Edges, surface: 'store' | 'admin'): void {
     body: itemChangeBody,
     answers: { 200: schema },
     refuses: [...OF_CART, ...OF_ITEMS, 'CART_ITEM_NOT_FOUND'],
+    apart: cartInPath,
     write: async (tx, request) =>
       bodyOf(
         await changeItem(tx, {
@@ -406,6 +417,7 @@ function shipping({ http, env }: Edges): void {
     etag: true,
     ifMatch: true,
     refuses: [...OF_CART, 'SHIPPING_OPTION_NOT_FOUND'],
+    apart: cartInPath,
     write: async (tx, request) =>
       cartBody(
         await changeDetails(tx, {

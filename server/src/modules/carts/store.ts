@@ -232,10 +232,8 @@ export const FULL_CARTS: Question<Cart, void> = {
         from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, token_hash text, market_id uuid, currency text,
           email text, shipping_address jsonb, billing_address jsonb, shipping_method_id uuid, expires_at timestamptz,
           version bigint)`);
-    addItems(
-      tx,
-      carts.flatMap((cart) => cart.items.map((item) => ({ ...item, cartId: cart.id }))),
-    );
+    const items = carts.flatMap((cart) => cart.items.map((item) => ({ ...item, cartId: cart.id })));
+    if (items.length > 0) addItems(tx, items);
     await written;
     return rows.map(() => undefined);
   },
@@ -244,20 +242,25 @@ export const FULL_CARTS: Question<Cart, void> = {
 export type NewItemRow = CartItem & { readonly cartId: Uuid };
 
 /** Puts lines in; one of an equal key gets the quantity on top. The cart's row is locked. */
-export function addItems(tx: Tx, items: readonly NewItemRow[]): void {
-  const rows = json(
-    items.map((item, index) => ({
-      id: item.id,
-      cart_id: item.cartId,
-      variant_id: item.variantId,
-      attributes: item.attributes,
-      attributes_hash: item.attributesHash,
-      quantity: item.quantity,
-      added_unit_amount: item.addedUnitAmount,
-      nth: index,
-    })),
-  );
-  tx.send(sql`
+export const addItems = (tx: Tx, items: readonly NewItemRow[]): void => tx.tell(NEW_ITEMS, items);
+
+const NEW_ITEMS: Question<readonly NewItemRow[], void> = {
+  stage: STAGE.work,
+  writes: true,
+  run: async (tx, all) => {
+    const rows = json(
+      all.flat().map((item, index) => ({
+        id: item.id,
+        cart_id: item.cartId,
+        variant_id: item.variantId,
+        attributes: item.attributes,
+        attributes_hash: item.attributesHash,
+        quantity: item.quantity,
+        added_unit_amount: item.addedUnitAmount,
+        nth: index,
+      })),
+    );
+    tx.send(sql`
     insert into cart_items (id, cart_id, variant_id, attributes, attributes_hash, quantity, added_unit_amount)
     select r.id, r.cart_id, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.added_unit_amount
       from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, cart_id uuid, variant_id uuid, attributes jsonb,
@@ -266,7 +269,9 @@ export function addItems(tx: Tx, items: readonly NewItemRow[]): void {
     on conflict on constraint cart_items_key do update
       set quantity = cart_items.quantity + excluded.quantity, added_unit_amount = excluded.added_unit_amount,
           updated_at = app_now()`);
-}
+    return all.map(() => undefined);
+  },
+};
 
 export function setItem(tx: Tx, cartId: Uuid, item: CartItem): void {
   tx.send(sql`
@@ -320,6 +325,11 @@ export async function touchCart(
   expiresAt: Date,
   change: CartChange = {},
 ): Promise<Pick<Cart, 'version' | 'updatedAt' | 'expiresAt'>> {
+  const version = cart.version + 1;
+  if (Object.keys(change).length === 0) {
+    tx.tell(TOUCHED, { id: cart.id, version, expiresAt });
+    return { version, updatedAt: tx.now, expiresAt };
+  }
   const sets: Sql[] = [
     ...(change.email === undefined ? [] : [sql`, email = ${change.email}`]),
     ...(change.shippingAddress === undefined
@@ -338,7 +348,6 @@ export async function touchCart(
     ...(change.currency === undefined ? [] : [sql`, currency = ${change.currency}`]),
   ];
   const all = sets.reduce((sum, part) => sql`${sum}${part}`, nothing);
-  const version = cart.version + 1;
   const statement = sql`
     update carts
        set version = ${version}, last_activity_at = app_now(), updated_at = app_now(), expires_at = ${expiresAt} ${all}
@@ -347,6 +356,26 @@ export async function touchCart(
   else await tx.run(statement);
   return { version, updatedAt: tx.now, expiresAt };
 }
+
+type Touched = Pick<Cart, 'id' | 'version' | 'expiresAt'>;
+
+const TOUCHED: Question<Touched, void> = {
+  stage: STAGE.work,
+  writes: true,
+  run: async (tx, carts) => {
+    const rows = carts.map(({ id, version, expiresAt }) => ({
+      id,
+      version,
+      expires_at: expiresAt,
+    }));
+    tx.send(sql`
+      update carts c
+         set version = r.version, last_activity_at = app_now(), updated_at = app_now(), expires_at = r.expires_at
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, version bigint, expires_at timestamptz)
+       where c.id = r.id`);
+    return carts.map(() => undefined);
+  },
+};
 
 const jsonOrNull = (value: unknown): string | null => (value === null ? null : json(value));
 

@@ -246,7 +246,7 @@ async function writeChoices(
   const given = (Object.keys(details) as (keyof typeof details)[]).filter(
     (key) => details[key] !== undefined,
   );
-  if (isNew) await writeNew(tx, view, given, input.coupons.length > 0);
+  if (isNew) await writeNew(tx, view, given);
   else if (given.length > 0) await writeDetails(tx, { before: cart, view, given });
   const write = { cartId: cart.id, holder: { staff: true } } as const;
   for (const code of input.coupons.map(normalizeCode)) {
@@ -255,24 +255,21 @@ async function writeChoices(
 }
 
 /**
- * Writes a new cart with what was chosen, under the version that it would have had after the choice. It is waited for only
- * when more is written into it: nothing can be in its way, and COMMIT would tell.
+ * Writes a new cart with what was chosen, under the version that it would have had after the choice. Not waited for: nothing
+ * can be in its way.
  */
 async function writeNew(
   tx: Tx,
   view: PricedCartView,
   given: readonly (keyof Completion['details'])[],
-  isGoneOnWith: boolean,
 ): Promise<void> {
   const { cart } = view;
   if (given.includes('shippingMethodId') && cart.shippingMethodId) {
     await checkMethod(tx, cart, cart.shippingMethodId);
   }
   const chosen = given.length === 0 ? cart : { ...cart, version: cart.version + 1 };
-  const written = writeFullCart(tx, chosen);
+  writeFullCart(tx, chosen);
   if (given.length > 0) noteDetails(tx, { ...view, cart: chosen }, given);
-  if (isGoneOnWith) await written;
-  else written.catch(() => {});
 }
 
 type Paying = { readonly account: ProviderAccount; readonly provider: PaymentProvider } | undefined;
