@@ -116,53 +116,61 @@ const now = sql`(select app_now())`;
 const isVisible = sql`p.status = 'active' and p.archived_at is null and p.published_at <= ${now}
   and coalesce(p.unpublish_at > ${now}, true)`;
 
+/** At one instant a variant has at most one base price in a currency: `prices_no_overlap`. */
 const isBasePrice = (
   currency: string,
 ): Sql => sql`pr.currency = ${currency} and pr.price_list_id is null
   and pr.min_quantity = 1 and coalesce(pr.starts_at <= ${now}, true) and coalesce(pr.ends_at > ${now}, true)`;
 
+/** Of the items `x` of a variant, each with its quantity and its stock: the units of the variant they make. */
+const LEAST_OF_ITEMS = sql`
+  coalesce(min(floor(x.on_hand / x.quantity)), 0)::bigint as on_hand,
+  coalesce(min(floor((x.on_hand - x.reserved) / x.quantity)), 0)::bigint as available,
+  coalesce(min(floor((x.on_hand + x.backorder - x.reserved) / x.quantity)), 0)::bigint as sellable`;
+
+/** The sum over the levels `l` of an item. */
+const SUM_OF_LEVELS = sql`coalesce(sum(l.on_hand), 0) as on_hand, coalesce(sum(l.reserved), 0) as reserved,
+  coalesce(sum(l.backorder_limit), 0) as backorder`;
+
+/** The active places that serve the market. */
+const placesServing = (marketId: Uuid | null): Sql => sql`any(array(
+  select s.id from locations s
+   where s.is_active and s.archived_at is null
+     and (${marketId}::uuid is null or cardinality(s.market_ids) = 0 or ${marketId}::uuid = any(s.market_ids))))`;
+
 /** One row of stock for the variant `v`: the least over its items, over the active places that serve the market. */
 const stockOfVariant = (marketId: Uuid | null): Sql => sql`
-  select coalesce(min(floor(x.on_hand / vi.quantity)), 0)::bigint as on_hand,
-         coalesce(min(floor((x.on_hand - x.reserved) / vi.quantity)), 0)::bigint as available,
-         coalesce(min(floor((x.on_hand + x.backorder - x.reserved) / vi.quantity)), 0)::bigint as sellable
-    from variant_items vi
-    cross join lateral (
-      select coalesce(sum(l.on_hand), 0) as on_hand, coalesce(sum(l.reserved), 0) as reserved,
-             coalesce(sum(l.backorder_limit), 0) as backorder
-        from inventory_levels l
-       where l.item_id = vi.item_id and l.location_id = any(array(
-               select s.id from locations s
-                where s.is_active and s.archived_at is null
-                  and (${marketId}::uuid is null or cardinality(s.market_ids) = 0
-                       or ${marketId}::uuid = any(s.market_ids))))) x
-   where vi.variant_id = v.id`;
+  select ${LEAST_OF_ITEMS}
+    from (select vi.quantity, levels.*
+            from variant_items vi
+            cross join lateral (
+              select ${SUM_OF_LEVELS} from inventory_levels l
+               where l.item_id = vi.item_id and l.location_id = ${placesServing(marketId)}) levels
+           where vi.variant_id = v.id) x`;
 
-/**
- * The columns of one variant `v`, as they stand in the JSON of a product.
- * isShown  a condition on `v`: of a variant that does not meet it only the price is looked up
- */
-const variantColumns = (context: ReadContext, isShown: Sql): Sql => sql`
-  v.id, v.title, v.sku, v.barcode, v.option_value_ids, v.position, v.weight_grams, v.track_inventory,
-  (select i.id from product_images i where i.variant_id = v.id and ${isShown}
-    order by i.position, i.id limit 1) as image_id,
-  pr.amount as price_amount, pr.compare_at_amount,
-  ${context.priorIsProgressive ? sql`pr.series_prior_amount` : sql`pr.prior_amount`} as lowest_prior_amount,
-  stock.on_hand, stock.available, stock.sellable${
+/** The columns of the table itself of one variant `v`, as they stand in the JSON of a product. */
+const ownColumns = (context: ReadContext): Sql => sql`
+  v.id, v.title, v.sku, v.barcode, v.option_value_ids, v.position, v.weight_grams, v.track_inventory${
     context.isStaff
       ? sql`, v.is_default, v.requires_shipping, v.version, v.external_id, v.external_source, v.metadata,
-            v.cost_amount, v.cost_currency,
-            (select coalesce(json_agg(json_build_object('currency', b.currency, 'amount', b.amount,
-                                        'compareAtAmount', b.compare_at_amount) order by b.currency), '[]')
-               from prices b where b.variant_id = v.id and ${isShown} and b.price_list_id is null
-                and b.min_quantity = 1 and b.starts_at is null and b.ends_at is null) as prices`
+            v.cost_amount, v.cost_currency`
       : nothing
   }`;
 
-/** At one instant a variant has at most one base price in a currency: `prices_no_overlap`. */
-const variantSources = (context: ReadContext, isShown: Sql): Sql => sql`
-  left join prices pr on pr.variant_id = v.id and ${isBasePrice(context.currency)}
-  left join lateral (${stockOfVariant(context.marketId)}) stock on ${isShown}`;
+/** All base prices of one variant `v`, for staff. */
+const basePrices = (context: ReadContext): Sql =>
+  context.isStaff
+    ? sql`, (select coalesce(json_agg(json_build_object('currency', b.currency, 'amount', b.amount,
+                                       'compareAtAmount', b.compare_at_amount) order by b.currency), '[]')
+               from prices b where b.variant_id = v.id and b.price_list_id is null
+                and b.min_quantity = 1 and b.starts_at is null and b.ends_at is null) as prices`
+    : nothing;
+
+/** The price `pr` of a variant. */
+const priceColumns = (
+  context: ReadContext,
+): Sql => sql`pr.amount as price_amount, pr.compare_at_amount,
+  ${context.priorIsProgressive ? sql`pr.series_prior_amount` : sql`pr.prior_amount`} as lowest_prior_amount`;
 
 const amountsOf = (currency: string): Sql => sql`
   from variants v join prices pr on pr.variant_id = v.id
@@ -285,9 +293,10 @@ type VariantJson = {
   readonly price_amount: number | null;
   readonly compare_at_amount: number | null;
   readonly lowest_prior_amount: number | null;
-  readonly on_hand: number;
-  readonly available: number;
-  readonly sellable: number;
+  /** Null for no stock at all. */
+  readonly on_hand: number | null;
+  readonly available: number | null;
+  readonly sellable: number | null;
   /** For staff only. */
   readonly is_default?: boolean;
   readonly requires_shipping?: boolean;
@@ -305,6 +314,8 @@ function toVariantView(
   productId: Uuid,
   options: readonly OptionView[],
 ): VariantView {
+  const onHand = row.on_hand ?? 0;
+  const available = row.available ?? 0;
   return {
     id: row.id,
     productId,
@@ -321,12 +332,7 @@ function toVariantView(
     priceAmount: row.price_amount,
     compareAtAmount: row.compare_at_amount,
     lowestPriorAmount: row.lowest_prior_amount,
-    stock: {
-      onHand: row.on_hand,
-      reserved: row.on_hand - row.available,
-      available: row.available,
-      sellable: row.sellable,
-    },
+    stock: { onHand, reserved: onHand - available, available, sellable: row.sellable ?? 0 },
     prices: row.prices ?? [],
     costAmount: row.cost_amount ?? null,
     costCurrency: row.cost_currency ?? null,
@@ -347,19 +353,40 @@ function chosenOptions(
   return chosen;
 }
 
-type ProductPageRow = ProductRow & {
-  readonly sort_key: string | number | Date | null;
-  /** Null for none. */
-  readonly options: OptionView[] | null;
-  readonly images: ProductView['images'] | null;
-  readonly categories: ProductView['categories'] | null;
-  readonly variants: VariantJson[] | null;
+type OfProduct<Part> = Part & { readonly product_id: Uuid };
+type ImageView = ProductView['images'][number];
+
+type ProductPageRow = Pick<ProductRow, ShopperColumn> &
+  Partial<Omit<ProductRow, ShopperColumn>> & {
+    readonly sort_key: string | number | Date | null;
+    /** In the first row, of all products of the page; null for none. */
+    readonly options: readonly OfProduct<OptionView>[] | null;
+    readonly images: readonly OfProduct<ImageView & { readonly variant_id: Uuid | null }>[] | null;
+    readonly categories: readonly OfProduct<ProductView['categories'][number]>[] | null;
+    readonly variants: readonly OfProduct<VariantOfPage>[] | null;
+  };
+
+/** With what is said of all variants of its product. */
+type VariantOfPage = Omit<VariantJson, 'image_id'> & {
   readonly variant_count: number;
   readonly min_amount: number | null;
   readonly max_amount: number | null;
 };
 
-/** A page of products with all that is shown of them: one statement, whatever its size. */
+/** What shoppers are told of a product; staff is told all columns. */
+const SHOPPER_COLUMNS = sql`p.id, p.type, p.title, p.slug, p.description, p.vendor, p.tags, p.seo, p.metadata,
+  p.version, p.created_at, p.updated_at`;
+type ShopperColumn =
+  | ('id' | 'type' | 'title' | 'slug' | 'description' | 'vendor' | 'tags' | 'seo' | 'metadata')
+  | ('version' | 'created_at' | 'updated_at');
+
+/** Orders that an index walks: only the rows of the page are read at all. */
+const WALKED: ReadonlySet<ProductSort> = new Set(['created_at', 'updated_at', 'title']);
+
+/**
+ * A page of products with all that is shown of them: one statement, whatever its size, and one look-up in each table:
+ * what belongs to the products stands together in the first row.
+ */
 export async function selectProductPage(
   db: Db,
   context: ReadContext,
@@ -374,49 +401,101 @@ export async function selectProductPage(
       : sql` and (${key}, p.id) ${query.descending ? sql`<` : sql`>`} (${afterKey}::${type}, ${afterId}::uuid)`;
   // A literal limit lets the planner walk the index; two of them keep the statements few.
   const most = query.limit <= 21 ? sql`limit 21` : sql`limit 101`;
-  const isShown = sql`v.nth <= ${query.variantsMax}`;
-  const ofPage = context.isStaff
-    ? sql`(v.archived_at is null or p.archived_at is not null)`
-    : sql`v.archived_at is null`;
+  const columns = context.isStaff ? PRODUCT_COLUMNS : SHOPPER_COLUMNS;
+  // Where all that are met must be sorted, they are sorted as ids.
+  const isWalked = WALKED.has(query.sort) && !query.filter.q;
+  const shown = sql`select * from page order by sort_key ${way}, id ${way} limit ${query.limit}`;
+  const ofPage = sql`= any(array(select id from shown))`;
+  // The first variant tells of all, so it comes even where none is asked for.
+  const isShown = sql`v.nth <= ${Math.max(query.variantsMax, 1)}`;
   const rows = await db.many<ProductPageRow>(sql`
     with page as materialized (
-      select p.id, ${key} as sort_key from ${productsOf(context, query.filter)}
+      select ${isWalked ? columns : sql`p.id`}, ${key} as sort_key from ${productsOf(context, query.filter)}
        where ${conditionsOf(context, query.filter)}${later}
        order by sort_key ${way}, p.id ${way} ${most}
     ), shown as (
-      select * from page order by sort_key ${way}, id ${way} limit ${query.limit}
+      ${isWalked ? shown : sql`select ${columns}, page.sort_key from (${shown}) page join products p on p.id = page.id`}
+    ), own as materialized (
+      select ${ownColumns(context)}, v.product_id, v.archived_at from variants v
+       where v.product_id ${ofPage} and (v.archived_at is null${
+         context.isStaff
+           ? sql` or v.product_id = any(array(select id from shown where archived_at is not null))`
+           : nothing
+       })
+    ), priced as materialized (
+      select v.*, ${priceColumns(context)}, row_number() over whole as nth,
+             count(*) filter (where v.archived_at is null) over whole as variant_count,
+             min(pr.amount) filter (where v.archived_at is null) over whole as min_amount,
+             max(pr.amount) filter (where v.archived_at is null) over whole as max_amount
+        from own v
+        left join (select * from prices pr
+                    where pr.variant_id = any(array(select id from own)) and ${isBasePrice(context.currency)}) pr
+          on pr.variant_id = v.id
+      window whole as (partition by v.product_id order by v.position, v.id
+                       rows between unbounded preceding and unbounded following)
+    ), items as materialized (
+      select vi.variant_id, vi.item_id, vi.quantity from variant_items vi
+       where vi.variant_id = any(array(select v.id from priced v where ${isShown}))
+    ), stock as (
+      select x.variant_id, ${LEAST_OF_ITEMS}
+        from (select i.variant_id, i.quantity, ${SUM_OF_LEVELS}
+                from items i
+                left join (select * from inventory_levels l
+                            where l.item_id = any(array(select item_id from items))
+                              and l.location_id = ${placesServing(context.marketId)}) l on l.item_id = i.item_id
+               group by i.variant_id, i.item_id, i.quantity) x
+       group by x.variant_id
+    ), belongings as (
+      select
+        (select json_agg(json_build_object('product_id', o.product_id, 'id', o.id, 'name', o.name, 'values',
+                 (select coalesce(json_agg(json_build_object('id', ov.id, 'value', ov.value)
+                                           order by ov.position, ov.id), '[]')
+                    from product_option_values ov where ov.option_id = o.id)) order by o.position, o.id)
+           from product_options o where o.product_id ${ofPage}) as options,
+        (select json_agg(json_build_object('product_id', i.product_id, 'variant_id', i.variant_id, 'id', i.id,
+                 'url', coalesce(m.url, '/media/' || m.storage_key), 'alt', i.alt, 'width', m.width,
+                 'height', m.height, 'mediaId', m.id, 'sourceUrl', m.source_url) order by i.position, i.id)
+           from product_images i join media m on m.id = i.media_id where i.product_id ${ofPage}) as images,
+        (select json_agg(json_build_object('product_id', pc.product_id, 'id', c.id, 'slug', c.slug, 'name', c.name)
+                         order by pc.is_primary desc, c.path)
+           from product_categories pc join categories c on c.id = pc.category_id and c.archived_at is null
+          where pc.product_id ${ofPage}) as categories,
+        (select json_agg(x order by x.position, x.id)
+           from (select ${ownColumns(context)}, v.product_id, v.price_amount, v.compare_at_amount,
+                        v.lowest_prior_amount, v.variant_count, v.min_amount, v.max_amount,
+                        stock.on_hand, stock.available, stock.sellable${basePrices(context)}
+                   from priced v left join stock on stock.variant_id = v.id where ${isShown}) x) as variants
     )
-    select ${PRODUCT_COLUMNS}, shown.sort_key, sold.*,
-      (select json_agg(json_build_object('id', o.id, 'name', o.name, 'values',
-               (select coalesce(json_agg(json_build_object('id', ov.id, 'value', ov.value)
-                                         order by ov.position, ov.id), '[]')
-                  from product_option_values ov where ov.option_id = o.id)) order by o.position, o.id)
-         from product_options o where o.product_id = p.id) as options,
-      (select json_agg(json_build_object('id', i.id, 'url', coalesce(m.url, '/media/' || m.storage_key),
-               'alt', i.alt, 'width', m.width, 'height', m.height, 'mediaId', m.id, 'sourceUrl', m.source_url)
-               order by i.position, i.id)
-         from product_images i join media m on m.id = i.media_id where i.product_id = p.id) as images,
-      (select json_agg(json_build_object('id', c.id, 'slug', c.slug, 'name', c.name)
-                       order by pc.is_primary desc, c.path)
-         from product_categories pc join categories c on c.id = pc.category_id and c.archived_at is null
-        where pc.product_id = p.id) as categories
-      from shown join products p on p.id = shown.id
-      left join lateral (
-        select count(*) filter (where x.is_living) as variant_count,
-               min(x.price_amount) filter (where x.is_living) as min_amount,
-               max(x.price_amount) filter (where x.is_living) as max_amount,
-               json_agg(x order by x.position, x.id) filter (where x.is_shown) as variants
-          from (select ${variantColumns(context, isShown)}, ${isShown} as is_shown,
-                       v.archived_at is null as is_living
-                  from (select v.*, row_number() over (order by v.position, v.id) as nth
-                          from variants v where v.product_id = p.id and ${ofPage}) v
-                  ${variantSources(context, isShown)}) x) sold on true
-     order by shown.sort_key ${way}, p.id ${way}`);
-  return rows.map(toProductView);
+    select shown.*, belongings.* from shown
+      left join belongings on shown.id = (select id from shown order by sort_key ${way}, id ${way} limit 1)
+     order by shown.sort_key ${way}, shown.id ${way}`);
+  const [first] = rows;
+  const options = byProduct(first?.options);
+  const images = byProduct(first?.images);
+  const categories = byProduct(first?.categories);
+  const variants = byProduct(first?.variants);
+  return rows.map((row) =>
+    toProductView(row, query.variantsMax, {
+      options: options.get(row.id) ?? [],
+      images: images.get(row.id) ?? [],
+      categories: categories.get(row.id) ?? [],
+      variants: variants.get(row.id) ?? [],
+    }),
+  );
 }
 
-function toProductView(row: ProductPageRow): ProductView {
-  const options = row.options ?? [];
+const byProduct = <Part>(parts: readonly OfProduct<Part>[] | null | undefined) =>
+  Map.groupBy(parts ?? [], (part) => part.product_id);
+
+type Belongings = { readonly [Name in BelongingName]: NonNullable<ProductPageRow[Name]> };
+type BelongingName = 'options' | 'images' | 'categories' | 'variants';
+
+function toProductView(
+  row: ProductPageRow,
+  variantsMax: number,
+  { options, images, categories, variants }: Belongings,
+): ProductView {
+  const [first] = variants;
   return {
     id: row.id,
     slug: row.slug,
@@ -424,26 +503,30 @@ function toProductView(row: ProductPageRow): ProductView {
     description: row.description,
     type: row.type,
     vendor: row.vendor,
-    status: row.status,
-    publishedAt: row.published_at,
-    isFeatured: row.is_featured,
-    requiresShipping: row.requires_shipping,
-    taxCategoryId: row.tax_category_id,
+    // What shoppers see is active.
+    status: row.status ?? 'active',
+    publishedAt: row.published_at ?? null,
+    isFeatured: row.is_featured ?? false,
+    requiresShipping: row.requires_shipping ?? false,
+    taxCategoryId: row.tax_category_id ?? null,
     tags: row.tags,
     seo: row.seo,
     metadata: row.metadata,
-    externalId: row.external_id,
-    externalSource: row.external_source,
+    externalId: row.external_id ?? null,
+    externalSource: row.external_source ?? null,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     options,
-    images: row.images ?? [],
-    categories: row.categories ?? [],
-    minAmount: row.min_amount,
-    maxAmount: row.max_amount,
-    variantCount: row.variant_count,
-    variants: (row.variants ?? []).map((variant) => toVariantView(variant, row.id, options)),
+    images,
+    categories,
+    minAmount: first?.min_amount ?? null,
+    maxAmount: first?.max_amount ?? null,
+    variantCount: first?.variant_count ?? 0,
+    variants: variants.slice(0, variantsMax).map((variant) => {
+      const image = images.find(({ variant_id }) => variant_id === variant.id);
+      return toVariantView({ ...variant, image_id: image?.id ?? null }, row.id, options);
+    }),
     sortKey: row.sort_key,
   };
 }
@@ -473,7 +556,11 @@ export async function selectVariantPage(
 ): Promise<readonly VariantView[]> {
   const [position, id] = query.after ?? [null, null];
   const rows = await db.many<VariantJson>(sql`
-    select ${variantColumns(context, sql`true`)} from variants v ${variantSources(context, sql`true`)}
+    select ${ownColumns(context)}, ${priceColumns(context)}, stock.*${basePrices(context)},
+           (select i.id from product_images i where i.variant_id = v.id order by i.position, i.id limit 1) as image_id
+      from variants v
+      left join prices pr on pr.variant_id = v.id and ${isBasePrice(context.currency)}
+      left join lateral (${stockOfVariant(context.marketId)}) stock on true
      where v.product_id = ${query.productId} and v.archived_at is null
        and (${query.variantId ?? null}::uuid is null or v.id = ${query.variantId ?? null}::uuid)
        and (${id}::uuid is null or (v.position, v.id) > (${position}::int, ${id}::uuid))
