@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { assert } from '../../kernel/assert.ts';
-import { compile, type Sql } from './sql.ts';
+import { compile, type Sql, type Statement } from './sql.ts';
 
 /** Column types as our code wants them: bigint as a safe number, date as text; the rest as `pg` gives it. */
 const BIGINT_OID = pg.types.builtins.INT8;
@@ -62,6 +62,72 @@ export function inOneWrite(client: pg.ClientBase): boolean {
 export function ask(client: pg.ClientBase, statement: Sql): Promise<pg.QueryResult> {
   inOneWrite(client);
   return client.query(compile(statement));
+}
+
+/** What `pg` keeps to itself: the messages of the protocol, and which statements a connection has parsed. */
+type Messages = {
+  readonly parsedStatements: Readonly<Record<string, string>>;
+  bind(message: { readonly statement: string; readonly values: readonly unknown[] }): void;
+  execute(): void;
+};
+type WithMessages = { readonly connection: Messages };
+type QueryParts = pg.Submittable & {
+  callback: (error: unknown, result: pg.QueryResult) => void;
+  prepare(connection: Messages): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, connection: Messages): void;
+};
+const Query = pg.Query as unknown as new (config: object) => QueryParts;
+
+/**
+ * A statement behind another that opens its transaction, with one Sync after both.
+ * @NOTE What is sent before a Sync is one transaction, and behind a failure PostgreSQL runs nothing before it has read
+ * that Sync: the statement cannot run unless its opening did. So it must always be sent by the extended protocol.
+ */
+class OpenedQuery extends Query {
+  readonly #opening: Statement;
+  #isOpen = false;
+
+  constructor(opening: Statement, statement: Statement) {
+    super({ ...statement, queryMode: 'extended' });
+    this.#opening = opening;
+  }
+
+  override prepare(connection: Messages): void {
+    connection.bind({ statement: this.#opening.name ?? '', values: this.#opening.values });
+    connection.execute();
+    super.prepare(connection);
+  }
+
+  /** The row of the opening, whose columns were not asked for, is nobody's. */
+  override handleDataRow(message: unknown): void {
+    if (this.#isOpen) super.handleDataRow(message);
+  }
+
+  override handleCommandComplete(message: unknown, connection: Messages): void {
+    if (this.#isOpen) super.handleCommandComplete(message, connection);
+    else this.#isOpen = true;
+  }
+}
+
+/**
+ * Asks in a transaction of its own, opened by another statement, without BEGIN and COMMIT: they and their answers were a
+ * tenth of a short read. Undefined, and nothing is sent, when this connection has not parsed the opening yet.
+ */
+export function askOpened(
+  client: pg.ClientBase,
+  opening: Sql,
+  statement: Sql,
+): Promise<pg.QueryResult> | undefined {
+  const { connection } = client as unknown as WithMessages;
+  const open = compile(opening);
+  if (open.name === undefined || connection.parsedStatements[open.name] !== open.text) return;
+  inOneWrite(client);
+  return new Promise((resolve, reject) => {
+    const query = new OpenedQuery(open, compile(statement));
+    query.callback = (error, result) => (error ? reject(error) : resolve(result));
+    client.query(query);
+  });
 }
 
 /** What `pg` keeps to itself: whether everything asked of it was answered. */

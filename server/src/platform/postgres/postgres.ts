@@ -13,6 +13,7 @@ import { appendEvents } from '../outbox/append.ts';
 import { createColdGate } from './cold.ts';
 import {
   ask,
+  askOpened,
   columnTypes,
   endWhenSilent,
   inOneWrite,
@@ -283,6 +284,10 @@ export function createPostgres(options: PostgresOptions): Postgres {
         try {
           return await pick().use((client) => {
             takeOff(client);
+            const [only] = statements;
+            const answer =
+              only && statements.length === 1 && askOpened(client, opened(storeId), only);
+            if (answer) return answer.then((result) => [result]);
             const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
             const begun = quiet(client.query(`begin ${isolation}read only`));
             const opening = quiet(ask(client, opened(storeId)));
@@ -497,13 +502,13 @@ function versionOf(one: Db['one']): Db['configurationVersion'] {
 }
 
 const openRead = (storeId: string, now: Date, statementTimeout: string): Sql =>
-  sql`select set_config('app.store_id', ${storeId}, true),
+  sql`select set_config('transaction_read_only', 'on', true), set_config('app.store_id', ${storeId}, true),
     set_config('app.now', ${now.toISOString()}, true),
     set_config('statement_timeout', ${statementTimeout}, true)`;
 
 /** Planned anew each time: what is right for a day of orders is wrong for a year of them. */
 const openLongRead = (storeId: string, now: Date): Sql =>
-  sql`select set_config('app.store_id', ${storeId}, true),
+  sql`select set_config('transaction_read_only', 'on', true), set_config('app.store_id', ${storeId}, true),
     set_config('app.now', ${now.toISOString()}, true),
     set_config('statement_timeout', ${`${LONG_STATEMENT_MS}ms`}, true),
     set_config('plan_cache_mode', 'force_custom_plan', true),
