@@ -38,8 +38,17 @@ export function notificationJobs(edges: Edges): void {
       }
     }),
   );
-  jobs.work(sendMail, (ctx, { notification_id: id }, { isLastAttempt }) =>
-    send(edges, ctx, id, isLastAttempt),
+  jobs.work(
+    sendMail,
+    (ctx, { notification_id: id }, { isLastAttempt }) => send(edges, ctx, id, isLastAttempt),
+    {
+      abandoned: async (ctx, { notification_id: id }) => {
+        const told = await findNotification(edges.reads(ctx), id);
+        if (told && isToBeSent(told)) {
+          await inTx(ctx, (tx) => markFailed(tx, told, 'the last try was cut off'));
+        }
+      },
+    },
   );
   // The rows were emptied in the transaction that erased; the files of development go now.
   readers.on('notifications.forget', [customerErased.type], async (ctx, event) =>

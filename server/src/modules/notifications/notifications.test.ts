@@ -182,6 +182,33 @@ test('after the first try and three more a mail has failed, and staff may send i
   assert.equal(back.caught.length, 3, 'what arrived is never sent again');
 });
 
+test('a mail whose last try died with its process has failed, and staff may send it after all', async (t) => {
+  const { server, shop, key, told, dead, retry, pass } = await openSmtpShop(t);
+  await server.close();
+  await soldMugs(shop);
+  await pass(60, 300);
+  // As a process leaves them that claimed the last tries and was killed.
+  await shop.rows(
+    `update pgboss.job_common set state = 'active', retry_count = retry_limit, started_on = $1, heartbeat_on = $1
+      where name = 'notifications.send'`,
+    [shop.edges.env.now()],
+  );
+  shop.clock.advance(31_000);
+  await shop.runTimer('jobs.recover');
+  const failed = await told('failed');
+  assert.deepEqual(
+    failed.map((row: { attempts: number; error: string }) => [row.attempts, row.error]),
+    KINDS.map(() => [4, 'the last try was cut off']),
+  );
+  await pass(86_400);
+  assert.equal((await eventsOf(shop, key, 'notification.failed')).length, 3);
+  const back = await openMailServer(t, server.port);
+  for (const one of await dead()) assert.equal((await retry(one.id)).status, 200);
+  await pass();
+  assert.equal(back.caught.length, 3);
+  assert.deepEqual([(await told('sent')).length, (await told('failed')).length], [3, 0]);
+});
+
 test('a refused mailbox has failed at once, the others arrive; staff may try it again', async (t) => {
   const { server, shop, key, told, dead, retry, pass } = await openSmtpShop(t);
   server.refuse = (address) =>

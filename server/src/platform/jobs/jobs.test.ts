@@ -6,6 +6,7 @@ import { getConstructionPlans } from 'pg-boss';
 import Type from 'typebox';
 import { openShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
+import { refuse } from '../../kernel/refusal.ts';
 import { systemEnv } from '../env.ts';
 import { silentLog } from '../log.ts';
 import { SYSTEM } from '../postgres/db.ts';
@@ -268,6 +269,44 @@ test('the jobs of a dead process run again after their lease, and its late resul
   await shop.runTimer('jobs.recover');
   await shop.drain();
   assert.deepEqual(attempts, [2], 'at once: its lease was wait enough');
+});
+
+test('of a last attempt that dies with its process is told, until that was done', async (t) => {
+  const told: string[] = [];
+  const shop = await openShop(t, {
+    moreJobs: ({ jobs }) =>
+      jobs.work(greet, async () => assert.fail('it has no attempt left'), {
+        abandoned: async (ctx, { name }) => {
+          told.push(`${name} of ${ctx.storeId}`);
+          if (told.length === 1) throw refuse('UNAVAILABLE');
+        },
+      }),
+  });
+  await shop.inTx((tx) => enqueue(tx, greet, { name: 'Ada' }));
+  const state = async () =>
+    (await shop.rows<{ state: string }>('select state::text from pgboss.job_common'))[0]?.state;
+  const die = (retryCount: number) =>
+    shop.rows(
+      `update pgboss.job_common
+          set state = 'active', retry_count = $1, started_on = $2, heartbeat_on = $2`,
+      [retryCount, shop.edges.env.now()],
+    );
+  await die(1);
+  shop.clock.advance(31_000);
+  await shop.runTimer('jobs.recover');
+  assert.deepEqual([told, await state()], [[], 'retry']);
+  await die(2);
+  shop.clock.advance(31_000);
+  await shop.runTimer('jobs.recover');
+  assert.deepEqual(
+    [told.length, await state()],
+    [1, 'active'],
+    'nobody was told yet: it comes again',
+  );
+  await shop.runTimer('jobs.recover');
+  await shop.drain();
+  assert.deepEqual(told, Array(2).fill(`Ada of ${shop.storeId}`));
+  assert.equal(await state(), 'failed');
 });
 
 test('a heartbeat keeps a long job, and stops one that another process has now', async (t) => {

@@ -122,8 +122,14 @@ export type Jobs = {
   /**
    * The handler runs with its store set, outside any transaction, at least once. What it throws is retried with
    * backoff; after the last attempt, or by a `DeadJob`, the job is dead.
+   * abandoned  runs, at least once, when the last attempt was cut off with its process, or never ended, so that the handler
+   *            could not say that nothing will come of the job
    */
-  work<D>(queue: Queue<D>, handler: (ctx: Ctx, data: D, job: Attempt) => Promise<void>): void;
+  work<D>(
+    queue: Queue<D>,
+    handler: (ctx: Ctx, data: D, job: Attempt) => Promise<void>,
+    more?: { readonly abandoned: (ctx: Ctx, data: D) => Promise<void> },
+  ): void;
   /**
    * Work at the times of a cron expression (five fields) in a time zone (UTC when left out): once for all
    * processes together, at least once. Times missed while nothing ran are made up for by one run.

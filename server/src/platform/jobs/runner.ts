@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Uuid } from '../../kernel/ids.ts';
+import { Refusal } from '../../kernel/refusal.ts';
 import type { Locate } from '../edges.ts';
 import type { Env } from '../env.ts';
 import type { Logger } from '../log.ts';
@@ -23,6 +24,7 @@ import {
   type JobCount,
   type JobEnvelope,
   jobCounts,
+  type LostJob,
   lostJobs,
   setRetryDelay,
 } from './store.ts';
@@ -59,6 +61,7 @@ type Running = {
 type Line = {
   readonly queue: Queue<unknown>;
   readonly handler: (ctx: Ctx | undefined, data: unknown, job: Attempt) => Promise<void>;
+  readonly abandoned: ((ctx: Ctx, data: unknown) => Promise<void>) | undefined;
   readonly running: Set<Running>;
   readonly served: Set<string>;
   /** Claims still to be made without a look for other stores. */
@@ -129,11 +132,16 @@ export function createJobRunner(world: {
     return starting;
   };
 
-  const add = (queue: Queue<unknown>, handler: Line['handler']): void => {
+  const add = (
+    queue: Queue<unknown>,
+    handler: Line['handler'],
+    abandoned?: Line['abandoned'],
+  ): void => {
     if (lines.has(queue.name)) throw new Error(`queue ${queue.name} has two handlers`);
     lines.set(queue.name, {
       queue,
       handler,
+      abandoned,
       running: new Set(),
       served: new Set(),
       unasked: 0,
@@ -236,7 +244,7 @@ export function createJobRunner(world: {
       queue.expireSeconds * 1000,
     );
     const work = (async () =>
-      line.handler(ctxOf(job), queue.check(job.data.data), {
+      line.handler(ctxOf(job.data), queue.check(job.data.data), {
         id: job.id as Uuid,
         attempt: job.retryCount + 1,
         isLastAttempt: job.retryCount >= job.retryLimit,
@@ -310,6 +318,21 @@ export function createJobRunner(world: {
     }
   }
 
+  /** Tells of a lost job that has no attempt left. False: that could not be done now, and it is to be found again. */
+  async function giveUp({ queue, abandoned }: Line, lost: LostJob): Promise<boolean> {
+    const ctx = ctxOf(lost.data);
+    if (!abandoned || !ctx || lost.retry_count < lost.retry_limit) return true;
+    try {
+      await abandoned(ctx, queue.check(lost.data.data));
+      return true;
+    } catch (error) {
+      const isLater = error instanceof Refusal;
+      const facts = { err: error, queue: queue.name, job: lost.id };
+      log[isLater ? 'warn' : 'error'](facts, 'a lost job could not be told of');
+      return !isLater;
+    }
+  }
+
   let stopping: Promise<void> | undefined;
   async function end(finishMs: number): Promise<void> {
     isStopping = true;
@@ -339,11 +362,15 @@ export function createJobRunner(world: {
   }
 
   return {
-    work: (queue, handler) => {
-      add(queue as Queue<unknown>, (ctx, data, job) => {
-        if (!ctx) throw new Error(`a job of ${queue.name} has no store`);
-        return handler(ctx, data as never, job);
-      });
+    work: (queue, handler, more) => {
+      add(
+        queue as Queue<unknown>,
+        (ctx, data, job) => {
+          if (!ctx) throw new Error(`a job of ${queue.name} has no store`);
+          return handler(ctx, data as never, job);
+        },
+        more && ((ctx, data) => more.abandoned(ctx, data as never)),
+      );
     },
     schedule: schedules.add,
     prepare: async () => {
@@ -376,16 +403,9 @@ export function createJobRunner(world: {
     recover: async () => {
       if (lines.size === 0) return;
       await ready();
-      type Lost = {
-        name: string;
-        id: Uuid;
-        retry_count: number;
-        retry_limit: number;
-        is_dead: boolean;
-      };
-      for (const lost of await database.many<Lost>(lostJobs(LOST_JOBS_MAX))) {
+      for (const lost of await database.many<LostJob>(lostJobs(LOST_JOBS_MAX))) {
         const line = lines.get(lost.name);
-        if (!line) continue;
+        if (!line || !(await giveUp(line, lost))) continue;
         const why = lost.is_dead ? 'its process died' : 'it did not end in its time';
         const job = { id: lost.id, retryCount: lost.retry_count, retryLimit: lost.retry_limit };
         // Its lease was wait enough.
@@ -431,8 +451,7 @@ const aborted = (signal: AbortSignal): Promise<unknown> =>
   });
 
 /** For whom the job runs: what its envelope says; undefined for a run of a schedule. */
-function ctxOf(job: Claimed): Ctx | undefined {
-  const { store_id, actor, request_id } = job.data;
+function ctxOf({ store_id, actor, request_id }: JobEnvelope): Ctx | undefined {
   if (store_id === undefined) return undefined;
   return {
     storeId: store_id,

@@ -96,9 +96,19 @@ export const jobCounts = (names: readonly string[]): Sql => sql`
    where name = any(${names}::text[]) and state in ('created', 'retry', 'active', 'failed')
    group by name, state`;
 
+export type LostJob = {
+  readonly name: string;
+  readonly id: Uuid;
+  readonly data: JobEnvelope;
+  readonly retry_count: number;
+  readonly retry_limit: number;
+  /** Its process is; else it hangs. */
+  readonly is_dead: boolean;
+};
+
 /** Running jobs whose process is dead or hangs; the oldest first. */
 export const lostJobs = (most: number): Sql => sql`
-  select name, id, retry_count, retry_limit, heartbeat_on + make_interval(secs => heartbeat_seconds) < pgboss.job_now() as is_dead
+  select name, id, data, retry_count, retry_limit, heartbeat_on + make_interval(secs => heartbeat_seconds) < pgboss.job_now() as is_dead
     from pgboss.job_common
    where state = 'active'
      and (heartbeat_on + make_interval(secs => heartbeat_seconds) < pgboss.job_now()
