@@ -75,17 +75,22 @@ export function transferJobs(edges: Edges): void {
     }
   });
 
-  jobs.work(exportQueue, async (ctx, { export_id: id }, { isLastAttempt }) => {
-    try {
-      await runExport(ctx, id);
-    } catch (error) {
-      if (isLastAttempt) {
-        const failure = { code: 'INTERNAL_ERROR', message: 'The file could not be written' };
-        await inTx(ctx, (tx) => stepExport(tx, id, UNFINISHED, { status: 'failed', failure }));
+  const giveUpExport = (ctx: Ctx, id: Uuid): Promise<boolean> => {
+    const failure = { code: 'INTERNAL_ERROR', message: 'The file could not be written' };
+    return inTx(ctx, (tx) => stepExport(tx, id, UNFINISHED, { status: 'failed', failure }));
+  };
+  jobs.work(
+    exportQueue,
+    async (ctx, { export_id: id }, { isLastAttempt }) => {
+      try {
+        await runExport(ctx, id);
+      } catch (error) {
+        if (isLastAttempt) await giveUpExport(ctx, id);
+        throw error;
       }
-      throw error;
-    }
-  });
+    },
+    { abandoned: async (ctx, { export_id: id }) => void (await giveUpExport(ctx, id)) },
+  );
 
   async function runExport(ctx: Ctx, id: Uuid): Promise<void> {
     const isOurs = await inTx(ctx, (tx) => stepExport(tx, id, UNFINISHED, { status: 'running' }));

@@ -437,6 +437,23 @@ test('the link to a file opens it for a day, only as it was signed, and then the
   assert.equal(await shop.count('exports', "status = 'expired'"), 1);
 });
 
+test('an export whose last try died with its process has failed', async (t) => {
+  const { shop, token } = await opened(t);
+  const made = await shop.request('POST', '/admin/exports', {
+    token,
+    body: { entity: 'customers', format: 'csv' },
+  });
+  await shop.rows(
+    `update pgboss.job_common set state = 'active', retry_count = retry_limit, started_on = $1, heartbeat_on = $1
+      where name = 'exports.run'`,
+    [shop.edges.env.now()],
+  );
+  shop.clock.advance(31_000);
+  await shop.runTimer('jobs.recover');
+  const told = await read(shop, token, `/admin/exports/${made.body.id}`);
+  assert.deepEqual([told.status, told.failure?.code], ['failed', 'INTERNAL_ERROR']);
+});
+
 test('orders and customers go out as a table that no spreadsheet computes, and as objects', async (t) => {
   const { shop, token } = await opened(t);
   const made = await shop.request('POST', '/admin/customers', {
