@@ -3,15 +3,21 @@ import type { NewEvent } from '../events.ts';
 import type { Actor } from '../postgres/db.ts';
 import { json, type Sql, sql } from '../postgres/sql.ts';
 
+/** Who made events: written into each. */
+type Author = {
+  readonly actor: Actor;
+  readonly requestId: string | undefined;
+  readonly newId: () => Uuid;
+};
+
 /**
  * The last statement before COMMIT: raises the aggregates' counters (the last rows locked, sorted), numbers the
  * events without a hole within their aggregate, draws their `seq` while the counter is held, and leaves a mark
  * for the sequencer.
  */
-export function appendEvents(
-  events: readonly NewEvent[],
-  by: { readonly actor: Actor; readonly requestId: string | undefined; readonly newId: () => Uuid },
-): Sql {
+export function appendEvents(events: readonly NewEvent[], by: Author): Sql {
+  const [first, ...others] = events;
+  if (first && others.length === 0) return appendEvent(first, by);
   const rows = events.map((event, ord) => ({
     ord,
     id: by.newId(),
@@ -54,3 +60,21 @@ export function appendEvents(
     )
     insert into event_inbox (seq, event_id) select seq, id from written`;
 }
+
+/** The same for one event, as most operations have: nothing to sort, to count or to join. */
+const appendEvent = (event: NewEvent, by: Author): Sql => sql`
+  with counter as (
+    insert into event_counters as c (aggregate_type, aggregate_id, last_seq)
+    values (${event.aggregateType}, ${event.aggregateId}, 1)
+    on conflict (store_id, aggregate_type, aggregate_id) do update set last_seq = c.last_seq + 1
+    returning aggregate_type, aggregate_id, last_seq
+  ), written as (
+    insert into events (id, seq, type, aggregate_type, aggregate_id, aggregate_seq, version,
+                        payload, audience, actor, request_id)
+    select ${by.newId()}::uuid, nextval('event_seq'), ${event.type}::text, aggregate_type, aggregate_id, last_seq,
+           ${event.version ?? null}::bigint, ${json(event.payload)}::jsonb, ${json(event.audience)}::jsonb,
+           ${json(by.actor)}::jsonb, ${by.requestId}::text
+      from counter
+    returning seq, id
+  )
+  insert into event_inbox (seq, event_id) select seq, id from written`;
