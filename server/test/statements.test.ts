@@ -8,7 +8,7 @@ const BUDGETS: Readonly<Record<string, Cost>> = {
   list: { statements: 1, flights: 1 },
   product: { statements: 1, flights: 1 },
   cart: { statements: 2, flights: 2 },
-  'add to cart': { statements: 6, flights: 2 },
+  'add to cart': { statements: 5, flights: 2 },
   address: { statements: 5, flights: 2 },
   'shipping method': { statements: 5, flights: 2 },
   complete: { statements: 16, flights: 7 },

@@ -37,7 +37,7 @@ test('100 adds of one at once make a line of 100', async (t) => {
   const { cartId } = await guestCart(shop, []);
   const outcomes = await Promise.allSettled(
     Array.from({ length: 100 }, () =>
-      shop.inTx((tx) => addToCart(tx, { cartId, holder, items: [{ variantId, quantity: 1 }] })),
+      shop.inTx((tx) => addToCart(tx, { cartId, holder, item: { variantId, quantity: 1 } })),
     ),
   );
   assert.deepEqual(tally(outcomes), { fulfilled: 100 });
@@ -55,7 +55,7 @@ test('adds at once never pass 9999 units of a line', async (t) => {
   const { cartId } = await guestCart(shop, [{ variantId, quantity: 9990 }]);
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, () =>
-      shop.inTx((tx) => addToCart(tx, { cartId, holder, items: [{ variantId, quantity: 1 }] })),
+      shop.inTx((tx) => addToCart(tx, { cartId, holder, item: { variantId, quantity: 1 } })),
     ),
   );
   assert.deepEqual(tally(outcomes), { fulfilled: 9, QUANTITY_INVALID: 11 });
@@ -118,7 +118,7 @@ test('two of 500 lines do not become one of 1000, and nothing is changed', async
   assert.equal(await shop.count('cart_items', `cart_id = '${cartId}'`), 500);
   assert.equal(await shop.count('carts', `id = '${cartId}' and status = 'open'`), 1);
   const oneMore = () =>
-    shop.inTx((tx) => addToCart(tx, { cartId, holder, items: [{ variantId, quantity: 1 }] }));
+    shop.inTx((tx) => addToCart(tx, { cartId, holder, item: { variantId, quantity: 1 } }));
   assert.deepEqual(tally(await Promise.allSettled([oneMore()])), { CART_ITEMS_LIMIT: 1 });
 });
 

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { mugInStock } from '../../../test/support/orders.ts';
 import { openShop, type TestShop } from '../../../test/support/shop.ts';
 import { uuid } from '../../kernel/ids.ts';
+import type { LineMatch } from '../../kernel/pricing/types.ts';
 import { createProduct } from '../catalog/catalog.ts';
+import { createCategory } from '../catalog/categories.ts';
+import { createCollection, setCollectionProducts } from '../catalog/collections.ts';
+import { updateProduct } from '../catalog/edit-product.ts';
 import { holdForCart } from '../inventory/inventory.ts';
 import { createCoupon } from '../promotions/coupons.ts';
 import type { NewCoupon } from '../promotions/types.ts';
@@ -180,6 +184,33 @@ test('a quote prices lines and makes nothing', async (t) => {
   assert.equal(answer.body.total_amount, 2000);
   assert.equal(answer.body.coupons[0].reason, 'not_found');
   assert.equal(await shop.count('carts'), 0);
+});
+
+test('a coupon for a category meets what lies below it, one for a collection what is in it', async (t) => {
+  const shop = await openShop(t);
+  const [mug, cup] = [await mugInStock(shop, 3), await mugInStock(shop, 3)];
+  await shop.inTx(async (tx) => {
+    const kitchen = await createCategory(tx, { name: 'Kitchen' });
+    const mugs = await createCategory(tx, { name: 'Mugs', parentId: kitchen.id });
+    await updateProduct(tx, { productId: mug.productId, change: { categoryIds: [mugs.id] } });
+    const picks = await createCollection(tx, { title: 'Picks' });
+    const productIds = [cup.productId];
+    await setCollectionProducts(tx, { collectionId: picks.id, productIds });
+    const half = { type: 'percentage', valueBps: 5000 } as const;
+    const of = (include: LineMatch) => ({ ...half, targets: { include } });
+    await createCoupon(tx, { name: 'K', code: 'KITCHEN', ...of({ category_ids: [kitchen.id] }) });
+    await createCoupon(tx, { name: 'P', code: 'PICKS', ...of({ collection_ids: [picks.id] }) });
+  });
+  const discounts = async (code: string) => {
+    const { id, cartToken } = await newCart(shop, {
+      items: [mug, cup].map(({ variantId }) => ({ variant_id: variantId, quantity: 1 })),
+    });
+    const coupons = `/store/carts/${id}/coupons`;
+    const { body } = await shop.request('POST', coupons, { cartToken, body: { code } });
+    return body.items.map((item: { discount_amount: number }) => item.discount_amount);
+  };
+  assert.deepEqual(await discounts('kitchen'), [500, 0]);
+  assert.deepEqual(await discounts('picks'), [0, 500]);
 });
 
 test('a coupon is entered once, and one that is none is refused', async (t) => {

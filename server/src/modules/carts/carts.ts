@@ -227,16 +227,24 @@ export function foldItems(
 ): readonly Omit<CartItem, 'id' | 'addedUnitAmount'>[] {
   const folded = new Map<string, Omit<CartItem, 'id' | 'addedUnitAmount'>>();
   for (const [index, item] of items.entries()) {
-    checkQuantity(item.quantity, fieldOf(index));
-    const attributes = item.attributes ?? {};
-    checkAttributes(attributes);
-    const hash = attributesHash(attributes);
-    const key = `${item.variantId}|${hash}`;
-    const quantity = (folded.get(key)?.quantity ?? 0) + item.quantity;
+    const line = lineWanted(item, fieldOf(index));
+    const key = `${line.variantId}|${line.attributesHash}`;
+    const quantity = (folded.get(key)?.quantity ?? 0) + line.quantity;
     checkQuantity(quantity, fieldOf(index));
-    folded.set(key, { variantId: item.variantId, attributes, attributesHash: hash, quantity });
+    folded.set(key, { ...line, quantity });
   }
   return [...folded.values()];
+}
+
+/** A line to put into a cart. Refuses QUANTITY_INVALID, LIMIT_EXCEEDED 422. */
+export function lineWanted(
+  item: NewCartItem,
+  field: string,
+): Omit<CartItem, 'id' | 'addedUnitAmount'> {
+  checkQuantity(item.quantity, field);
+  const { variantId, quantity, attributes = {} } = item;
+  checkAttributes(attributes);
+  return { variantId, attributes, attributesHash: attributesHash(attributes), quantity };
 }
 
 /**

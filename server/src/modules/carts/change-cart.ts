@@ -1,4 +1,5 @@
 import { type AddressInput, parseAddress } from '../../kernel/address.ts';
+import { present } from '../../kernel/assert.ts';
 import { normalizeEmail } from '../../kernel/email.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { normalizeCode } from '../../kernel/pricing/price.ts';
@@ -19,7 +20,7 @@ import {
   checkAttributes,
   checkQuantity,
   dropFrozenIntents,
-  foldItems,
+  lineWanted,
   lockCartAndGoods,
   refuseClosed,
   refuseItemsLimit,
@@ -29,7 +30,14 @@ import {
 } from './carts.ts';
 import { cartUpdated } from './events.ts';
 import { priceCart } from './price-cart.ts';
-import { addItems, type CartChange, deleteItems, setCodes, setItem, touchCart } from './store.ts';
+import {
+  type CartChange,
+  deleteItems,
+  type LineWrite,
+  setCodes,
+  touchCart,
+  touchWithLine,
+} from './store.ts';
 import type {
   Attributes,
   Cart,
@@ -54,6 +62,7 @@ type Changed = {
   readonly cart: Cart;
   readonly kinds: readonly string[];
   readonly fields?: CartChange;
+  readonly line?: LineWrite;
   /** Lines to be deleted, once their holds are gone. */
   readonly deleted?: readonly Uuid[];
   /** The demand changed: what is held for the cart must follow. */
@@ -83,9 +92,11 @@ async function changeCart(
   const changed = await change(locked, goods);
   // Another cart of the customer may be in the way, and is waited for.
   if (changed.fields?.marketId !== undefined) tx.alone();
-  const touched = await touchCart(tx, locked, cartEnd(tx, settings), changed.fields).catch(
-    refuseSecondCart,
-  );
+  const { fields, line } = changed;
+  const end = cartEnd(tx, settings);
+  const touched = fields
+    ? await touchCart(tx, locked, end, fields).catch(refuseSecondCart)
+    : touchWithLine(tx, locked, end, line);
   if (locked.isFrozen) await dropFrozenIntents(tx, [locked.id]);
   const cart: Cart = { ...changed.cart, ...touched, isFrozen: false };
   const mayHold = settings.reserveAt === 'cart' || locked.checkoutStartedAt !== null;
@@ -142,25 +153,26 @@ function refuseSecondCart(error: unknown): never {
  */
 export async function addToCart(
   tx: Tx,
-  write: CartWrite & { readonly items: readonly NewCartItem[] },
+  write: CartWrite & { readonly item: NewCartItem },
 ): Promise<PricedCartView> {
-  const isOne = write.items.length === 1;
-  const folded = foldItems(write.items, (index) =>
-    isOne ? '/quantity' : `/items/${index}/quantity`,
-  );
-  const variantIds = [...new Set(folded.map((item) => item.variantId))];
+  const wanted = lineWanted(write.item, '/quantity');
+  const variantIds = [wanted.variantId];
   return changeCart(tx, { ...write, moreVariantIds: variantIds }, (cart, goods) => {
-    const rows = folded.map((item) => ({
-      ...item,
-      id: tx.newId(),
-      cartId: cart.id,
-      addedUnitAmount: goods.variants.get(item.variantId)?.unitPrice?.amount ?? 0,
-    }));
-    const items = withItems(cart.items, rows, '/quantity');
+    const addedUnitAmount = goods.variants.get(wanted.variantId)?.unitPrice?.amount ?? 0;
+    const added = { ...wanted, id: tx.newId(), addedUnitAmount };
+    const items = withItems(cart.items, [added], '/quantity');
     if (items.length > CART_LINES_MAX) refuseItemsLimit();
     unitAmountsIn(goods, variantIds);
-    addItems(tx, rows);
-    return { cart: { ...cart, items }, kinds: ['items'], areLinesChanged: true };
+    const line = present(
+      items.find((item, index) => item !== cart.items[index]),
+      'the line that was put in or raised',
+    );
+    return {
+      cart: { ...cart, items },
+      kinds: ['items'],
+      line: { isNew: line.id === added.id, item: line },
+      areLinesChanged: true,
+    };
   });
 }
 
@@ -202,19 +214,19 @@ export function changeItem(
     if (twin) {
       checkQuantity(twin.quantity + quantity, '/quantity');
       const sum = { ...twin, quantity: twin.quantity + quantity };
-      setItem(tx, cart.id, sum);
       return {
         cart: { ...cart, items: others.map((one) => (one.id === twin.id ? sum : one)) },
         kinds: ['items'],
+        line: { isNew: false, item: sum },
         deleted: [item.id],
         areLinesChanged: true,
       };
     }
     const next: CartItem = { ...item, quantity, attributes, attributesHash: hash };
-    setItem(tx, cart.id, next);
     return {
       cart: { ...cart, items: cart.items.map((one) => (one.id === item.id ? next : one)) },
       kinds: ['items'],
+      line: { isNew: false, item: next },
       areLinesChanged: true,
     };
   });

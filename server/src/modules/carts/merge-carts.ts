@@ -23,7 +23,7 @@ import {
   lockCarts,
   moveItems,
   setCodes,
-  setItem,
+  setItems,
   setMerged,
   touchCart,
 } from './store.ts';
@@ -103,7 +103,7 @@ async function merge(
     plan.moved.map((item) => item.id),
     target.id,
   );
-  for (const item of plan.summed) setItem(tx, target.id, item);
+  if (plan.summed.length > 0) setItems(tx, target.id, plan.summed);
   await moveCartHolds(tx, { fromCartId: guest.id, toCartId: target.id, lines: plan.lines });
   const fields = {
     email: target.email ?? guest.email,

@@ -311,8 +311,8 @@ function writes({ http }: Edges, surface: 'store' | 'admin'): void {
     apart: cartInPath,
     write: async (tx, request) => {
       const { variant_id, quantity, attributes } = request.body;
-      const items = [{ variantId: variant_id, quantity, attributes }];
-      return reply(201, bodyOf(await addToCart(tx, { ...writeOf(request), items })));
+      const item = { variantId: variant_id, quantity, attributes };
+      return reply(201, bodyOf(await addToCart(tx, { ...writeOf(request), item })));
     },
   });
 

@@ -2,7 +2,7 @@ import type { Address } from '../../kernel/address.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
-import { constantSql, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { CartHolds } from '../inventory/types.ts';
 import { contentsOfCarts, heldClaims, toHolds } from './cross-module.ts';
 import type { Attributes, Cart, CartItem, CartStatus } from './types.ts';
@@ -248,18 +248,7 @@ const NEW_ITEMS: Question<readonly NewItemRow[], void> = {
   stage: STAGE.work,
   writes: true,
   run: async (tx, all) => {
-    const rows = json(
-      all.flat().map((item, index) => ({
-        id: item.id,
-        cart_id: item.cartId,
-        variant_id: item.variantId,
-        attributes: item.attributes,
-        attributes_hash: item.attributesHash,
-        quantity: item.quantity,
-        added_unit_amount: item.addedUnitAmount,
-        nth: index,
-      })),
-    );
+    const rows = json(all.flat().map((item, nth) => ({ ...lineOf(item.cartId, item), nth })));
     tx.send(sql`
     insert into cart_items (id, cart_id, variant_id, attributes, attributes_hash, quantity, added_unit_amount)
     select r.id, r.cart_id, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.added_unit_amount
@@ -273,13 +262,37 @@ const NEW_ITEMS: Question<readonly NewItemRow[], void> = {
   },
 };
 
-export function setItem(tx: Tx, cartId: Uuid, item: CartItem): void {
-  tx.send(sql`
-    update cart_items
-       set quantity = ${item.quantity}, attributes = ${json(item.attributes)}::jsonb,
-           attributes_hash = ${item.attributesHash}, added_unit_amount = ${item.addedUnitAmount}, updated_at = app_now()
-     where cart_id = ${cartId} and id = ${item.id}`);
-}
+/** Makes lines of a cart what they are now. */
+export const setItems = (tx: Tx, cartId: Uuid, items: readonly CartItem[]): void =>
+  tx.send(changedLines(items.map((item) => lineOf(cartId, item))));
+
+const lineOf = (cartId: Uuid, item: CartItem) => ({
+  id: item.id,
+  cart_id: cartId,
+  variant_id: item.variantId,
+  attributes: item.attributes,
+  attributes_hash: item.attributesHash,
+  quantity: item.quantity,
+  added_unit_amount: item.addedUnitAmount,
+});
+type Line = ReturnType<typeof lineOf>;
+
+const linesIn = (lines: readonly Line[]): Sql => sql`
+  jsonb_to_recordset(${json(lines)}::jsonb) as r(id uuid, cart_id uuid, variant_id uuid, attributes jsonb,
+    attributes_hash text, quantity int, added_unit_amount bigint)`;
+
+/** Of which there are no equals. */
+const newLines = (lines: readonly Line[]): Sql => sql`
+  insert into cart_items (id, cart_id, variant_id, attributes, attributes_hash, quantity, added_unit_amount)
+  select r.id, r.cart_id, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.added_unit_amount
+    from ${linesIn(lines)}`;
+
+const changedLines = (lines: readonly Line[]): Sql => sql`
+  update cart_items i
+     set quantity = r.quantity, attributes = r.attributes, attributes_hash = r.attributes_hash,
+         added_unit_amount = r.added_unit_amount, updated_at = app_now()
+    from ${linesIn(lines)}
+   where i.cart_id = r.cart_id and i.id = r.id`;
 
 export function deleteItems(tx: Tx, cartId: Uuid, ids: readonly Uuid[]): void {
   tx.send(sql`delete from cart_items where cart_id = ${cartId} and id = any(${ids}::uuid[])`);
@@ -323,13 +336,9 @@ export async function touchCart(
   tx: Tx,
   cart: Pick<Cart, 'id' | 'version'>,
   expiresAt: Date,
-  change: CartChange = {},
-): Promise<Pick<Cart, 'version' | 'updatedAt' | 'expiresAt'>> {
+  change: CartChange,
+): Promise<CartTouch> {
   const version = cart.version + 1;
-  if (Object.keys(change).length === 0) {
-    tx.tell(TOUCHED, { id: cart.id, version, expiresAt });
-    return { version, updatedAt: tx.now, expiresAt };
-  }
   const sets: Sql[] = [
     ...(change.email === undefined ? [] : [sql`, email = ${change.email}`]),
     ...(change.shippingAddress === undefined
@@ -357,18 +366,44 @@ export async function touchCart(
   return { version, updatedAt: tx.now, expiresAt };
 }
 
-type Touched = Pick<Cart, 'id' | 'version' | 'expiresAt'>;
+type CartTouch = Pick<Cart, 'version' | 'updatedAt' | 'expiresAt'>;
 
-const TOUCHED: Question<Touched, void> = {
+/** A line of a cart as it is from now on. isNew: there was none like it. */
+export type LineWrite = { readonly isNew: boolean; readonly item: CartItem };
+
+/** As `touchCart` for a change of lines: at most one of them is written here. */
+export function touchWithLine(
+  tx: Tx,
+  cart: Pick<Cart, 'id' | 'version'>,
+  expiresAt: Date,
+  line: LineWrite | undefined,
+): CartTouch {
+  const version = cart.version + 1;
+  tx.tell(TOUCHED, { id: cart.id, version, expiresAt, line });
+  return { version, updatedAt: tx.now, expiresAt };
+}
+
+const TOUCHED: Question<
+  Pick<Cart, 'id' | 'version' | 'expiresAt'> & { readonly line: LineWrite | undefined },
+  void
+> = {
   stage: STAGE.work,
   writes: true,
   run: async (tx, carts) => {
+    const linesThat = (areNew: boolean) =>
+      carts.flatMap(({ id, line }) => (line?.isNew === areNew ? lineOf(id, line.item) : []));
+    const [made, changed] = [linesThat(true), linesThat(false)];
+    const parts = [
+      ...(made.length > 0 ? [sql`made as (${newLines(made)})`] : []),
+      ...(changed.length > 0 ? [sql`changed as (${changedLines(changed)})`] : []),
+    ];
     const rows = carts.map(({ id, version, expiresAt }) => ({
       id,
       version,
       expires_at: expiresAt,
     }));
     tx.send(sql`
+      ${parts.length > 0 ? sql`with ${joined(parts)}` : nothing}
       update carts c
          set version = r.version, last_activity_at = app_now(), updated_at = app_now(), expires_at = r.expires_at
         from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, version bigint, expires_at timestamptz)

@@ -73,7 +73,7 @@ const appendEvent = (event: NewEvent, by: Author): Sql => sql`
                         payload, audience, actor, request_id)
     select ${by.newId()}::uuid, nextval('event_seq'), ${event.type}::text, aggregate_type, aggregate_id, last_seq,
            ${event.version ?? null}::bigint, ${json(event.payload)}::jsonb, ${json(event.audience)}::jsonb,
-           ${json(by.actor)}::jsonb, ${by.requestId}::text
+           ${json((event.by ?? by).actor)}::jsonb, ${(event.by ?? by).requestId}::text
       from counter
     returning seq, id
   )
