@@ -15,6 +15,7 @@ const HOUR_MS = 3_600_000;
 await inWiredWorld(async ({ wired, storeId, admin }) => {
   const ctx = { storeId, actor: SYSTEM };
   const { inTx } = wired.edges;
+  const { inTxTogether } = wired.postgres;
   const made = await inTx(ctx, (tx) =>
     createProduct(tx, {
       title: 'Wanted by all',
@@ -49,7 +50,7 @@ await inWiredWorld(async ({ wired, storeId, admin }) => {
           if (!cart) return;
           cart.quantity += 1;
           const { cartId, cartItemId, quantity } = cart;
-          await inTx(ctx, (tx) =>
+          await inTxTogether(ctx, (tx) =>
             holdForCart(tx, { cartId, expiresAt, lines: [{ cartItemId, variantId, quantity }] }),
           );
         },

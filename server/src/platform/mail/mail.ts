@@ -164,10 +164,13 @@ function mailErrorOf(error: unknown, to: string): MailError {
   return new MailError(text.replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '…').slice(0, 500), isFinal);
 }
 
+let writing: ReturnType<typeof writer> | undefined;
+const writer = () => nodemailer().createTransport({ streamTransport: true, buffer: true, ...SAFE });
+
 /** A mail as the file that mail programs open. from: its sender; made up where the mail goes nowhere. */
 export async function mailBytes(mail: Mail, from = 'shop@shop.example'): Promise<Buffer> {
-  const transport = nodemailer().createTransport({ streamTransport: true, buffer: true, ...SAFE });
-  const { message } = await transport.sendMail(messageOf(mail, from));
+  writing ??= writer();
+  const { message } = await writing.sendMail(messageOf(mail, from));
   return message as Buffer;
 }
 
