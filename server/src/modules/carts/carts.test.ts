@@ -273,7 +273,7 @@ test('holds follow the lines during checkout and move with a merge', async (t) =
   const cartId = uuid(id);
   await shop.inTx(async (tx) => {
     const cart = await lockCart(tx, { cartId, holder: { staff: true } });
-    await markCheckoutStarted(tx, cartId);
+    markCheckoutStarted(tx, cartId);
     await holdForCart(tx, {
       cartId,
       expiresAt: new Date(tx.now.getTime() + 1_800_000),

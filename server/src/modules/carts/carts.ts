@@ -522,8 +522,7 @@ export async function completeCart(
 }
 
 /** Notes that the shopper began to check out; the first time counts. */
-export const markCheckoutStarted = (tx: Tx, cartId: Uuid): Promise<void> =>
-  startCheckout(tx, cartId);
+export const markCheckoutStarted = (tx: Tx, cartId: Uuid): void => startCheckout(tx, cartId);
 
 /** Lets frozen copies of these carts go, with the uses of codes that they reserved. */
 export async function dropFrozenIntents(tx: Tx, cartIds: readonly Uuid[]): Promise<void> {

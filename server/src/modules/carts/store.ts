@@ -464,8 +464,8 @@ export const COMPLETED: Question<
   },
 };
 
-export async function startCheckout(tx: Tx, cartId: Uuid): Promise<void> {
-  await tx.run(sql`
+export function startCheckout(tx: Tx, cartId: Uuid): void {
+  tx.send(sql`
     update carts set checkout_started_at = coalesce(checkout_started_at, app_now()) where id = ${cartId}`);
 }
 

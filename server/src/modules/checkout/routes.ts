@@ -92,6 +92,7 @@ function startRoutes(edges: Edges): void {
       'INSUFFICIENT_STOCK',
       'LIMIT_EXCEEDED',
     ],
+    apart: ({ params }) => [params.id.toLowerCase()],
     write: async (tx, request) => {
       const cartId = pathId(request.params.id, 'CART_NOT_FOUND');
       const view = await startCheckout(tx, { cartId, holder: holderOf(request) });

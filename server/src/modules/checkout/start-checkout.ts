@@ -1,10 +1,11 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { lockCart, markCheckoutStarted, refuseClosed } from '../carts/carts.ts';
+import { lockCartAndGoods, markCheckoutStarted, refuseClosed } from '../carts/carts.ts';
 import { priceCart } from '../carts/price-cart.ts';
 import type { CartHolder, PricedCartView } from '../carts/types.ts';
 import { holdForCart } from '../inventory/inventory.ts';
+import { settingsOf } from '../stores/stores.ts';
 import { announceStart } from './events.ts';
 import { type Missing, missingOf } from './freeze.ts';
 import { selectLastIntentOfCart } from './store.ts';
@@ -21,17 +22,16 @@ export async function startCheckout(
   tx: Tx,
   input: { readonly cartId: Uuid; readonly holder: CartHolder },
 ): Promise<PricedCartView> {
-  const cart = await lockCart(tx, input);
+  const { cart } = await lockCartAndGoods(tx, input);
   refuseClosed(cart);
   if (cart.items.length === 0) throw refuse('CART_EMPTY');
-  const { settings } = await priceCart(tx, cart);
+  const settings = await settingsOf(tx);
   const isFirst = cart.checkoutStartedAt === null;
   const startedAt = cart.checkoutStartedAt ?? tx.now;
   const limit = startedAt.getTime() + settings.paymentPendingMaxMinutes * MINUTE_MS;
   const wanted = tx.now.getTime() + settings.reservationTtlMinutes * MINUTE_MS;
   // A checkout that began long ago begins again with its first span.
   const until = limit <= tx.now.getTime() ? wanted : Math.min(limit, wanted);
-  await markCheckoutStarted(tx, cart.id);
   await holdForCart(tx, {
     cartId: cart.id,
     expiresAt: new Date(Math.max(until, isFirst ? wanted : 0)),
@@ -42,6 +42,7 @@ export async function startCheckout(
     })),
     marketId: cart.marketId,
   });
+  markCheckoutStarted(tx, cart.id);
   announceStart(tx, cart);
   return priceCart(tx, { ...cart, checkoutStartedAt: startedAt });
 }

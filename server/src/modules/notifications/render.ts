@@ -38,7 +38,12 @@ type Parsed = Liquidjs.Template;
 
 function makeEngines() {
   const { Liquid } = liquidjs();
-  const html = new Liquid({ ...STRICT, cache: true, outputEscape: 'escape', templates: { ...HTML_PARTS } });
+  const html = new Liquid({
+    ...STRICT,
+    cache: true,
+    outputEscape: 'escape',
+    templates: { ...HTML_PARTS },
+  });
   const plain = new Liquid({ ...STRICT, cache: true, templates: { ...TEXT_PARTS } });
   return { html, plain, htmlLayout: html.parse(HTML_LAYOUT), textLayout: plain.parse(TEXT_LAYOUT) };
 }
