@@ -162,9 +162,14 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I12',
-    statement: 'no idempotency key runs long past its lease',
-    sql: `select store_id, id, route from idempotency_keys
-      where state = 'running' and lease_until < (select max(created_at) from events) - interval '1 hour'`,
+    // A key itself may wait for a retry that never comes; what it stands for may not.
+    statement: 'nothing that a request left behind is in progress long past its lease',
+    sql: `select k.store_id, k.id, k.route from idempotency_keys k
+      where k.state = 'running' and k.lease_until < (select max(created_at) from events) - interval '1 hour'
+        and (exists (select from order_intents i
+                      where i.store_id = k.store_id and i.id = k.ref_id and i.status = 'paying')
+          or exists (select from payment_operations o
+                      where o.store_id = k.store_id and o.id = k.ref_id and o.status = 'sent'))`,
   },
   {
     id: 'I12',

@@ -53,3 +53,20 @@ test('what does not hold is found in its own store, told, counted, and not repai
   const [order] = await shop.rows('select payment_status from orders where id = $1', [id]);
   assert.deepEqual(order, { payment_status: 'unpaid' });
 });
+
+test('a key whose retry never came is nothing to be found, but a purchase that nobody ended is', async (t) => {
+  const shop = await openShop(t, { checksInvariants: false });
+  await complete(shop, await cartWith(shop, await stickerInStock(shop, 5)), 'tok_success');
+  await shop.drain();
+  await shop.rows(`
+    insert into idempotency_keys (store_id, id, principal, route, key_hash, request_hash, state, ref_id, lease_until,
+                                  expires_at)
+    select i.store_id, gen_random_uuid(), 'anonymous', 'POST /store/checkout', sha256('key'), sha256('body'), 'running',
+           i.id, i.created_at - interval '2 hours', i.created_at + interval '30 days'
+      from order_intents i`);
+  assert.deepEqual(await checkStore(shop.edges, shop.storeId), []);
+  await shop.rows('alter table order_intents disable trigger all');
+  await shop.rows(`update order_intents set status = 'paying', order_id = null`);
+  const found = await checkStore(shop.edges, shop.storeId);
+  assert.ok(found.some(({ id }) => id === 'I12'));
+});
