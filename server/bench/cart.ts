@@ -21,6 +21,7 @@ await inWorld(async (world) => {
     [
       {
         name: 'add to cart',
+        cpu: world.cpu,
         work: async (worker) => {
           const cart = carts[worker % carts.length];
           await world.call('POST', `/api/v1/store/carts/${cart?.id}/items`, {
@@ -31,6 +32,7 @@ await inWorld(async (world) => {
       },
       {
         name: 'an INSERT in a transaction',
+        cpu: world.cpu,
         work: async () => {
           const client = await world.admin.connect();
           try {
