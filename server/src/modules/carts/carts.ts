@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { present } from '../../kernel/assert.ts';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { isCurrency } from '../../kernel/currency.ts';
@@ -199,7 +199,7 @@ export function refuseClosed(cart: Cart): void {
 
 /** The hash that tells lines of one variant apart. */
 export const attributesHash = (attributes: Attributes): string =>
-  createHash('sha256').update(canonicalJson(attributes)).digest('hex');
+  hash('sha256', canonicalJson(attributes));
 
 /** Refuses LIMIT_EXCEEDED 422 for more than 20 keys or 4 KiB. */
 export function checkAttributes(attributes: Attributes): void {

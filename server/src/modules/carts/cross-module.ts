@@ -78,9 +78,7 @@ export async function selectGoods(
     weight_grams: number | null;
     track_inventory: boolean;
     tax_category_id: Uuid | null;
-    tags: string[];
     cost_amount: number | null;
-    cost_currency: string | null;
     image_url: string | null;
     is_sellable: boolean;
     amount: number | null;
@@ -88,8 +86,7 @@ export async function selectGoods(
     sellable: number;
   }>(sql`
     select v.id as variant_id, p.id as product_id, p.title, v.title as variant_title, v.sku, p.type,
-           v.requires_shipping, v.weight_grams, v.track_inventory, p.tax_category_id, p.tags, v.cost_amount,
-           v.cost_currency,
+           v.requires_shipping, v.weight_grams, v.track_inventory, p.tax_category_id, v.cost_amount,
            (select coalesce(m.url, '/media/' || m.storage_key)
               from product_images i join media m on m.id = i.media_id
              where i.product_id = p.id
@@ -122,9 +119,7 @@ export async function selectGoods(
         weightGrams: row.weight_grams,
         trackInventory: row.track_inventory,
         taxCategoryId: row.tax_category_id,
-        tags: row.tags,
         costAmount: row.cost_amount,
-        costCurrency: row.cost_currency,
         imageUrl: row.image_url,
         isSellable: row.is_sellable,
         unitPrice:

@@ -10,6 +10,7 @@ import type {
 import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { groupsOfProducts } from '../catalog/catalog.ts';
+import type { ProductGroups } from '../catalog/types.ts';
 import { claimedForDraft, holdsOfCart } from '../inventory/inventory.ts';
 import { addressOfLocation } from '../inventory/locations.ts';
 import { customerKeyOf, promotionsByCodes } from '../promotions/promotions.ts';
@@ -100,6 +101,9 @@ export async function shippingOptions(
 
 /** An empty cart asks for nothing, and holds nothing. */
 const NO_GOODS: Pick<CartGoods, 'variants'> = { variants: new Map() };
+
+/** Only rules of codes ask what a product is filed under. */
+const NO_GROUPS: ProductGroups = { categoryIds: [], collectionIds: [], tags: [] };
 
 /** What a way of sending is quoted for. */
 export const quotedGoods = ({
@@ -218,9 +222,7 @@ export async function priceBasket(
           variantId: line.variantId,
           attributesHash: line.attributesHash,
           productId: variant.productId,
-          categoryIds: groups?.get(variant.productId)?.categoryIds ?? [],
-          collectionIds: groups?.get(variant.productId)?.collectionIds ?? [],
-          tags: variant.tags,
+          ...(groups?.get(variant.productId) ?? NO_GROUPS),
           taxCategoryId: variant.taxCategoryId,
           requiresShipping: variant.requiresShipping,
           quantity: line.quantity,

@@ -150,7 +150,7 @@ export async function replaceProductCategories(
       from categories c where c.id = any(${categoryIds}::uuid[]) and c.archived_at is null`);
 }
 
-/** The categories, with all above them, and the living collections of the products of these variants, by product. */
+/** The categories, with all above them, living collections and tags of the products of these variants, by product. */
 export async function selectGroups(
   db: Db,
   variantIds: readonly Uuid[],
@@ -159,8 +159,9 @@ export async function selectGroups(
     product_id: Uuid;
     category_ids: Uuid[];
     collection_ids: Uuid[];
+    tags: string[];
   }>(sql`
-    select p.id as product_id,
+    select p.id as product_id, p.tags,
            array(with recursive up as (
                    select c.id, c.parent_id from product_categories pc join categories c on c.id = pc.category_id
                     where pc.product_id = p.id
@@ -174,7 +175,7 @@ export async function selectGroups(
   return new Map(
     rows.map((row) => [
       row.product_id,
-      { categoryIds: row.category_ids, collectionIds: row.collection_ids },
+      { categoryIds: row.category_ids, collectionIds: row.collection_ids, tags: row.tags },
     ]),
   );
 }

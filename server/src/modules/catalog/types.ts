@@ -108,9 +108,7 @@ export type SellableVariant = {
   readonly taxCategoryId: Uuid | null;
   /** Of the variant, else the first of the product. A path (`/media/…`) is below the shop's own origin. */
   readonly imageUrl: string | null;
-  readonly tags: readonly string[];
   readonly costAmount: number | null;
-  readonly costCurrency: string | null;
   /** Active, published, not archived. A price and stock are other questions. */
   readonly isSellable: boolean;
 };
@@ -121,6 +119,7 @@ export type ProductGroups = {
   readonly categoryIds: readonly Uuid[];
   /** Living ones. */
   readonly collectionIds: readonly Uuid[];
+  readonly tags: readonly string[];
 };
 
 /** A product as it is read: everything both readers may see; bodies pick what is theirs. */
