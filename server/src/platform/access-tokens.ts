@@ -4,12 +4,15 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type * as Jose from 'jose';
 import { parseUuid, type Uuid } from '../kernel/ids.ts';
 import { refuse } from '../kernel/refusal.ts';
 import type { Edges } from './edges.ts';
+import { lazyPackage } from './lazy.ts';
 import { json, sql } from './postgres/sql.ts';
 import { NONCE_BYTES, seal, unseal } from './seal.ts';
+
+const jose = lazyPackage<typeof Jose>('jose');
 
 /**
  * Access tokens: JWT signed with Ed25519, good for ten minutes. The keys are rows without a store, the private
@@ -134,6 +137,7 @@ function createAccessTokens({ locate, env, secrets }: Parts): AccessTokens {
     const key = keys.get(current ?? '');
     if (!key) throw new Error('there is no signing key');
     const now = Math.floor(env.now().getTime() / 1000);
+    const { SignJWT } = jose();
     return new SignJWT({
       store: claims.storeId,
       kind: claims.kind,
@@ -171,6 +175,7 @@ function createAccessTokens({ locate, env, secrets }: Parts): AccessTokens {
 
   const verify: AccessTokens['verify'] = async (token, surface) => {
     if (token.length > TOKEN_BYTES_MAX) throw refuse('UNAUTHENTICATED');
+    const { errors, jwtVerify } = jose();
     try {
       const { payload } = await jwtVerify(token, (header) => keyOf(header.kid), {
         algorithms: ['EdDSA'],
@@ -200,7 +205,7 @@ const mayVerify = ({ retiredAt }: Key, now: Date): boolean =>
 
 /** Signed by us does not mean made by this code: every claim is parsed again. */
 function claimsOf(
-  payload: JWTPayload,
+  payload: Jose.JWTPayload,
   surface: 'store' | 'admin',
   now: Date,
 ): AccessClaims & { readonly expiresAt: Date } {

@@ -4,8 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse as parseToml } from 'smol-toml';
+import type * as Toml from 'smol-toml';
+import { lazyPackage } from './lazy.ts';
 import type { LogLevel } from './log.ts';
+
+const toml = lazyPackage<typeof Toml>('smol-toml');
 
 /** Settings of one process. Amounts of time carry their unit in the name. */
 export type Config = {
@@ -313,7 +316,7 @@ function fileValues(sources: ConfigSources, faults: string[]): Record<string, un
   const path = sources.file ?? sources.env['RCOMMERCE_CONFIG'];
   if (path === undefined || path === '') return {};
   try {
-    return flattened(parseToml(readFileSync(path, 'utf8')), '');
+    return flattened(toml().parse(readFileSync(path, 'utf8')), '');
   } catch (error) {
     faults.push(
       `${path}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'cannot be read'}`,

@@ -7,10 +7,14 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { parse as parseNow } from 'csv-parse/sync';
+import type * as CsvParse from 'csv-parse';
+import type * as CsvParseSync from 'csv-parse/sync';
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
+import { lazyPackage } from '../../platform/lazy.ts';
 import type { CsvRow, RowGroup } from './drafts.ts';
+
+const csvParse = lazyPackage<typeof CsvParse>('csv-parse');
+const csvParseSync = lazyPackage<typeof CsvParseSync>('csv-parse/sync');
 
 /** Bytes of one record: past it the file is broken, most likely by a quote that never closes. */
 export const RECORD_BYTES_MAX = 1024 * 1024;
@@ -168,7 +172,7 @@ async function headOf(path: string): Promise<Buffer> {
 
 function namesOf(head: Buffer, delimiter: Delimiter): readonly string[] {
   try {
-    const [names] = parseNow(head, {
+    const [names] = csvParseSync().parse(head, {
       bom: true,
       delimiter,
       to: 1,
@@ -199,7 +203,7 @@ export async function* csvRows(path: string, delimiter: Delimiter): AsyncGenerat
   const source = createReadStream(path);
   const text = source.pipe(utf8Only());
   const parser = text.pipe(
-    parse({
+    csvParse().parse({
       bom: true,
       delimiter,
       columns: (header: string[]) => header.map((name) => name.trim()),
@@ -222,7 +226,7 @@ export async function* csvRows(path: string, delimiter: Delimiter): AsyncGenerat
       line = info.lines + 1;
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof csvParse().CsvError)) throw error;
     throw error.code === 'CSV_MAX_RECORD_SIZE'
       ? tooLong(line)
       : fileFault('broken', `The file cannot be read from line ${line} on: ${error.message}`, {

@@ -6,14 +6,16 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import type * as PgBossPackage from 'pg-boss';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Uuid } from '../../kernel/ids.ts';
 import { Refusal } from '../../kernel/refusal.ts';
 import type { Locate } from '../edges.ts';
 import type { Env } from '../env.ts';
+import { lazyPackage } from '../lazy.ts';
 import type { Logger } from '../log.ts';
 import { type Ctx, SYSTEM } from '../postgres/db.ts';
-import { openJobDatabase } from './job-database.ts';
+import { type JobDatabase, openJobDatabase } from './job-database.ts';
 import { type Attempt, DeadJob, type Jobs, type Queue } from './jobs.ts';
 import { createSchedules } from './schedules.ts';
 import {
@@ -105,19 +107,12 @@ export function createJobRunner(world: {
   const { locate, env, log } = world;
   const lines = new Map<string, Line>();
   const database = openJobDatabase(world.connection, world.now);
-  const boss = new PgBoss({
-    db: database,
-    schema: 'pgboss',
-    migrate: false,
-    createSchema: false,
-    supervise: false,
-    schedule: false,
-    registerInstance: false,
-    openTelemetry: { enabled: false },
-  });
-  boss.on('error', (error) =>
-    log.warn({ err: error }, 'jobs: the database failed; the poll tries again'),
-  );
+  let made: PgBoss | undefined;
+  // Made for the first job: who only answers requests, and whoever has nothing to do, never loads it.
+  const boss = (): PgBoss => {
+    made ??= newBoss(database, log);
+    return made;
+  };
   let starting: Promise<unknown> | undefined;
   let counted: { readonly atMs: number; readonly rows: Promise<readonly JobCount[]> } | undefined;
   const stopped = Promise.withResolvers<void>();
@@ -125,10 +120,12 @@ export function createJobRunner(world: {
   let poll: NodeJS.Timeout | undefined;
 
   const ready = (): Promise<unknown> => {
-    starting ??= boss.start().catch((error: unknown) => {
-      starting = undefined;
-      throw error;
-    });
+    starting ??= boss()
+      .start()
+      .catch((error: unknown) => {
+        starting = undefined;
+        throw error;
+      });
     return starting;
   };
 
@@ -169,7 +166,7 @@ export function createJobRunner(world: {
     }
     const full = [...busy].filter(([, count]) => count >= share).map(([store]) => store);
     const next = async (ignoreGroups: readonly string[]): Promise<Claimed | undefined> => {
-      const [job] = await boss.fetch<JobEnvelope>(line.queue.name, {
+      const [job] = await boss().fetch<JobEnvelope>(line.queue.name, {
         batchSize: 1,
         includeMetadata: true,
         ignoreGroups: [...ignoreGroups],
@@ -271,7 +268,7 @@ export function createJobRunner(world: {
   async function settle(line: Line, job: Claimed, outcome: Failure | undefined): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       try {
-        if (!outcome) await boss.complete(job.name, job);
+        if (!outcome) await boss().complete(job.name, job);
         else await fail(line.queue, job, outcome.error);
         return;
       } catch (error) {
@@ -295,7 +292,7 @@ export function createJobRunner(world: {
     const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
     const delay = isDead ? null : Math.floor(nominal * share);
     await database.many(setRetryDelay(queue.name, job.id as Uuid, delay));
-    await boss.fail(queue.name, job, { message: text });
+    await boss().fail(queue.name, job, { message: text });
     log[isDead ? 'error' : 'warn'](
       { err: error, queue: queue.name, job: job.id, attempt: job.retryCount + 1 },
       isDead ? 'a job is dead after its last attempt' : 'a job failed; it will be tried again',
@@ -306,7 +303,7 @@ export function createJobRunner(world: {
     for (const line of lines.values()) {
       const running = [...line.running].filter((one) => !one.isGone);
       if (running.length === 0) continue;
-      const touched = (await boss.touch(
+      const touched = (await boss().touch(
         line.queue.name,
         running.map(({ job }) => job),
       )) as { settled?: readonly string[] };
@@ -357,7 +354,10 @@ export function createJobRunner(world: {
         );
     }
     stopped.resolve();
-    if (starting) await boss.stop({ graceful: false, close: false }).catch(() => {});
+    if (starting)
+      await boss()
+        .stop({ graceful: false, close: false })
+        .catch(() => {});
     await database.close();
   }
 
@@ -377,10 +377,6 @@ export function createJobRunner(world: {
       if (lines.size > 0) await locate.many(createQueues([...lines.keys()]));
     },
     start: (pollMs = POLL_MS) => {
-      const look = () =>
-        due().then(wake, (error: unknown) =>
-          log.warn({ err: error }, 'jobs could not be looked for'),
-        );
       poll = setInterval(look, pollMs);
       poll.unref();
     },
@@ -402,10 +398,11 @@ export function createJobRunner(world: {
     beat,
     recover: async () => {
       if (lines.size === 0) return;
-      await ready();
       for (const lost of await database.many<LostJob>(lostJobs(LOST_JOBS_MAX))) {
         const line = lines.get(lost.name);
-        if (!line || !(await giveUp(line, lost))) continue;
+        if (!line) continue;
+        await ready();
+        if (!(await giveUp(line, lost))) continue;
         const why = lost.is_dead ? 'its process died' : 'it did not end in its time';
         const job = { id: lost.id, retryCount: lost.retry_count, retryLimit: lost.retry_limit };
         // Its lease was wait enough.
@@ -432,9 +429,18 @@ export function createJobRunner(world: {
     },
   };
 
+  /** One statement tells which lines have anything to do. */
+  function look(): void {
+    due().then(wake, (error: unknown) => log.warn({ err: error }, 'jobs could not be looked for'));
+  }
+
   function wake(queues: Iterable<string> | 'all'): void {
     if (poll === undefined) return;
-    for (const name of queues === 'all' ? lines.keys() : queues) {
+    if (queues === 'all') {
+      look();
+      return;
+    }
+    for (const name of queues) {
       const line = lines.get(name);
       if (line) fill(line);
     }
@@ -442,6 +448,25 @@ export function createJobRunner(world: {
 }
 
 type Failure = { readonly error: unknown };
+const pgBoss = lazyPackage<typeof PgBossPackage>('pg-boss');
+
+function newBoss(database: JobDatabase, log: Logger): PgBoss {
+  const boss = new (pgBoss().PgBoss)({
+    db: database,
+    schema: 'pgboss',
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  });
+  boss.on('error', (error) =>
+    log.warn({ err: error }, 'jobs: the database failed; the poll tries again'),
+  );
+  return boss;
+}
+
 const failure = (error: unknown): Failure => ({ error });
 
 const aborted = (signal: AbortSignal): Promise<unknown> =>

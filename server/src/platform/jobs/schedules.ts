@@ -14,7 +14,7 @@ const RUN_SECONDS_MAX = 3600;
  * statement, so that of several processes one does and none is lost.
  */
 export function createSchedules(world: {
-  readonly boss: PgBoss;
+  readonly boss: () => PgBoss;
   readonly database: JobDatabase;
   readonly env: Env;
   readonly now: () => Date;
@@ -27,7 +27,7 @@ export function createSchedules(world: {
   const wanted = new Map<string, { cron: string; timeZone: string; queue: Queue<unknown> }>();
 
   const nextAfter = (cron: string, tz: string, from: Date): Date => {
-    const [next] = boss.previewSchedule(cron, { tz, from, count: 1 });
+    const [next] = boss().previewSchedule(cron, { tz, from, count: 1 });
     if (!next) throw new Error(`${cron} has no next time`);
     return next;
   };
