@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addShopCommands } from './commands/shop-commands.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 type Finish = (exitCode: number) => void;
 
@@ -22,6 +23,7 @@ export function addCommands(program: Command, finish: Finish): void {
         ]),
       )
       .action(async (options: ServeOptions) => {
+        holdYoungGeneration();
         const { loadConfig } = await import('../platform/config.ts');
         const { serve } = await import('./serve.ts');
         finish(await serve(loadConfig({ env: process.env, flags: flagsOf(options) })));

@@ -2,6 +2,8 @@
  * Terms       ready: /health/ready answered 200, so the line `rcommerce ready <url>` is true when it is printed.
  * Invariants  whatever fails on the way up, the database that this process started is stopped again.
  */
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { browserOrigins } from '../modules/staff/staff.ts';
 import type { Config } from '../platform/config.ts';
@@ -18,6 +20,7 @@ import {
 } from './open-database.ts';
 import { isChild, startChildren, stopTold, tellReady } from './processes.ts';
 import type { Wired } from './wire.ts';
+import { freeYoungGeneration } from './young-generation.ts';
 
 const READY_MS_MAX = 30_000;
 /** Past it a stop no longer waits for what hangs; the database is stopped in order all the same. */
@@ -130,6 +133,7 @@ const NO_MAILS_LEAVE = `${NO_MAIL_SERVER}: no mail leaves. Each is tried four ti
 async function goLive(wired: Wired): Promise<string> {
   if (wired.edges.config.server.role === 'worker') {
     wired.start();
+    freeYoungGeneration();
     return '';
   }
   const url = await wired.listen().catch((error: NodeJS.ErrnoException) => {
@@ -142,12 +146,24 @@ async function goLive(wired: Wired): Promise<string> {
   wired.start();
   const deadline = performance.now() + READY_MS_MAX;
   while (performance.now() < deadline) {
-    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
-    await answer?.arrayBuffer();
-    if (answer?.status === 200) return url;
+    if ((await statusOf(`${url}/health/ready`)) === 200) {
+      freeYoungGeneration();
+      return url;
+    }
     await sleep(50);
   }
   throw new OperatorError(`${url}/health/ready does not answer 200`);
+}
+
+/** Undefined when nobody answers. Not by `fetch`, which brings a client of its own with it: 2 MiB for this one question. */
+async function statusOf(url: string): Promise<number | undefined> {
+  try {
+    const [answer] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Settles at the first SIGINT or SIGTERM, and when npm, who started us, is gone. A second signal ends at once. */
