@@ -151,7 +151,7 @@ export async function settleRules(
 }
 
 async function announce(tx: Tx, itemIds: readonly Uuid[], settings: Settings): Promise<void> {
-  const stocks = await variantStock(tx, await variantsOfItems(tx, itemIds));
+  const stocks = await variantStock(tx, variantsOfItems(itemIds));
   for (const stock of stocks) {
     tx.emit(
       productAvailabilityChanged(stock.productId, {

@@ -1,7 +1,15 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { anyOf, constantSql, json, nothing, sql } from '../../platform/postgres/sql.ts';
+import {
+  anyOf,
+  constantSql,
+  type Ids,
+  json,
+  nothing,
+  type Sql,
+  sql,
+} from '../../platform/postgres/sql.ts';
 import type { VariantNeed, VariantStock } from './types.ts';
 
 /*
@@ -48,7 +56,7 @@ type StockRow = {
 /** Units that can be had of each variant: the least over its items of what active locations have together. */
 export async function variantStock(
   db: Db,
-  variantIds: readonly Uuid[],
+  variantIds: Ids<Uuid>,
 ): Promise<readonly VariantStock[]> {
   const rows = await db.many<StockRow>(sql`
     select v.id as variant_id, v.product_id, v.track_inventory as tracked,
@@ -85,14 +93,11 @@ export async function variantStock(
   }));
 }
 
-/** The living variants that take one of these items. */
-export async function variantsOfItems(db: Db, itemIds: readonly Uuid[]): Promise<readonly Uuid[]> {
-  const rows = await db.many<{ id: Uuid }>(sql`
-    select distinct v.id from variant_items i join variants v on v.id = i.variant_id
-     where i.item_id = any(${itemIds}::uuid[]) and v.archived_at is null and v.track_inventory
-     order by v.id limit 1000`);
-  return rows.map((row) => row.id);
-}
+/** Gives the living variants that take one of these items. */
+export const variantsOfItems = (itemIds: readonly Uuid[]): Sql => sql`
+  select distinct v.id from variant_items i join variants v on v.id = i.variant_id
+   where i.item_id = any(${itemIds}::uuid[]) and v.archived_at is null and v.track_inventory
+   order by v.id limit 1000`;
 
 /** Variants of lines of an order, for saying which is short. */
 export async function variantsOfOrderItems(
