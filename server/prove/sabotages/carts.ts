@@ -10,7 +10,7 @@ const JOURNEY = 'server/test/journeys/races.test.ts';
 
 export const CART_LOCK: Edit = {
   file: CART_STORE,
-  find: 'order by c.id for update`',
+  find: 'order by c.id ${lock}`',
   replace: 'order by c.id`',
 };
 

@@ -6,12 +6,14 @@ const IDEMPOTENCY_RACES = 'server/src/platform/idempotency.races.test.ts';
 const OUTBOX = 'server/src/platform/outbox/outbox.ts';
 const LEASES = 'server/src/platform/outbox/leases.ts';
 const APPEND = 'server/src/platform/outbox/append.ts';
+const TOGETHER = 'server/src/platform/postgres/together.ts';
+const TOGETHER_RACES = 'server/src/platform/postgres/together.races.test.ts';
 const OUTBOX_RACES = 'server/src/platform/outbox/outbox.races.test.ts';
 
 const TRY_LOCK: Edit = {
   file: IDEMPOTENCY,
-  find: '  if (!lock?.got) throw inProgress();\n',
-  replace: '',
+  find: 'isMine: mine.has(index + 1),',
+  replace: 'isMine: mine.size >= 0,',
 };
 
 export const PLATFORM: readonly Sabotage[] = [
@@ -44,6 +46,46 @@ export const PLATFORM: readonly Sabotage[] = [
     red: /undefined\s+- 'true'/,
   },
   {
+    name: 'whole-or-not',
+    promise:
+      'work that fails after something was written for it leaves nothing of it in a shared transaction',
+    edits: [
+      {
+        file: TOGETHER,
+        find: '    else if (companion.hasWritten) throw outcome.reason;\n',
+        replace: '',
+      },
+    ],
+    test: { file: TOGETHER_RACES, title: 'who fails after something was written' },
+    red: /deepEqual|deep-equal/,
+  },
+  {
+    name: 'apart',
+    promise: 'two that want the same cart never share a transaction',
+    edits: [
+      {
+        file: TOGETHER,
+        find: 'if (call.apart.some((name) => names.has(name))) {',
+        replace: 'if (names.size < 0) {',
+      },
+    ],
+    test: { file: TOGETHER_RACES, title: 'two with a name in common' },
+    red: /!==/,
+  },
+  {
+    name: 'stages',
+    promise: 'those who share lock what they own in one statement',
+    edits: [
+      {
+        file: TOGETHER,
+        find: '      const stage = latest.get(companion) ?? earliest;\n',
+        replace: '      const stage = latest.get(companion) ?? reached;\n',
+      },
+    ],
+    test: { file: TOGETHER_RACES, title: 'what all own is locked at once' },
+    red: /!==/,
+  },
+  {
     name: 'key-of-another-request',
     promise: 'a key of another request is refused',
     edits: [
@@ -62,8 +104,8 @@ export const PLATFORM: readonly Sabotage[] = [
     edits: [
       {
         file: IDEMPOTENCY,
-        find: 'where principal = ${request.principal} and route = ${request.route}',
-        replace: 'where route = ${request.route}',
+        find: 'on k.principal = r.principal and k.route = r.route',
+        replace: 'on k.route = r.route',
       },
     ],
     test: { file: IDEMPOTENCY_RACES, title: 'a key belongs to its caller' },
