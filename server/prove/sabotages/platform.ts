@@ -78,8 +78,8 @@ export const PLATFORM: readonly Sabotage[] = [
     edits: [
       {
         file: TOGETHER,
-        find: '      const stage = latest.get(companion) ?? earliest;\n',
-        replace: '      const stage = latest.get(companion) ?? reached;\n',
+        find: '      .filter(([{ stage }]) => stage <= reached)\n',
+        replace: '',
       },
     ],
     test: { file: TOGETHER_RACES, title: 'what all own is locked at once' },
