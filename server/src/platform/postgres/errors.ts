@@ -31,7 +31,17 @@ export const isLostName = (error: unknown): boolean =>
 export const isEcho = (error: unknown): boolean => isPostgresFault(error) && error.code === '25P02';
 
 const LOST_SQLSTATES = new Set(['57P01', '57P02', '57P03', '53300']);
-const LOST_SYSCALLS = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
+const LOST_SYSCALLS = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
 
 /** The connection is gone or cannot be had; nothing is known of what was in flight on it. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -46,6 +56,22 @@ export function isConnectionLoss(error: unknown): boolean {
     )
   );
 }
+
+/** PostgreSQL itself said so; any other error of a driver leaves open what became of the statement. */
+export const isAnswer = (error: unknown): boolean =>
+  isPostgresFault(error) && error.severity !== undefined && !isConnectionLoss(error);
+
+const unknown = new WeakSet<object>();
+
+/** `unavailable` of a transaction that may have been committed. */
+export function commitUnknown(): Refusal {
+  const refusal = unavailable();
+  unknown.add(refusal);
+  return refusal;
+}
+
+export const isCommitUnknown = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && unknown.has(error);
 
 /** What a caller is told when the database could not do its part; other errors pass through. */
 export function translated(error: unknown): unknown {

@@ -31,13 +31,14 @@ import {
   type Tx,
 } from './db.ts';
 import {
+  commitUnknown,
+  isAnswer,
   isConnectionLoss,
   isContention,
   isEcho,
   isLostName,
   isPostgresFault,
   translated,
-  unavailable,
 } from './errors.ts';
 import { type Sql, sql } from './sql.ts';
 import { createTogether } from './together.ts';
@@ -245,7 +246,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       const end = await client.query('commit');
       if (end.command === 'COMMIT') return false;
     } catch (error) {
-      if (!isConnectionLoss(error)) throw error;
+      if (isAnswer(error)) throw error;
       if ((await outcomeOf(xid)) === 'committed') return true;
       throw error;
     }
@@ -270,7 +271,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       if (env.monotonicMs() > deadline) break;
       await sleep(50);
     }
-    throw unavailable();
+    throw commitUnknown();
   }
 
   type Flight = (storeId: string, statements: readonly Sql[]) => Promise<pg.QueryResult[]>;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import pg from 'pg';
 import { migratedDatabase } from '../../../test/support/cluster.ts';
@@ -14,7 +15,7 @@ const STORE = newIdOf(systemEnv);
 const AT_ONCE = 40;
 
 /** A table of deeds, each by whom; `deed` below is what purchases are to the real one. */
-async function open(t: TestContext) {
+async function open(t: TestContext, limits: { readonly lockMs?: number } = {}) {
   const database = await migratedDatabase();
   const admin = new pg.Client({ ...database.admin, types: columnTypes });
   await admin.connect();
@@ -26,6 +27,7 @@ async function open(t: TestContext) {
     connection: database.serving,
     env: systemEnv,
     secrets: secretsFrom(Buffer.alloc(32, 7)),
+    ...limits,
   });
   t.after(async () => {
     await postgres.close();
@@ -207,3 +209,116 @@ test('what all own is locked at once, when the last of them knows what', async (
              (select count(distinct xid)::int from deeds) as transactions`);
   assert.equal(locked, transactions);
 });
+
+const failed = (settled: readonly PromiseSettledResult<unknown>[]): readonly number[] =>
+  settled.flatMap((one, nth) => (one.status === 'rejected' ? nth : []));
+
+test('a row that somebody holds fails nobody but who wants it', async (t) => {
+  const { postgres, rows } = await open(t, { lockMs: 100 });
+  await rows(`create table things (name text primary key); grant all on things to public;
+    insert into things select 'deed ' || n from generate_series(0, ${AT_ONCE - 1}) n`);
+  const LOCKED: Question<string, void> = {
+    stage: STAGE.owned,
+    writes: false,
+    run: async (tx, wanted) => {
+      await tx.many(
+        sql`select name from things where name = any(${[...wanted]}::text[]) order by name for update`,
+      );
+      return wanted.map(() => undefined);
+    },
+  };
+  await rows("begin; select from things where name = 'deed 7' for update");
+  const settled = await Promise.allSettled(
+    names.map((name) =>
+      postgres.inTxTogether(ctx, async (tx) => {
+        await tx.ask(LOCKED, name);
+        return deed(name)(tx);
+      }),
+    ),
+  );
+  await rows('rollback');
+  assert.deepEqual(failed(settled), [7]);
+});
+
+test('a question that cannot be answered fails nobody but whose fault it is', async (t) => {
+  const { postgres } = await open(t);
+  const PICKY: Question<string, void> = {
+    stage: STAGE.before,
+    writes: false,
+    run: async (_tx, asked) =>
+      asked.map((name) => {
+        if (name === 'deed 7') throw new TypeError('no such deed');
+        return undefined;
+      }),
+  };
+  const settled = await Promise.allSettled(
+    names.map((name) =>
+      postgres.inTxTogether(ctx, async (tx) => {
+        await tx.ask(PICKY, name);
+        return deed(name)(tx);
+      }),
+    ),
+  );
+  assert.deepEqual(failed(settled), [7]);
+});
+
+test('what fails behind COMMIT has nothing done again', async (t) => {
+  const { postgres } = await open(t);
+  const tries = new Map<string, number>();
+  await Promise.allSettled(
+    names.map((name, nth) =>
+      postgres.inTxTogether(ctx, async (tx) => {
+        tries.set(name, (tries.get(name) ?? 0) + 1);
+        if (nth === 20) {
+          tx.afterCommit(() => {
+            throw new Error('a hook that fails');
+          });
+        }
+        return deed(name)(tx);
+      }),
+    ),
+  );
+  assert.deepEqual(
+    [...tries.values()],
+    names.map(() => 1),
+  );
+});
+
+for (const code of ['ECONNRESET', 'EHOSTUNREACH', 'ERR_SSL_BAD_RECORD_TYPE']) {
+  test(`a COMMIT whose answer is lost (${code}) is done once`, async (t) => {
+    const { postgres, rows } = await open(t);
+    // Two go alone, and all others share one.
+    const few = names.slice(0, 34);
+    const { query } = pg.Client.prototype;
+    const send = query as (...args: unknown[]) => Promise<unknown>;
+    let commits = 0;
+    const losing = function (this: pg.Client, ...args: unknown[]): Promise<unknown> {
+      const answer = send.apply(this, args);
+      commits += args[0] === 'commit' ? 1 : 0;
+      if (args[0] !== 'commit' || commits !== 3) return answer;
+      const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
+      stream.pause();
+      void committed().then(() => stream.destroy(Object.assign(new Error(code), { code })));
+      return answer;
+    };
+    const committed = async (): Promise<void> => {
+      const done = await rows("select from deeds where name = 'deed 2'");
+      if (done.length === 0) await committed();
+    };
+    t.mock.method(pg.Client.prototype, 'query', losing as never);
+    const tries = new Map<string, number>();
+    const settled = await Promise.allSettled(
+      few.map((name) =>
+        postgres.inTxTogether(ctx, (tx) => {
+          tries.set(name, (tries.get(name) ?? 0) + 1);
+          return deed(name)(tx);
+        }),
+      ),
+    );
+    assert.deepEqual(failed(settled), []);
+    assert.deepEqual(
+      [...tries.values()],
+      few.map(() => 1),
+    );
+  });
+}

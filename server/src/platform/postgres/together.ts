@@ -5,7 +5,7 @@
  *             for it disturbs nobody; after any other failure the shared transaction is undone and each piece of work
  *             runs in one of its own; nobody is answered before COMMIT.
  */
-import { Refusal, refuse } from '../../kernel/refusal.ts';
+import { refuse } from '../../kernel/refusal.ts';
 import type { NewEvent } from '../events.ts';
 import { noteChange } from './configuration.ts';
 import {
@@ -18,6 +18,7 @@ import {
   SYSTEM,
   type Tx,
 } from './db.ts';
+import { isCommitUnknown } from './errors.ts';
 import type { Sql } from './sql.ts';
 
 /** Pieces of work in one transaction. */
@@ -90,22 +91,23 @@ async function run(inTx: InTx, calls: readonly Call[]): Promise<void> {
   const alone = (call: Call) => inTx(call.ctx, call.work).then(call.resolve, call.reject);
   if (calls.length === 1) return alone(first);
   const { storeId } = first.ctx;
-  let isEnding = false;
   let shared: readonly PromiseSettledResult<unknown>[] | undefined;
   try {
-    shared = await inTx({ storeId, actor: SYSTEM }, async (host) => {
-      isEnding = false;
-      const outcomes = await share(host, calls);
-      isEnding = true;
-      return outcomes;
+    await inTx({ storeId, actor: SYSTEM }, async (host) => {
+      let outcomes: typeof shared;
+      // The first of the hooks: when one of the others fails, nothing may be done again.
+      host.afterCommit(() => {
+        shared = outcomes;
+      });
+      outcomes = await share(host, calls);
     });
   } catch (error) {
     // Nobody knows what became of COMMIT: doing it again might do it twice.
-    if (isEnding && error instanceof Refusal && error.code === 'UNAVAILABLE') {
+    if (isCommitUnknown(error)) {
       for (const call of calls) call.reject(error);
       return;
     }
-    // It was undone; whatever it was, each meets it again by itself, or does not.
+    // Without `shared` it was undone; whatever it was, each meets it again by itself, or does not.
   }
   await Promise.all(
     calls.map((call, index) => {
@@ -137,6 +139,7 @@ async function share(
     else if (companion.hasWritten) throw outcome.reason;
   }
   round.askRest();
+  if (round.failed) throw round.failed.error;
   return outcomes;
 }
 
@@ -157,6 +160,8 @@ class Round {
   readonly #asked = new Map<Question<unknown, unknown>, Asked[]>();
   #underWay = 0;
   #isLooking = false;
+  /** A question that could not be answered: it is not known whose fault that is. */
+  failed: { readonly error: unknown } | undefined;
 
   constructor(host: Tx) {
     this.host = host;
@@ -245,6 +250,7 @@ class Round {
           }
         },
         (error: unknown) => {
+          this.failed ??= { error };
           for (const one of asked) one.then?.reject(error);
         },
       );
