@@ -50,9 +50,11 @@ await inWiredWorld(async ({ wired, storeId, admin }) => {
           if (!cart) return;
           cart.quantity += 1;
           const { cartId, cartItemId, quantity } = cart;
-          await inTxTogether(ctx, (tx) =>
-            holdForCart(tx, { cartId, expiresAt, lines: [{ cartItemId, variantId, quantity }] }),
-          );
+          const lines = [{ cartItemId, variantId, quantity }];
+          await inTxTogether(ctx, (tx) => holdForCart(tx, { cartId, expiresAt, lines }), {
+            lane: 'holds',
+            apart: [cartId],
+          });
         },
       },
       {

@@ -65,8 +65,8 @@ export const PLATFORM: readonly Sabotage[] = [
     edits: [
       {
         file: TOGETHER,
-        find: 'if (call.apart.some((name) => names.has(name))) {',
-        replace: 'if (names.size < 0) {',
+        find: 'if (call.apart.some((name) => busy.has(name))) {',
+        replace: 'if (busy.size < 0) {',
       },
     ],
     test: { file: TOGETHER_RACES, title: 'two with a name in common' },

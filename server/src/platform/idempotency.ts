@@ -65,7 +65,7 @@ export function createIdempotency(world: {
   ): Promise<T> => {
     const { ctx } = request;
     const names = hasKey(request) ? [...apart, nameOf(ctx.storeId, request)] : apart;
-    return inTxTogether(ctx, work, names);
+    return inTxTogether(ctx, work, { lane: request.route, apart: names });
   };
 
   const write: Idempotency['write'] = (request, work, apart) => {

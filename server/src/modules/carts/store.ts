@@ -285,7 +285,7 @@ const linesIn = (lines: readonly Line[]): Sql => sql`
 const newLines = (lines: readonly Line[]): Sql => sql`
   insert into cart_items (id, cart_id, variant_id, attributes, attributes_hash, quantity, added_unit_amount)
   select r.id, r.cart_id, r.variant_id, r.attributes, r.attributes_hash, r.quantity, r.added_unit_amount
-    from ${linesIn(lines)}`;
+    from ${linesIn(lines)} order by r.variant_id`;
 
 const changedLines = (lines: readonly Line[]): Sql => sql`
   update cart_items i

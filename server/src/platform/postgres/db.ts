@@ -97,13 +97,14 @@ export interface Tx extends Db {
 
 export type InTx = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => Promise<T>;
 /**
- * As `InTx`, for work of which much comes at once: it may share its transaction with work of others in the store.
+ * As `InTx`, for work of which much comes at once: it may share its transaction with other work of its kind in the store.
+ * lane   the kind of work: what asks the same questions in the same order, so that nobody waits for more than that
  * apart  names of what it must not share with anybody who has one of them too, e.g. its cart
  */
 export type InTxTogether = <T>(
   ctx: Ctx,
   work: (tx: Tx) => Promise<T>,
-  apart?: readonly string[],
+  how: { readonly lane: string; readonly apart: readonly string[] },
 ) => Promise<T>;
 export type Reads = (ctx: Pick<Ctx, 'storeId'>) => Db;
 

@@ -35,7 +35,9 @@ async function open(t: TestContext, limits: { readonly lockMs?: number } = {}) {
     await database.drop();
   });
   const rows = async <Row>(text: string): Promise<Row[]> => (await admin.query(text)).rows as Row[];
-  return { postgres, rows };
+  const together = <T>(of: Ctx, work: (tx: Tx) => Promise<T>, apart: readonly string[] = []) =>
+    postgres.inTxTogether(of, work, { lane: 'deeds', apart });
+  return { postgres, together, rows };
 }
 
 const ctxOf = (actor: Actor, requestId: string): Ctx => ({ storeId: STORE, actor, requestId });
@@ -79,12 +81,10 @@ const deed = (name: string) => async (tx: Tx) => {
 const names = Array.from({ length: AT_ONCE }, (_, nth) => `deed ${nth}`);
 
 test('work that comes at once shares few transactions, each with its own answer, actor and request', async (t) => {
-  const { postgres, rows } = await open(t);
+  const { together, rows } = await open(t);
   const actors = names.map((): Actor => ({ kind: 'customer', id: newIdOf(systemEnv) }));
   const done = await Promise.all(
-    names.map((name, nth) =>
-      postgres.inTxTogether(ctxOf(actors[nth] as Actor, `request ${nth}`), deed(name)),
-    ),
+    names.map((name, nth) => together(ctxOf(actors[nth] as Actor, `request ${nth}`), deed(name))),
   );
   assert.deepEqual(done, names);
   const [{ transactions = 0 } = {}] = await rows<{ transactions: number }>(
@@ -102,10 +102,10 @@ test('work that comes at once shares few transactions, each with its own answer,
 });
 
 test('who refuses before anything was written disturbs nobody', async (t) => {
-  const { postgres, rows } = await open(t);
+  const { together, rows } = await open(t);
   const settled = await Promise.allSettled(
     names.map((name, nth) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         await tx.ask(LOOKED, name);
         if (nth % 3 === 0) throw refuse('CART_EMPTY');
         return deed(name)(tx);
@@ -125,11 +125,11 @@ test('who refuses before anything was written disturbs nobody', async (t) => {
 });
 
 test('who fails after something was written has no effect, and everybody else has theirs once', async (t) => {
-  const { postgres, rows } = await open(t);
+  const { together, rows } = await open(t);
   const tries = new Map<string, number>();
   const settled = await Promise.allSettled(
     names.map((name, nth) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         tries.set(name, (tries.get(name) ?? 0) + 1);
         const done = await deed(name)(tx);
         if (nth === 20) throw refuse('INSUFFICIENT_STOCK');
@@ -151,11 +151,9 @@ test('who fails after something was written has no effect, and everybody else ha
 });
 
 test('a statement that the database refuses undoes all, and only its own piece of work fails', async (t) => {
-  const { postgres, rows } = await open(t);
+  const { together, rows } = await open(t);
   await rows("insert into deeds (name) values ('deed 7'), ('deed 33')");
-  const settled = await Promise.allSettled(
-    names.map((name) => postgres.inTxTogether(ctx, deed(name))),
-  );
+  const settled = await Promise.allSettled(names.map((name) => together(ctx, deed(name))));
   const failed = settled.flatMap((one, nth) => (one.status === 'rejected' ? nth : []));
   assert.deepEqual(failed, [7, 33]);
   const [{ count = 0 } = {}] = await rows<{ count: number }>(
@@ -165,13 +163,11 @@ test('a statement that the database refuses undoes all, and only its own piece o
 });
 
 test('two with a name in common never share, and work that says so goes alone', async (t) => {
-  const { postgres, rows } = await open(t);
+  const { together, rows } = await open(t);
   await Promise.all([
-    ...names
-      .slice(0, 20)
-      .map((name, nth) => postgres.inTxTogether(ctx, deed(name), [`cart ${nth % 5}`])),
+    ...names.slice(0, 20).map((name, nth) => together(ctx, deed(name), [`cart ${nth % 5}`])),
     ...names.slice(20).map((name) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         await tx.ask(LOOKED, name);
         tx.alone();
         return deed(name)(tx);
@@ -190,10 +186,10 @@ test('two with a name in common never share, and work that says so goes alone', 
 });
 
 test('what all own is locked at once, when the last of them knows what', async (t) => {
-  const { postgres, rows } = await open(t);
+  const { together, rows } = await open(t);
   await Promise.all(
     names.map((name, nth) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         // Some have more to find out before.
         if (nth % 2 === 0) await tx.ask(LOOKED, name);
         if (nth % 4 === 0) await tx.one(sql`select pg_sleep(0.01)`);
@@ -214,7 +210,7 @@ const failed = (settled: readonly PromiseSettledResult<unknown>[]): readonly num
   settled.flatMap((one, nth) => (one.status === 'rejected' ? nth : []));
 
 test('a row that somebody holds fails nobody but who wants it', async (t) => {
-  const { postgres, rows } = await open(t, { lockMs: 100 });
+  const { together, rows } = await open(t, { lockMs: 100 });
   await rows(`create table things (name text primary key); grant all on things to public;
     insert into things select 'deed ' || n from generate_series(0, ${AT_ONCE - 1}) n`);
   const LOCKED: Question<string, void> = {
@@ -230,7 +226,7 @@ test('a row that somebody holds fails nobody but who wants it', async (t) => {
   await rows("begin; select from things where name = 'deed 7' for update");
   const settled = await Promise.allSettled(
     names.map((name) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         await tx.ask(LOCKED, name);
         return deed(name)(tx);
       }),
@@ -241,7 +237,7 @@ test('a row that somebody holds fails nobody but who wants it', async (t) => {
 });
 
 test('a question that cannot be answered fails nobody but whose fault it is', async (t) => {
-  const { postgres } = await open(t);
+  const { together } = await open(t);
   const PICKY: Question<string, void> = {
     stage: STAGE.before,
     writes: false,
@@ -253,7 +249,7 @@ test('a question that cannot be answered fails nobody but whose fault it is', as
   };
   const settled = await Promise.allSettled(
     names.map((name) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         await tx.ask(PICKY, name);
         return deed(name)(tx);
       }),
@@ -263,11 +259,11 @@ test('a question that cannot be answered fails nobody but whose fault it is', as
 });
 
 test('what fails behind COMMIT has nothing done again', async (t) => {
-  const { postgres } = await open(t);
+  const { together } = await open(t);
   const tries = new Map<string, number>();
   await Promise.allSettled(
     names.map((name, nth) =>
-      postgres.inTxTogether(ctx, async (tx) => {
+      together(ctx, async (tx) => {
         tries.set(name, (tries.get(name) ?? 0) + 1);
         if (nth === 20) {
           tx.afterCommit(() => {
@@ -286,7 +282,7 @@ test('what fails behind COMMIT has nothing done again', async (t) => {
 
 for (const code of ['ECONNRESET', 'EHOSTUNREACH', 'ERR_SSL_BAD_RECORD_TYPE']) {
   test(`a COMMIT whose answer is lost (${code}) is done once`, async (t) => {
-    const { postgres, rows } = await open(t);
+    const { together, rows } = await open(t);
     // Two go alone, and all others share one.
     const few = names.slice(0, 34);
     const { query } = pg.Client.prototype;
@@ -309,7 +305,7 @@ for (const code of ['ECONNRESET', 'EHOSTUNREACH', 'ERR_SSL_BAD_RECORD_TYPE']) {
     const tries = new Map<string, number>();
     const settled = await Promise.allSettled(
       few.map((name) =>
-        postgres.inTxTogether(ctx, (tx) => {
+        together(ctx, (tx) => {
           tries.set(name, (tries.get(name) ?? 0) + 1);
           return deed(name)(tx);
         }),

@@ -23,62 +23,78 @@ import type { Sql } from './sql.ts';
 
 /** Pieces of work in one transaction. */
 const COMPANIONS_MAX = 32;
-/** Transactions of one store that companions share, at once: what comes meanwhile goes with the next. */
-const SHARED_AT_ONCE = 2;
+/** Transactions of one kind of work in a store at once: what comes meanwhile goes with the next. */
+const AT_ONCE_MAX = 2;
 
 type Call = {
   readonly ctx: Ctx;
   readonly work: (tx: Tx) => Promise<unknown>;
-  /** No two companions have one of these in common. */
   readonly apart: readonly string[];
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
 
+type Lane = { readonly waiting: Call[]; running: number };
+type Store = {
+  readonly lanes: Map<string, Lane>;
+  /** Names of those who are at work: who has one of them waits outside, where nobody waits with them. */
+  readonly busy: Set<string>;
+};
+
 /**
- * Runs work that comes while others of its store are at work together with what else came; alone when nothing did.
- * waitersMax  work of one store that may wait; refuses OVERLOADED above
+ * Runs work that comes while others of its kind are at work in its store together with what else came; alone when
+ * nothing did.
+ * waitersMax  work of one kind and store that may wait; refuses OVERLOADED above
  */
 export function createTogether(inTx: InTx, options: { readonly waitersMax: number }): InTxTogether {
-  const stores = new Map<string, { readonly waiting: Call[]; running: number }>();
+  const stores = new Map<string, Store>();
 
-  const go = async (storeId: string): Promise<void> => {
-    const store = stores.get(storeId);
-    if (!store) return;
-    store.running += 1;
-    for (;;) {
-      const calls = companionsOf(store.waiting);
-      if (calls.length === 0) break;
-      await run(inTx, calls);
+  const go = (storeId: string, store: Store): void => {
+    for (const [name, lane] of store.lanes) {
+      while (lane.running < AT_ONCE_MAX) {
+        const calls = companionsOf(lane.waiting, store.busy);
+        if (calls.length === 0) break;
+        lane.running += 1;
+        void run(inTx, calls).then(() => {
+          lane.running -= 1;
+          for (const call of calls) for (const one of call.apart) store.busy.delete(one);
+          go(storeId, store);
+        });
+      }
+      if (lane.running === 0 && lane.waiting.length === 0) store.lanes.delete(name);
     }
-    store.running -= 1;
-    if (store.running === 0) stores.delete(storeId);
+    if (store.lanes.size === 0) stores.delete(storeId);
   };
 
-  return <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>, apart: readonly string[] = []) =>
+  return <T>(
+    ctx: Ctx,
+    work: (tx: Tx) => Promise<T>,
+    { lane: name, apart }: { readonly lane: string; readonly apart: readonly string[] },
+  ) =>
     new Promise<T>((resolve, reject) => {
-      const store = stores.get(ctx.storeId) ?? { waiting: [], running: 0 };
-      stores.set(ctx.storeId, store);
-      if (store.waiting.length >= options.waitersMax) {
+      const store = stores.get(ctx.storeId) ?? { lanes: new Map(), busy: new Set() };
+      const lane = store.lanes.get(name) ?? { waiting: [], running: 0 };
+      if (lane.waiting.length >= options.waitersMax) {
         reject(refuse('OVERLOADED', {}, { retryAfterSeconds: 1 }));
         return;
       }
-      store.waiting.push({ ctx, work, apart, resolve: resolve as Call['resolve'], reject });
-      if (store.running < SHARED_AT_ONCE) void go(ctx.storeId);
+      stores.set(ctx.storeId, store);
+      store.lanes.set(name, lane);
+      lane.waiting.push({ ctx, work, apart, resolve: resolve as Call['resolve'], reject });
+      go(ctx.storeId, store);
     });
 }
 
-/** Takes the next of those who wait, as many as may go together, in their order. */
-function companionsOf(waiting: Call[]): readonly Call[] {
+/** Takes the next of those who wait, as many as may go together, in their order, and makes their names busy. */
+function companionsOf(waiting: Call[], busy: Set<string>): readonly Call[] {
   const taken: Call[] = [];
-  const names = new Set<string>();
   for (let at = 0; at < waiting.length && taken.length < COMPANIONS_MAX; ) {
     const call = waiting[at] as Call;
-    if (call.apart.some((name) => names.has(name))) {
+    if (call.apart.some((name) => busy.has(name))) {
       at += 1;
       continue;
     }
-    for (const name of call.apart) names.add(name);
+    for (const name of call.apart) busy.add(name);
     taken.push(call);
     waiting.splice(at, 1);
   }
@@ -92,8 +108,11 @@ async function run(inTx: InTx, calls: readonly Call[]): Promise<void> {
   if (calls.length === 1) return alone(first);
   const { storeId } = first.ctx;
   let shared: readonly PromiseSettledResult<unknown>[] | undefined;
+  let tries = 0;
   try {
     await inTx({ storeId, actor: SYSTEM }, async (host) => {
+      tries += 1;
+      if (tries > 1) throw new Error('what all wait for is tried once');
       let outcomes: typeof shared;
       // The first of the hooks: when one of the others fails, nothing may be done again.
       host.afterCommit(() => {
