@@ -31,10 +31,12 @@ const PRIORITIES = { ...JOB_PRIORITY, urgent: JOB_PRIORITY.high } as const;
 
 export function notificationJobs(edges: Edges): void {
   const { readers, inTx, jobs, mailer } = edges;
-  readers.on('notifications.tell', TOLD_EVENTS, (ctx, event) =>
+  readers.together('notifications.tell', TOLD_EVENTS, (ctx, events) =>
     inTx(ctx, async (tx) => {
-      for (const { id, priority } of await tell(tx, event)) {
-        await enqueue(tx, sendMail, { notification_id: id }, { priority: PRIORITIES[priority] });
+      for (const event of events) {
+        for (const { id, priority } of await tell(tx, event)) {
+          await enqueue(tx, sendMail, { notification_id: id }, { priority: PRIORITIES[priority] });
+        }
       }
     }),
   );
