@@ -52,7 +52,7 @@ export const PLATFORM: readonly Sabotage[] = [
     edits: [
       {
         file: TOGETHER,
-        find: '    else if (companion.hasWritten) throw outcome.reason;\n',
+        find: '  if (refused.size > 0) throw new Undone({ refused, wasCrowded: false });\n',
         replace: '',
       },
     ],

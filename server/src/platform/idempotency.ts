@@ -111,9 +111,11 @@ export function createIdempotency(world: {
     const beats: Story = {
       inTx,
       reads,
-      first: async (work) => {
-        if (!keyed) return (await inTx(ctx, (tx) => work(tx, undefined))).value;
-        return inTx(ctx, async (tx) => {
+      first: async (work, apart) => {
+        const inOne = <T>(beat: (tx: Tx) => Promise<T>) =>
+          apart ? together(request, beat, apart) : inTx(ctx, beat);
+        if (!keyed) return (await inOne((tx) => work(tx, undefined))).value;
+        return inOne(async (tx) => {
           const found = await begin(tx, keyed);
           const { ref, value } = await work(tx, found?.ref_id ?? undefined);
           const until = new Date(tx.now.getTime() + IDEMPOTENCY_LEASE_SECONDS * 1000);

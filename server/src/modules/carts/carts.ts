@@ -17,7 +17,6 @@ import { releaseFrozenIntents, selectGoods } from './cross-module.ts';
 import { cartCompleted, cartCreated, cartExpired } from './events.ts';
 import {
   addItems,
-  COMPLETED,
   currencyOfCart,
   FULL_CARTS,
   findCarts,
@@ -27,6 +26,7 @@ import {
   lockCartsWithHolds,
   lockDueCarts,
   type NewCartRow,
+  STATUSES,
   setDiscarded,
   setStatus,
   startCheckout,
@@ -487,7 +487,7 @@ export async function setCartStatus(
   tx: Tx,
   input: { readonly cartId: Uuid; readonly status: Extract<CartStatus, 'open' | 'completing'> },
 ): Promise<boolean> {
-  const set = await setStatus(tx, { ...input, from: ['open', 'completing'], orderId: null });
+  const set = await tx.ask(STATUSES, { ...input, from: ['open', 'completing'], orderId: null });
   return set !== undefined;
 }
 
@@ -502,7 +502,7 @@ export async function completeCart(
   order: { readonly id: Uuid; readonly totalAmount: number; readonly itemsCount: number },
 ): Promise<boolean> {
   const from = ['open', 'completing', 'expired'] as const;
-  const set = await tx.ask(COMPLETED, { cartId, orderId: order.id, from });
+  const set = await tx.ask(STATUSES, { cartId, from, status: 'completed', orderId: order.id });
   if (!set) return false;
   tx.emit(
     cartCompleted(

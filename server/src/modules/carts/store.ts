@@ -436,24 +436,31 @@ export async function setStatus(
   return row && { version: row.version, customerId: row.customer_id };
 }
 
-/** Carts that became orders; undefined for one that was in none of these states. */
-export const COMPLETED: Question<
-  { readonly cartId: Uuid; readonly orderId: Uuid; readonly from: readonly CartStatus[] },
+/** Carts that change their status, to that of an order too; undefined for one that was in none of these states. */
+export const STATUSES: Question<
+  {
+    readonly cartId: Uuid;
+    readonly from: readonly CartStatus[];
+    readonly status: CartStatus;
+    readonly orderId: Uuid | null;
+  },
   { readonly version: number; readonly customerId: Uuid | null } | undefined
 > = {
   stage: STAGE.work,
   writes: true,
   run: async (tx, carts) => {
-    const rows = carts.map(({ cartId, orderId, from }) => ({
+    const rows = carts.map(({ cartId, from, status, orderId }) => ({
       id: cartId,
-      order_id: orderId,
       states: from,
+      status,
+      order_id: orderId,
     }));
     const set = await tx.many<{ id: Uuid; version: number; customer_id: Uuid | null }>(sql`
       update carts c
-         set status = 'completed', order_id = r.order_id, version = c.version + 1, updated_at = app_now(),
-             checkout_started_at = coalesce(c.checkout_started_at, app_now())
-        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, order_id uuid, states text[])
+         set status = r.status, order_id = r.order_id, version = c.version + 1, updated_at = app_now(),
+             checkout_started_at = case when r.status in ('completing', 'completed')
+                                        then coalesce(c.checkout_started_at, app_now()) else c.checkout_started_at end
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, states text[], status text, order_id uuid)
        where c.id = r.id and c.status = any(r.states)
       returning c.id, c.version, c.customer_id`);
     const byId = new Map(set.map((row) => [row.id, row]));

@@ -30,6 +30,7 @@ import type {
   PricedCartView,
   PricedPurchase,
 } from '../carts/types.ts';
+import { type PlannedStock, takePlanned } from '../inventory/inventory.ts';
 import { requireFields } from '../payments/order-payments.ts';
 import {
   callOf,
@@ -47,7 +48,7 @@ import { shippingMethodsFor } from '../shipping/shipping.ts';
 import { currentStore } from '../stores/stores.ts';
 import { announceStart } from './events.ts';
 import { contentHashOf, freeze, missingOf } from './freeze.ts';
-import { holdGoods, setPaying } from './goods.ts';
+import { planHolds, setPaying } from './goods.ts';
 import { placeIntent } from './place-order.ts';
 import { releaseIntent } from './settle.ts';
 import { insertIntent, moveIntent, selectLiveIntentForUpdate } from './store.ts';
@@ -445,14 +446,16 @@ async function payIntent(
     const minutes = Math.max(settings.reservationTtlMinutes, settings.paymentPendingMaxMinutes);
     const expiresAt = new Date(tx.now.getTime() + minutes * MINUTE_MS);
     const asked: OrderIntent = { ...intent, status: 'paying', expiresAt };
-    const [payment] = await Promise.all([
-      (isWritten
+    const { marketId } = purchase.view.cart;
+    const goods = await planHolds(tx, asked, { expiresAt, marketId });
+    const [, payment] = await Promise.all([
+      isWritten
         ? moveIntent(tx, intent.id, { from: ['frozen'], to: 'paying', expiresAt })
-        : insertIntent(tx, asked)
-      ).then(() => createPayment(tx, tender)),
+        : insertIntent(tx, asked),
+      createPayment(tx, tender),
       setPaying(tx, intent, true),
     ]);
-    return send(tx, asked, purchase, payment, paying, input);
+    return send(tx, asked, { purchase, goods, payment, paying, input });
   }
   const [tenders] = await Promise.all([
     isWritten ? paymentsOfIntent(tx, intent.id) : [],
@@ -467,19 +470,24 @@ async function payIntent(
 async function send(
   tx: Tx,
   intent: OrderIntent,
-  { view, quote }: Purchase,
-  payment: Payment,
-  { provider }: NonNullable<Paying>,
-  input: Request,
+  sending: {
+    readonly purchase: Purchase;
+    readonly goods: PlannedStock;
+    readonly payment: Payment;
+    readonly paying: NonNullable<Paying>;
+    readonly input: Request;
+  },
 ): Promise<Begun> {
+  const { purchase, goods, payment, input } = sending;
+  const { provider } = sending.paying;
   const kind = 'authorize';
   const operationId = await openOperation(tx, {
     paymentId: payment.id,
     kind,
     amount: payment.amount,
   });
-  await reserveCodes(tx, intent, quote);
-  await holdGoods(tx, intent, { expiresAt: intent.expiresAt, marketId: view.cart.marketId });
+  await reserveCodes(tx, intent, purchase.quote);
+  await takePlanned(tx, goods);
   return {
     is: 'to_send',
     intent,

@@ -1,14 +1,15 @@
 /* goods.ts   the stock behind an order intent, of a cart or of a draft order
  * A cart's holds are its own; a draft's belong to the intent, beside what staff reserved for the draft by hand.
  */
+import { present } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Tx } from '../../platform/postgres/db.ts';
 import { setCartStatus } from '../carts/carts.ts';
 import {
   extendHolds,
-  holdForCart,
-  holdForDraft,
   type PlannedStock,
+  planForCart,
+  planForDraft,
   planForOrder,
   releaseCartHolds,
   releaseDraftHolds,
@@ -21,15 +22,18 @@ export async function setPaying(tx: Tx, intent: OrderIntent, isPaying: boolean):
   await setCartStatus(tx, { cartId: intent.cartId, status: isPaying ? 'completing' : 'open' });
 }
 
-/** Holds what the intent sells until an instant. refuses INSUFFICIENT_STOCK 409 */
-export async function holdGoods(
+/**
+ * Finds what is to be held for the intent until an instant: `takePlanned` holds it.
+ * refuses  INSUFFICIENT_STOCK 409
+ */
+export async function planHolds(
   tx: Tx,
   intent: OrderIntent,
   until: { readonly expiresAt: Date; readonly marketId: Uuid },
-): Promise<void> {
+): Promise<PlannedStock> {
   const { lines } = intent.snapshot;
   if (intent.cartId) {
-    await holdForCart(tx, {
+    return planForCart(tx, {
       cartId: intent.cartId,
       lines: lines.map(({ cartItemId, variantId, quantity }) => ({
         cartItemId,
@@ -38,18 +42,17 @@ export async function holdGoods(
       })),
       ...until,
     });
-  } else if (intent.draftOrderId) {
-    await holdForDraft(tx, {
-      orderIntentId: intent.id,
-      orderId: intent.draftOrderId,
-      lines: lines.map(({ cartItemId, variantId, quantity }) => ({
-        lineId: cartItemId,
-        variantId,
-        quantity,
-      })),
-      ...until,
-    });
   }
+  return planForDraft(tx, {
+    orderIntentId: intent.id,
+    orderId: present(intent.draftOrderId, 'the draft of an intent without a cart'),
+    lines: lines.map(({ cartItemId, variantId, quantity }) => ({
+      lineId: cartItemId,
+      variantId,
+      quantity,
+    })),
+    ...until,
+  });
 }
 
 /** Sets when the holds end. */

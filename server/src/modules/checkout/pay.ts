@@ -81,7 +81,7 @@ export async function pay<Placed, Waiting>(
     const ref = made.begun.is === 'placed' ? made.begun.orderId : made.begun.intent.id;
     const again = ref === resumed ? sentAgain(made.begun, providers, paying.payment) : undefined;
     return { ref, value: again ? { ...made, begun: again } : made };
-  });
+  }, paying.apart);
   if (begun.is !== 'to_send') return story.last((tx) => answerNow(tx, begun, cart));
 
   const outcome = await callProvider(edges, begun.provider, 'authorize', begun.call);

@@ -81,6 +81,17 @@ export const levelFacts = (change: LevelChange, delta: number) => ({
   reserved: change.reserved,
 });
 
+export type CartDemand = {
+  readonly cartId: Uuid;
+  readonly expiresAt: Date;
+  readonly lines: readonly {
+    readonly cartItemId: Uuid;
+    readonly variantId: Uuid;
+    readonly quantity: number;
+  }[];
+  readonly marketId?: Uuid;
+};
+
 /**
  * Makes the holds of a cart equal this demand: raises, lowers and releases; all of them then end at `expiresAt`.
  * lines    all lines of the cart; those of goods that are not counted take nothing
@@ -89,24 +100,25 @@ export const levelFacts = (change: LevelChange, delta: number) => ({
  * locks    the cart's reservations, then levels; the caller holds the cart
  * emits    inventory.reserved, inventory.released, and what alerts say
  */
-export async function holdForCart(
-  tx: Tx,
-  input: {
-    readonly cartId: Uuid;
-    readonly expiresAt: Date;
-    readonly lines: readonly {
-      readonly cartItemId: Uuid;
-      readonly variantId: Uuid;
-      readonly quantity: number;
-    }[];
-    readonly marketId?: Uuid;
-  },
-): Promise<void> {
-  await take(tx, {
-    owner: { kind: 'cart', id: input.cartId, expiresAt: input.expiresAt },
-    lines: input.lines.map((line) => ({ ...line, lineId: line.cartItemId })),
-    marketId: input.marketId,
-  });
+export async function holdForCart(tx: Tx, input: CartDemand): Promise<void> {
+  await take(tx, demandOfCart(input));
+}
+
+/**
+ * Finds what `holdForCart` would hold and takes nothing: a refusal before anything was written. `takePlanned` holds it.
+ * refuses  INSUFFICIENT_STOCK 409
+ */
+export const planForCart = (tx: Tx, input: CartDemand): Promise<PlannedStock> =>
+  plannedStock(tx, demandOfCart(input));
+
+const demandOfCart = (input: CartDemand): Demand => ({
+  owner: { kind: 'cart', id: input.cartId, expiresAt: input.expiresAt },
+  lines: input.lines.map((line) => ({ ...line, lineId: line.cartItemId })),
+  marketId: input.marketId,
+});
+
+async function plannedStock(tx: Tx, demand: Demand): Promise<PlannedStock> {
+  return { demand, plan: await tx.ask(PLANS, demand) };
 }
 
 /**
@@ -114,7 +126,7 @@ export async function holdForCart(
  * the order intent; they end at `expiresAt`.
  * refuses  INSUFFICIENT_STOCK 409; then nothing is changed
  */
-export async function holdForDraft(
+export function planForDraft(
   tx: Tx,
   input: {
     readonly orderIntentId: Uuid;
@@ -123,9 +135,9 @@ export async function holdForDraft(
     readonly lines: readonly StockLine[];
     readonly marketId?: Uuid;
   },
-): Promise<void> {
+): Promise<PlannedStock> {
   const { orderIntentId: id, orderId, expiresAt } = input;
-  await take(tx, {
+  return plannedStock(tx, {
     owner: { kind: 'intent', id, orderId, expiresAt },
     lines: input.lines,
     marketId: input.marketId,
@@ -191,7 +203,7 @@ export async function planForOrder(tx: Tx, input: OrderDemand): Promise<PlannedS
     lines: input.lines.map((line) => ({ ...line, lineId: line.orderItemId })),
     marketId: input.marketId,
   };
-  return { demand, plan: await tx.ask(PLANS, demand) };
+  return plannedStock(tx, demand);
 }
 
 /**

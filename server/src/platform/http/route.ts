@@ -97,8 +97,10 @@ export const reply = <T>(
  * Without an Idempotency-Key all of them are plain `inTx`.
  */
 export type Story = {
+  /** apart: as of `atOnce`; left out when the transaction may not be shared. */
   first<T>(
     work: (tx: Tx, resumed: Uuid | undefined) => Promise<{ readonly ref: Uuid; readonly value: T }>,
+    apart?: readonly string[],
   ): Promise<T>;
   /** Its result is the route's answer: return it unchanged from the handler. */
   last<A>(work: (tx: Tx) => Promise<A>): Promise<A>;

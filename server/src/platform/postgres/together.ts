@@ -5,7 +5,7 @@
  *             for it disturbs nobody; after any other failure the shared transaction is undone and each piece of work
  *             runs in one of its own; nobody is answered before COMMIT.
  */
-import { refuse } from '../../kernel/refusal.ts';
+import { Refusal, refuse } from '../../kernel/refusal.ts';
 import type { NewEvent } from '../events.ts';
 import { noteChange } from './configuration.ts';
 import {
@@ -18,13 +18,16 @@ import {
   SYSTEM,
   type Tx,
 } from './db.ts';
-import { isCommitUnknown } from './errors.ts';
+import { isCommitUnknown, isContention } from './errors.ts';
 import type { Sql } from './sql.ts';
 
 /** Pieces of work in one transaction. */
 const COMPANIONS_MAX = 32;
 /** Transactions of one kind of work in a store at once: what comes meanwhile goes with the next. */
 const AT_ONCE_MAX = 2;
+
+/** Tries of a shared transaction, the first included, before each piece of work goes alone. */
+const SHARED_TRIES_MAX = 4;
 
 type Call = {
   readonly ctx: Ctx;
@@ -102,40 +105,76 @@ function companionsOf(waiting: Call[], busy: Set<string>): readonly Call[] {
 }
 
 async function run(inTx: InTx, calls: readonly Call[]): Promise<void> {
-  const [first] = calls;
-  if (!first) return;
   const alone = (call: Call) => inTx(call.ctx, call.work).then(call.resolve, call.reject);
-  if (calls.length === 1) return alone(first);
-  const { storeId } = first.ctx;
-  let shared: readonly PromiseSettledResult<unknown>[] | undefined;
+  let left = calls;
+  for (let tried = 1; tried <= SHARED_TRIES_MAX && left.length > 1; tried += 1) {
+    const shared = await inShared(inTx, left);
+    if (shared.is === 'unknown') {
+      for (const call of left) call.reject(shared.error);
+      return;
+    }
+    if (shared.is === 'done') {
+      await Promise.all(
+        left.map((call, index) => {
+          const outcome = shared.outcomes[index];
+          if (outcome?.status === 'fulfilled') return call.resolve(outcome.value);
+          if (outcome && !(outcome.reason instanceof Alone)) return call.reject(outcome.reason);
+          return alone(call);
+        }),
+      );
+      return;
+    }
+    const { refused, wasCrowded } = shared;
+    if (refused.size === 0 && !wasCrowded) break;
+    // Whoever refused behind what was written for them is left out; what all of them want, all of them go on to want.
+    const others = left.filter((_, index) => !refused.has(index));
+    await Promise.all(left.filter((_, index) => refused.has(index)).map(alone));
+    left = others;
+  }
+  await Promise.all(left.map(alone));
+}
+
+type Shared =
+  | { readonly is: 'done'; readonly outcomes: readonly PromiseSettledResult<unknown>[] }
+  /**
+   * Nothing came of any. refused: which of them refused when something was written for them already. wasCrowded: it was
+   * what everybody wants that was waited for too long.
+   */
+  | { readonly is: 'undone'; readonly refused: ReadonlySet<number>; readonly wasCrowded: boolean }
+  /** Nobody knows what became of COMMIT: doing it again might do it twice. */
+  | { readonly is: 'unknown'; readonly error: unknown };
+
+async function inShared(inTx: InTx, calls: readonly Call[]): Promise<Shared> {
+  const storeId = (calls[0] as Call).ctx.storeId;
+  let done: Shared | undefined;
+  let undone: Shared = { is: 'undone', refused: new Set(), wasCrowded: false };
   let tries = 0;
   try {
     await inTx({ storeId, actor: SYSTEM }, async (host) => {
       tries += 1;
       if (tries > 1) throw new Error('what all wait for is tried once');
-      let outcomes: typeof shared;
+      let outcomes: readonly PromiseSettledResult<unknown>[] = [];
       // The first of the hooks: when one of the others fails, nothing may be done again.
       host.afterCommit(() => {
-        shared = outcomes;
+        done = { is: 'done', outcomes };
       });
       outcomes = await share(host, calls);
     });
   } catch (error) {
-    // Nobody knows what became of COMMIT: doing it again might do it twice.
-    if (isCommitUnknown(error)) {
-      for (const call of calls) call.reject(error);
-      return;
-    }
-    // Without `shared` it was undone; whatever it was, each meets it again by itself, or does not.
+    if (isCommitUnknown(error)) return { is: 'unknown', error };
+    // Else it was undone; whatever it was, each meets it again by itself, or does not.
+    if (error instanceof Undone) undone = { is: 'undone', ...error.why };
   }
-  await Promise.all(
-    calls.map((call, index) => {
-      const outcome = shared?.[index];
-      if (outcome?.status === 'fulfilled') return call.resolve(outcome.value);
-      if (outcome && !(outcome.reason instanceof Alone)) return call.reject(outcome.reason);
-      return alone(call);
-    }),
-  );
+  return done ?? undone;
+}
+
+/** Thrown out of a shared transaction of which nothing may come. */
+class Undone extends Error {
+  readonly why: { readonly refused: ReadonlySet<number>; readonly wasCrowded: boolean };
+  constructor(why: Undone['why']) {
+    super('undone');
+    this.why = why;
+  }
 }
 
 /** Thrown through a piece of work that must not share its transaction. */
@@ -152,13 +191,22 @@ async function share(
   const outcomes = await Promise.allSettled(
     calls.map((call, index) => (companions[index] as Companion).does(call.work)),
   );
+  const { failed } = round;
+  if (failed) {
+    const wasCrowded = failed.stage === STAGE.wanted && isContention(failed.error);
+    throw new Undone({ refused: new Set(), wasCrowded });
+  }
+  const refused = new Set<number>();
   for (const [index, outcome] of outcomes.entries()) {
     const companion = companions[index] as Companion;
     if (outcome.status === 'fulfilled') companion.handOver();
-    else if (companion.hasWritten) throw outcome.reason;
+    else if (companion.hasWritten) {
+      if (!(outcome.reason instanceof Refusal)) throw outcome.reason;
+      refused.add(index);
+    }
   }
+  if (refused.size > 0) throw new Undone({ refused, wasCrowded: false });
   round.askRest();
-  if (round.failed) throw round.failed.error;
   return outcomes;
 }
 
@@ -180,7 +228,7 @@ class Round {
   #underWay = 0;
   #isLooking = false;
   /** A question that could not be answered: it is not known whose fault that is. */
-  failed: { readonly error: unknown } | undefined;
+  failed: { readonly error: unknown; readonly stage: Stage } | undefined;
 
   constructor(host: Tx) {
     this.host = host;
@@ -269,7 +317,7 @@ class Round {
           }
         },
         (error: unknown) => {
-          this.failed ??= { error };
+          this.failed ??= { error, stage: question.stage };
           for (const one of asked) one.then?.reject(error);
         },
       );
