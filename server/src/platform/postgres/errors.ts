@@ -73,10 +73,14 @@ export function commitUnknown(): Refusal {
 export const isCommitUnknown = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && unknown.has(error);
 
+/** A statement that took longer than statements may. */
+export const isTimedOut = (error: unknown): boolean =>
+  isPostgresFault(error) && error.code === '57014';
+
 /** What a caller is told when the database could not do its part; other errors pass through. */
 export function translated(error: unknown): unknown {
   if (isContention(error) || isConnectionLoss(error)) return unavailable();
-  if (isPostgresFault(error) && error.code === '57014') return unavailable();
+  if (isTimedOut(error)) return unavailable();
   return error;
 }
 

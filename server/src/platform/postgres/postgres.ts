@@ -38,6 +38,7 @@ import {
   isEcho,
   isLostName,
   isPostgresFault,
+  isTimedOut,
   translated,
 } from './errors.ts';
 import { type Sql, sql } from './sql.ts';
@@ -46,6 +47,8 @@ import { Transaction } from './transaction.ts';
 
 /** Tries of one transaction, the first included. */
 export const TRANSACTION_TRIES_MAX = 4;
+/** The same, of one whose statement took too long: what is slow by itself would only be slow again. */
+const TIMED_OUT_TRIES_MAX = 2;
 /** Connections kept for long reads (reports, exports), so that none of them ever waits in front of a shopper. */
 const LONG_READ_CONNECTIONS = 2;
 const LONG_STATEMENT_MS = 30_000;
@@ -173,8 +176,11 @@ export function createPostgres(options: PostgresOptions): Postgres {
       try {
         return await tryOnce(ctx, work);
       } catch (error) {
-        const again = isContention(error) || isConnectionLoss(error) || isLostName(error);
-        if (!again || tried >= TRANSACTION_TRIES_MAX) throw translated(error);
+        // Several rows that are waited for in turn take longer than a statement may, each of them shorter than a lock.
+        const again =
+          isContention(error) || isConnectionLoss(error) || isLostName(error) || isTimedOut(error);
+        const most = isTimedOut(error) ? TIMED_OUT_TRIES_MAX : TRANSACTION_TRIES_MAX;
+        if (!again || tried >= most) throw translated(error);
         await sleep(5 * 2 ** tried * (0.5 + Math.random()));
       }
     }
