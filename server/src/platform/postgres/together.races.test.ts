@@ -287,11 +287,14 @@ for (const code of ['ECONNRESET', 'EHOSTUNREACH', 'ERR_SSL_BAD_RECORD_TYPE']) {
     const few = names.slice(0, 34);
     const { query } = pg.Client.prototype;
     const send = query as (...args: unknown[]) => Promise<unknown>;
-    let commits = 0;
+    let shared: pg.Client | undefined;
+    let isLost = false;
     const losing = function (this: pg.Client, ...args: unknown[]): Promise<unknown> {
       const answer = send.apply(this, args);
-      commits += args[0] === 'commit' ? 1 : 0;
-      if (args[0] !== 'commit' || commits !== 3) return answer;
+      // The third of them is the first that shares: whose transaction writes it is the one to be lost.
+      if (JSON.stringify(args[0]).includes('deed 2\\')) shared = this;
+      if (args[0] !== 'commit' || this !== shared || isLost) return answer;
+      isLost = true;
       const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
       stream.pause();
       void committed().then(() => stream.destroy(Object.assign(new Error(code), { code })));
@@ -312,6 +315,7 @@ for (const code of ['ECONNRESET', 'EHOSTUNREACH', 'ERR_SSL_BAD_RECORD_TYPE']) {
       ),
     );
     assert.deepEqual(failed(settled), []);
+    assert.ok(isLost);
     assert.deepEqual(
       [...tries.values()],
       few.map(() => 1),
