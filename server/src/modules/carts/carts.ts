@@ -28,7 +28,6 @@ import {
   type NewCartRow,
   STATUSES,
   setDiscarded,
-  setStatus,
   startCheckout,
   variantsInCart,
 } from './store.ts';
@@ -584,7 +583,7 @@ export async function expireCarts(tx: Tx): Promise<number> {
   await dropFrozenIntents(tx, ids);
   for (const cart of await findCarts(tx, ids)) {
     await releaseCartHolds(tx, { cartId: cart.id });
-    const set = await setStatus(tx, {
+    const set = await tx.ask(STATUSES, {
       cartId: cart.id,
       from: ['open'],
       status: 'expired',
@@ -610,7 +609,7 @@ export async function reopenCart(
     return cart;
   }
   const expiresAt = cartEnd(tx, await settingsOf(tx));
-  const set = await setStatus(tx, {
+  const set = await tx.ask(STATUSES, {
     cartId: cart.id,
     from: ['expired'],
     status: 'open',

@@ -414,53 +414,39 @@ const TOUCHED: Question<
 
 const jsonOrNull = (value: unknown): string | null => (value === null ? null : json(value));
 
-/** Undefined when the cart was in none of these states. */
-export async function setStatus(
-  tx: Tx,
-  input: {
-    readonly cartId: Uuid;
-    readonly from: readonly CartStatus[];
-    readonly status: CartStatus;
-    readonly orderId: Uuid | null;
-    readonly expiresAt?: Date;
-  },
-): Promise<{ readonly version: number; readonly customerId: Uuid | null } | undefined> {
-  const row = await tx.one<{ version: number; customer_id: Uuid | null }>(sql`
-    update carts
-       set status = ${input.status}, order_id = ${input.orderId}, version = version + 1, updated_at = app_now(),
-           checkout_started_at = case when ${input.status} in ('completing', 'completed')
-                                      then coalesce(checkout_started_at, app_now()) else checkout_started_at end
-           ${input.expiresAt ? sql`, expires_at = ${input.expiresAt}, last_activity_at = app_now()` : nothing}
-     where id = ${input.cartId} and status = any(${input.from}::text[])
-    returning version, customer_id`);
-  return row && { version: row.version, customerId: row.customer_id };
-}
-
-/** Carts that change their status, to that of an order too; undefined for one that was in none of these states. */
+/**
+ * Carts that change their status, to that of an order too; undefined for one that was in none of these states.
+ * expiresAt  when it ends from now on; as before when left out
+ */
 export const STATUSES: Question<
   {
     readonly cartId: Uuid;
     readonly from: readonly CartStatus[];
     readonly status: CartStatus;
     readonly orderId: Uuid | null;
+    readonly expiresAt?: Date;
   },
   { readonly version: number; readonly customerId: Uuid | null } | undefined
 > = {
   stage: STAGE.work,
   writes: true,
   run: async (tx, carts) => {
-    const rows = carts.map(({ cartId, from, status, orderId }) => ({
+    const rows = carts.map(({ cartId, from, status, orderId, expiresAt }) => ({
       id: cartId,
       states: from,
       status,
       order_id: orderId,
+      expires_at: expiresAt ?? null,
     }));
     const set = await tx.many<{ id: Uuid; version: number; customer_id: Uuid | null }>(sql`
       update carts c
          set status = r.status, order_id = r.order_id, version = c.version + 1, updated_at = app_now(),
              checkout_started_at = case when r.status in ('completing', 'completed')
-                                        then coalesce(c.checkout_started_at, app_now()) else c.checkout_started_at end
-        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, states text[], status text, order_id uuid)
+                                        then coalesce(c.checkout_started_at, app_now()) else c.checkout_started_at end,
+             expires_at = coalesce(r.expires_at, c.expires_at),
+             last_activity_at = case when r.expires_at is null then c.last_activity_at else app_now() end
+        from jsonb_to_recordset(${json(rows)}::jsonb) as r(id uuid, states text[], status text, order_id uuid,
+               expires_at timestamptz)
        where c.id = r.id and c.status = any(r.states)
       returning c.id, c.version, c.customer_id`);
     const byId = new Map(set.map((row) => [row.id, row]));
