@@ -132,13 +132,9 @@ export type Begun =
  * refuses  commerce.md 13
  */
 export async function begin(tx: Tx, providers: Providers, input: Completion): Promise<Begun> {
-  const {
-    cart,
-    goods,
-    isNew = false,
-  } = input.known ?? {
-    ...(await lockCartAndGoods(tx, input)),
-  };
+  const known: NonNullable<Completion['known']> =
+    input.known ?? (await lockCartAndGoods(tx, input));
+  const { cart, goods, isNew = false } = known;
   if (cart.status === 'completed') {
     return { is: 'placed', orderId: present(cart.orderId, 'its order'), isNew: false };
   }

@@ -80,7 +80,10 @@ export interface Tx extends Db {
   alone(): void;
   /** Asks what others may ask at this moment too: one flight answers all who share the transaction. */
   ask<In, Out>(question: Question<In, Out>, input: In): Promise<Out>;
-  /** As `ask`, when nothing is to be learnt of it; as with `send`, it may travel with COMMIT. */
+  /**
+   * As `ask`, when nothing is to be learnt of it; as with `send`, it may travel with COMMIT: what the question runs is sent
+   * at once, nothing of it waits for an answer.
+   */
   tell<In>(question: Question<In, void>, input: In): void;
   /**
    * Sends a statement of which nothing is to be learnt: under the locks that are held its outcome is known. It may

@@ -2,8 +2,8 @@
  * Terms       companion: a piece of work that shares its transaction with others. question: a statement that answers
  *             several companions at once (`Question`), asked when none of them can go on without an answer.
  * Invariants  each piece of work has its effect whole or not at all; a companion that refuses before anything was written
- *             for it disturbs nobody; after any other failure the shared transaction is undone and each piece of work
- *             runs in one of its own; nobody is answered before COMMIT.
+ *             for it disturbs nobody; after any other failure the shared transaction is undone, and done again without
+ *             who refused, or each piece of work runs in one of its own; nobody is answered before COMMIT.
  */
 import { Refusal, refuse } from '../../kernel/refusal.ts';
 import type { NewEvent } from '../events.ts';
