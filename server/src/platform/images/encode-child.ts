@@ -38,6 +38,8 @@ async function encode(order: EncodeOrder): Promise<EncodeAnswer> {
   } catch {
     return { no: 'unreadable' };
   }
+  // What was done between two looks is looked at before it is kept.
+  endIfGreedy(order);
   try {
     await writeFile(order.target, image.data, { mode: 0o644, flag: 'wx', flush: true });
   } catch (error) {
@@ -46,10 +48,12 @@ async function encode(order: EncodeOrder): Promise<EncodeAnswer> {
   return { width: image.info.width, height: image.info.height };
 }
 
+function endIfGreedy({ memoryBytesMax }: EncodeOrder): void {
+  if (process.memoryUsage.rss() > memoryBytesMax) process.exit(TOO_MUCH_MEMORY);
+}
+
 process.on('message', (order: EncodeOrder) => {
-  const watch = setInterval(() => {
-    if (process.memoryUsage.rss() > order.memoryBytesMax) process.exit(TOO_MUCH_MEMORY);
-  }, WATCH_MS);
+  const watch = setInterval(() => endIfGreedy(order), WATCH_MS);
   void encode(order).then((answer) => {
     clearInterval(watch);
     process.send?.(answer);
