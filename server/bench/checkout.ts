@@ -1,8 +1,13 @@
-/* checkout.ts   whole checkouts, by steps and in one call, beside an order transaction written by hand */
+/* checkout.ts   whole checkouts, by steps and in one call, beside an order transaction written by hand, and the steps
+ * beside the least that six requests cost
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { shareOf, tell } from './support/figures.ts';
 import { ADDRESS, type Goods, makeGoods, makeShipping } from './support/goods.ts';
 import { compare, type Work } from './support/load.ts';
-import { inWorld, type World } from './support/world.ts';
+import { callerOf, inWorld, type World } from './support/world.ts';
 
 /** Many goods, so that buyers do not wait for one row: that is what `hot-sku` measures. */
 const GOODS = 200;
@@ -88,6 +93,28 @@ const byHand = (world: World): Work => {
   };
 };
 
+/** The same six requests to a server that does nothing but write the rows. */
+async function rawSteps(world: World): Promise<{ readonly work: Work; readonly stop: () => void }> {
+  const script = fileURLToPath(new URL('support/raw-shop.ts', import.meta.url));
+  const folder = new URL(world.databaseUrl).searchParams.get('host') ?? '';
+  const child = spawn(process.execPath, [script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  const call = callerOf(`http://127.0.0.1:${port.toString().trim()}`);
+  let salt = 0;
+  const work: Work = async () => {
+    salt += 1;
+    const [one, two] = [(salt * 7) % GOODS, (salt * 7 + 13) % GOODS];
+    const made = await call('POST', '/cart', { body: {} });
+    const { id } = JSON.parse(made.text) as { id: string };
+    await call('POST', '/item', { body: { id, one } });
+    await call('POST', '/item', { body: { id, one: two } });
+    await call('POST', '/address', { body: { id, address: ADDRESS } });
+    await call('POST', '/shipping', { body: { id } });
+    await call('POST', '/complete', { body: { id, one, two } });
+  };
+  return { work, stop: () => void child.stdin.end() };
+}
+
 await inWorld(async (world) => {
   const method = await makeShipping(world);
   const goods: Goods[] = [];
@@ -98,14 +125,20 @@ await inWorld(async (world) => {
     insert into bench_stock select nth, 1000000 from generate_series(0, ${GOODS - 1}) nth;
     create table bench_orders (id bigint generated always as identity primary key, email text, total bigint);
     create table bench_lines (order_id bigint references bench_orders, stock_id int references bench_stock, amount bigint);
-    create table bench_postings (order_id bigint references bench_orders, account text, amount bigint);`);
-  const [steps, handAt16] = await compare(
+    create table bench_postings (order_id bigint references bench_orders, account text, amount bigint);
+    create table raw_carts (id bigint generated always as identity primary key, email text, method int);
+    create table raw_lines (cart_id bigint references raw_carts, stock_id int references bench_stock, amount bigint);
+    create index on raw_lines (cart_id);`);
+  const raw = await rawSteps(world);
+  const [steps, rawAt16, handAt16] = await compare(
     [
       { name: 'checkout by steps, 16 at once', work: bySteps(world, goods, method) },
+      { name: 'six requests that only write rows, 16 at once', work: raw.work },
       { name: 'order transaction by hand, 16 at once', work: byHand(world) },
     ],
     { concurrency: 16, seconds: 3, rounds: 5 },
   );
+  raw.stop();
   const [oneCall, handAt64] = await compare(
     [
       { name: 'checkout in one call, 64 at once', work: inOneCall(world, goods, method) },
@@ -113,13 +146,15 @@ await inWorld(async (world) => {
     ],
     { concurrency: 64, seconds: 3, rounds: 5 },
   );
-  if (!steps || !handAt16 || !oneCall || !handAt64) return;
+  if (!steps || !rawAt16 || !handAt16 || !oneCall || !handAt64) return;
   tell(
     'checkout',
     [
       shareOf('by steps', steps, handAt16, { gate: 0.25, goal: 0.5 }),
+      shareOf('six requests that only write rows', rawAt16, handAt16, {}),
+      shareOf('by steps, of such six requests', steps, rawAt16, {}),
       shareOf('in one call', oneCall, handAt64, { gate: 0.4, goal: 0.7 }),
     ],
-    [steps, handAt16, oneCall, handAt64],
+    [steps, rawAt16, handAt16, oneCall, handAt64],
   );
 });
