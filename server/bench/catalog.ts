@@ -24,17 +24,39 @@ async function rawServer(body: string, etag: string) {
   };
 }
 
-/** The rows of a list page by one hand-written statement: what any implementation must at least fetch. */
+const PAGE = `select id from products where status = 'active' order by created_at desc, id desc limit 20`;
+
+/** The rows of a list page as one would fetch them by hand: products, variants with price and stock, options, images, categories. */
+const BY_HAND = [
+  `select p.* from products p where status = 'active' order by created_at desc, id desc limit 20`,
+  `select v.*, pr.amount, pr.compare_at_amount, l.on_hand, l.reserved
+     from variants v
+     join prices pr on pr.store_id = v.store_id and pr.variant_id = v.id and pr.currency = 'USD'
+     left join variant_items vi on vi.store_id = v.store_id and vi.variant_id = v.id
+     left join inventory_levels l on l.store_id = vi.store_id and l.item_id = vi.item_id
+    where v.product_id in (${PAGE})`,
+  `select o.product_id, o.id, o.name, ov.id as value_id, ov.value
+     from product_options o
+     join product_option_values ov on ov.store_id = o.store_id and ov.option_id = o.id
+    where o.product_id in (${PAGE})`,
+  `select i.*, m.url, m.storage_key, m.width, m.height
+     from product_images i join media m on m.store_id = i.store_id and m.id = i.media_id
+    where i.product_id in (${PAGE})`,
+  `select pc.product_id, c.id, c.slug, c.name
+     from product_categories pc join categories c on c.store_id = pc.store_id and c.id = pc.category_id
+    where pc.product_id in (${PAGE})`,
+];
+
+/** All of them in one pipelined flight: what any implementation must at least fetch. */
 async function listByHand(world: World): Promise<void> {
-  await world.admin.query({
-    name: 'bench-list',
-    text: `select p.*, v.id as variant_id, v.sku, pr.amount, pr.compare_at_amount, l.on_hand, l.reserved
-             from (select * from products where status = 'active' order by created_at desc, id desc limit 20) p
-             join variants v on v.store_id = p.store_id and v.product_id = p.id
-             join prices pr on pr.store_id = v.store_id and pr.variant_id = v.id and pr.currency = 'USD'
-             left join variant_items vi on vi.store_id = v.store_id and vi.variant_id = v.id
-             left join inventory_levels l on l.store_id = vi.store_id and l.item_id = vi.item_id`,
-  });
+  const client = await world.admin.connect();
+  try {
+    await Promise.all(
+      BY_HAND.map((text, nth) => client.query({ name: `bench-list-${nth}`, text })),
+    );
+  } finally {
+    client.release();
+  }
 }
 
 await inWorld(async (world) => {
@@ -84,7 +106,7 @@ await inWorld(async (world) => {
         work: () => get(`${products}?limit=20&${fresh()}`)(),
         cpu,
       },
-      { name: 'the same rows by one statement', work: () => listByHand(world), cpu },
+      { name: 'the same rows by hand, in one flight', work: () => listByHand(world), cpu },
       {
         name: 'list of 20 within prices, not cached',
         work: () => get(`${products}?limit=20&min_price=1&max_price=99999&${fresh()}`)(),
@@ -101,7 +123,7 @@ await inWorld(async (world) => {
   );
   if (!product || !rawProduct || !same || !rawSame || !list || !byHand) return;
   if (!filtered || !found || !keptList) return;
-  const listShare = shareOf('list, as multiple of the statement', byHand, list, {});
+  const listShare = shareOf('list, as multiple of the flight', byHand, list, {});
   tell(
     'catalog',
     [

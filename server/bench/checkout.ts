@@ -150,9 +150,12 @@ await inWorld(async (world) => {
   tell(
     'checkout',
     [
-      shareOf('by steps', steps, handAt16, { gate: 0.25, goal: 0.5 }),
-      shareOf('six requests that only write rows', rawAt16, handAt16, {}),
-      shareOf('by steps, of such six requests', steps, rawAt16, {}),
+      shareOf('by steps, of six requests that only write rows', steps, rawAt16, {
+        gate: 0.25,
+        goal: 0.5,
+      }),
+      shareOf('by steps, of the order transaction', steps, handAt16, {}),
+      shareOf('such six requests, of the order transaction', rawAt16, handAt16, {}),
       shareOf('in one call', oneCall, handAt64, { gate: 0.4, goal: 0.7 }),
     ],
     [steps, rawAt16, handAt16, oneCall, handAt64],
