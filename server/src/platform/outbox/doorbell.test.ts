@@ -11,12 +11,14 @@ async function twoBells(t: TestContext) {
   const admin = new pg.Client(database.admin);
   await admin.connect();
   const heard = { one: [] as Ring[], other: [] as Ring[] };
+  const signals = { one: [] as string[], other: [] as string[] };
   const bell = (owner: 'one' | 'other') =>
     createDoorbell({
       connection: database.serving,
       log: silentLog,
       owner,
       hear: (ring) => void heard[owner].push(ring),
+      hearSignal: (text) => void signals[owner].push(text),
     });
   const one = bell('one');
   const other = bell('other');
@@ -31,7 +33,7 @@ async function twoBells(t: TestContext) {
   assert.deepEqual(heard.other, [{ log: true, queues: 'all' }], 'at first everything is looked at');
   heard.one.length = 0;
   heard.other.length = 0;
-  return { one, other, heard, admin };
+  return { one, other, heard, signals, admin };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -85,4 +87,27 @@ test('after its connection was cut it listens again, and looks at everything it 
   heard.other.length = 0;
   one.ring({ queues: ['again'] });
   await until(() => heard.other.some((ring) => ring.queues.includes('again')));
+});
+
+test('signals come whole and in order, also those that need many pieces', async (t) => {
+  const { one, signals } = await twoBells(t);
+  const long = ['x'.repeat(100_000), 'ä💶|"\\\n'.repeat(5000)];
+  const sent = ['first', long[0], long[0], 'between | them', long[1], 'last'] as string[];
+  for (const text of sent) assert.ok(one.signal(text));
+  await until(() => signals.other.length === sent.length);
+  assert.deepEqual(signals.other, sent);
+  assert.deepEqual(signals.one, []);
+});
+
+test('a signal that is too long, or one too many, is not taken', async (t) => {
+  const { one, signals } = await twoBells(t);
+  assert.equal(one.signal('x'.repeat(420_000)), false);
+  // Nothing leaves before this turn of the event loop ends.
+  for (let nth = 0; nth < 1000; nth += 1) assert.ok(one.signal(`${nth}`));
+  assert.equal(one.signal('one too many'), false);
+  await until(() => signals.other.length === 1000);
+  assert.deepEqual(
+    signals.other,
+    Array.from({ length: 1000 }, (_, nth) => `${nth}`),
+  );
 });
