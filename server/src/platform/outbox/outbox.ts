@@ -15,6 +15,8 @@ import type { Ctx, InTx, Reads } from '../postgres/db.ts';
 import { SYSTEM } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
 import { createLeases } from './leases.ts';
+import type { LogBounds } from './positions.ts';
+import { logBounds } from './read-log.ts';
 import { createTail, inRuns, LOG_BATCH_MAX, type Place } from './tail.ts';
 
 /** Events that a reader which takes several is given at once. */
@@ -49,8 +51,20 @@ type Reader = {
 type Types = readonly string[] | 'all';
 type React = (ctx: Ctx, event: LoggedEvent) => Promise<void>;
 
+/** The log for who follows it by itself. What it has not read yet it can read again: nothing is given up. */
+export type LogFeed = {
+  /** What follows the position, in its order, some hundred places; none at the end of the log. */
+  after(position: number): Promise<readonly Place[]>;
+  bounds(): Promise<LogBounds>;
+  /** What is remembered of the log is read anew: it is another one. */
+  distrust(): void;
+  /** Called when there may be more, at least once a second. */
+  onWake(wake: () => void): void;
+};
+
 export type Outbox = {
   readonly readers: Readers;
+  readonly feed: LogFeed;
   /** Follows the log from its end, in every process, without a stored position. */
   live(name: string, types: readonly string[] | 'all', react: React): void;
   /** Numbers what was just committed, soon and in the background. */
@@ -82,10 +96,12 @@ export function createOutbox(world: {
 }): Outbox {
   const { locate, inTx, reads, env, log } = world;
   const readers: Reader[] = [];
+  const wakes: (() => void)[] = [];
   const tail = createTail({
     locate,
     reads,
-    isWanted: (type) => readers.some(({ types }) => types === 'all' || types.has(type)),
+    isWanted: (type) =>
+      wakes.length > 0 || readers.some(({ types }) => types === 'all' || types.has(type)),
   });
   const leases = createLeases({
     locate,
@@ -173,6 +189,7 @@ export function createOutbox(world: {
     if (isStopped) return;
     tail.wake();
     for (const reader of readers) if (reader.isLive) void follow(reader);
+    for (const one of wakes) one();
     if (follows === 'all') gathering ??= setTimeout(followStored, gatherMs());
   }
 
@@ -332,6 +349,12 @@ export function createOutbox(world: {
       on: (name, types, react) => addSingle(name, types, react, false),
       together: (name, types, react) =>
         add({ name, react, most: TOGETHER_MAX, isLive: false }, types),
+    },
+    feed: {
+      after: tail.after,
+      bounds: () => logBounds(locate),
+      distrust: tail.clear,
+      onWake: (one) => void wakes.push(one),
     },
     live: (name, types, react) => addSingle(name, types, react, true),
     kick,

@@ -1,7 +1,9 @@
 import type { Uuid } from '../../kernel/ids.ts';
+import type { LoggedEvent } from '../events.ts';
 import type { Actor, Db } from '../postgres/db.ts';
 import { constantSql, nothing, sql } from '../postgres/sql.ts';
 import type { LogBounds } from './positions.ts';
+import { type EventRow, fromRow } from './tail.ts';
 
 /** Positions looked through by one read, so that a rare type costs no more than a common one. */
 export const LOG_SCAN_MAX = 2000;
@@ -20,7 +22,7 @@ export type LoggedRow = {
   readonly created_at: Date;
 };
 
-async function logBounds(db: Db): Promise<LogBounds> {
+export async function logBounds(db: Pick<Db, 'one'>): Promise<LogBounds> {
   const row = await db.one<{ epoch: string; first_position: number; last_position: number }>(
     sql`select epoch, first_position, last_position from log_bounds()`,
   );
@@ -61,4 +63,34 @@ export async function eventsAfter(
   const isWhole = (looked?.count ?? 0) < LOG_SCAN_MAX;
   const upTo = isWhole ? bounds.last : (looked?.position ?? query.after);
   return { events: rows, upTo, bounds };
+}
+
+/** Events of the store in (after, upTo] of the log, in its order, and the ends of the log at the same moment. */
+export async function eventsBetween(
+  db: Db,
+  storeId: Uuid,
+  after: number,
+  upTo: number,
+): Promise<{ readonly bounds: LogBounds; readonly events: readonly LoggedEvent[] }> {
+  const [bounds, rows] = await Promise.all([
+    logBounds(db),
+    db.many<EventRow & { readonly position: number }>(sql`
+      select e.id, e.type, e.aggregate_type, e.aggregate_id, e.aggregate_seq, e.version, e.payload, e.audience, e.actor,
+             e.request_id, e.created_at, p.position
+        from event_positions p join events e on e.store_id = p.store_id and e.id = p.event_id
+       where p.position > ${after} and p.position <= ${upTo}
+       order by p.position limit ${upTo - after}`),
+  ]);
+  return {
+    bounds,
+    events: rows.map((row) => ({ ...fromRow(storeId, row), position: row.position })),
+  };
+}
+
+/** How many events of the store follow a position; counts no further than `most`. */
+export async function countAfter(db: Db, after: number, most: number): Promise<number> {
+  const row = await db.one<{ count: number }>(sql`
+    select count(*) as count from (
+      select 1 from event_positions where position > ${after} order by position limit ${most}) found`);
+  return row?.count ?? 0;
 }

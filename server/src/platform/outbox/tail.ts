@@ -118,7 +118,7 @@ export function createTail(world: {
   };
 }
 
-type EventRow = {
+export type EventRow = {
   readonly id: Uuid;
   readonly type: string;
   readonly aggregate_type: string;
@@ -132,7 +132,7 @@ type EventRow = {
   readonly created_at: Date;
 };
 
-const fromRow = (storeId: Uuid, row: EventRow): LoggedEvent => ({
+export const fromRow = (storeId: Uuid, row: EventRow): LoggedEvent => ({
   storeId,
   id: row.id,
   position: 0,
