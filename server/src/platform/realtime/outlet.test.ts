@@ -1,88 +1,15 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Registry } from 'prom-client';
-import { WebSocket, WebSocketServer } from 'ws';
+import { until } from '../../../test/support/live.ts';
+import {
+  QUEUE_BOUNDS as BOUNDS,
+  type HeardOnSocket,
+  openSocket,
+} from '../../../test/support/live-socket.ts';
 import { frameOf } from './frames.ts';
-import { createLiveMetrics } from './live-metrics.ts';
-import { createSocketOutlets, type QueueBounds, SLOW_CONSUMER, WINDOW_BYTES } from './outlet.ts';
+import { SLOW_CONSUMER, WINDOW_BYTES } from './outlet.ts';
 import type { Framed } from './types.ts';
-
-const BOUNDS: QueueBounds = {
-  messages: 100,
-  staleBytes: 64 * 1024,
-  maxBytes: 256 * 1024,
-  staleMs: 5000,
-  isSoft: true,
-};
-
-type Heard = { readonly topic?: string; readonly payload: { readonly nth: number } };
-
-/** A real client on a real socket, and the outlet that speaks to it. */
-async function openPair(t: TestContext, bounds: Partial<QueueBounds> = {}) {
-  let nowMs = 0;
-  const metrics = createLiveMetrics(new Registry());
-  const outlets = createSocketOutlets({
-    bounds: () => ({ ...BOUNDS, ...bounds }),
-    resyncOf: (_outlet, topic) =>
-      JSON.stringify({ message_type: 'resync', topic, payload: { nth: -1 } }),
-    metrics,
-    nowMs: () => nowMs,
-  });
-  const codec = new WebSocketServer({ noServer: true, perMessageDeflate: false });
-  const http = createServer();
-  const opened = new Promise<{ peer: WebSocket; socket: Socket }>((resolve) => {
-    http.on('upgrade', (request, socket, head) => {
-      codec.handleUpgrade(request, socket, head, (peer) =>
-        resolve({ peer, socket: socket as Socket }),
-      );
-    });
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const { port } = http.address() as { port: number };
-  const client = new WebSocket(`ws://127.0.0.1:${port}/ws`, { perMessageDeflate: false });
-  const heard: Heard[] = [];
-  let closeCode: number | undefined;
-  client.on('message', (data) => void heard.push(JSON.parse(data.toString()) as Heard));
-  client.on('close', (code) => {
-    closeCode = code;
-  });
-  client.on('error', () => {});
-  const { peer, socket } = await opened;
-  await once(client, 'open');
-  const outlet = outlets.open(socket, peer);
-  peer.on('pong', (data) => void outlet.acknowledged(data));
-  peer.on('close', () => outlet.closed());
-  t.after(() => {
-    client.terminate();
-    peer.terminate();
-    outlets.stop();
-    http.close();
-  });
-  return {
-    outlet,
-    peer,
-    socket,
-    client,
-    heard,
-    metrics,
-    closeCode: () => closeCode,
-    advance: (ms: number) => {
-      nowMs += ms;
-    },
-  };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo(); waited += 5) {
-    assert.ok(waited < 20_000, 'it came in time');
-    await sleep(5);
-  }
-}
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -103,13 +30,13 @@ function frame(
   );
 }
 
-const nthsOf = (heard: readonly Heard[], topic: string): number[] =>
+const nthsOf = (heard: readonly HeardOnSocket[], topic: string): number[] =>
   heard.filter((one) => one.topic === topic).map((one) => one.payload.nth);
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, nth) => nth);
 
 test('messages of every length arrive whole, in order and beside those of ws', async (t) => {
-  const { outlet, peer, heard } = await openPair(t);
+  const { outlet, peer, heard } = await openSocket(t);
   const lengths = [0, 1, 20, 100, 126, 300, 65_400, 65_536, 70_000];
   for (const [nth, bytes] of lengths.entries()) {
     outlet.push([frame('a', nth, { bytes })]);
@@ -124,7 +51,7 @@ test('messages of every length arrive whole, in order and beside those of ws', a
 });
 
 test('what is pushed in one turn leaves in one write', async (t) => {
-  const { outlet, socket, heard } = await openPair(t);
+  const { outlet, socket, heard } = await openSocket(t);
   let writes = 0;
   const write = socket.write.bind(socket) as (chunk: Buffer) => boolean;
   socket.write = ((chunk: Buffer) => {
@@ -139,7 +66,7 @@ test('what is pushed in one turn leaves in one write', async (t) => {
 });
 
 test('a reader who keeps reading gets everything, however much it is', async (t) => {
-  const { outlet, heard, closeCode } = await openPair(t);
+  const { outlet, heard, closeCode } = await openSocket(t);
   for (let nth = 0; nth < 3000; nth += 1) {
     outlet.push([frame('a', nth, { bytes: 1000 })]);
     if (nth % 20 === 0) assert.equal(await outlet.drained(), true);
@@ -150,7 +77,7 @@ test('a reader who keeps reading gets everything, however much it is', async (t)
 });
 
 test('to a reader who stopped goes no more than the window, however much the kernel would take', async (t) => {
-  const { outlet, socket, client } = await openPair(t);
+  const { outlet, socket, client } = await openSocket(t);
   client.pause();
   const before = socket.bytesWritten;
   for (let nth = 0; nth < 90; nth += 1) {
@@ -163,7 +90,7 @@ test('to a reader who stopped goes no more than the window, however much the ker
 });
 
 test('of a topic past the soft bound nothing comes until resync, then everything; another topic loses nothing', async (t) => {
-  const { outlet, client, heard, closeCode, metrics } = await openPair(t);
+  const { outlet, client, heard, closeCode, metrics } = await openSocket(t);
   client.pause();
   for (let nth = 0; nth < 300; nth += 1) outlet.push([frame('a', nth, { bytes: 500 })]);
   await turn();
@@ -185,7 +112,7 @@ test('of a topic past the soft bound nothing comes until resync, then everything
 });
 
 test('of messages that say the same the newest stays, and no offset goes backwards', async (t) => {
-  const { outlet, client, heard } = await openPair(t);
+  const { outlet, client, heard } = await openSocket(t);
   client.pause();
   for (let nth = 0; nth < 1000; nth += 1) {
     outlet.push([frame('stock', nth, { bytes: 500, latest: `variant ${nth % 10}` })]);
@@ -208,7 +135,7 @@ test('of messages that say the same the newest stays, and no offset goes backwar
 });
 
 test('a reader who is behind for five seconds is still there, a moment later it is closed with 4430', async (t) => {
-  const { outlet, client, closeCode, advance, metrics } = await openPair(t);
+  const { outlet, client, closeCode, advance, metrics } = await openSocket(t);
   client.pause();
   for (let nth = 0; nth < 300; nth += 1) outlet.push([frame('a', nth, { bytes: 500 })]);
   await turn();
@@ -225,7 +152,7 @@ test('a reader who is behind for five seconds is still there, a moment later it 
 });
 
 test('without a soft bound everything is kept up to the hard one; past it the connection is closed with 4430', async (t) => {
-  const { outlet, client, heard, closeCode } = await openPair(t, { isSoft: false });
+  const { outlet, client, heard, closeCode } = await openSocket(t, { isSoft: false });
   client.pause();
   const size = frame('a', 100, { bytes: 1000 }).bytes.length;
   const inWindow = Math.ceil(WINDOW_BYTES / size);
@@ -247,7 +174,7 @@ test('without a soft bound everything is kept up to the hard one; past it the co
 });
 
 test('who promises to have read what was never sent has no larger window', async (t) => {
-  const { outlet, socket, client } = await openPair(t);
+  const { outlet, socket, client } = await openSocket(t);
   client.pause();
   const before = socket.bytesWritten;
   for (let nth = 0; nth < 400; nth += 1) {
@@ -260,7 +187,7 @@ test('who promises to have read what was never sent has no larger window', async
 });
 
 test('who waits for a socket that goes is told so', async (t) => {
-  const { outlet, client } = await openPair(t);
+  const { outlet, client } = await openSocket(t);
   client.pause();
   for (let nth = 0; nth < 90; nth += 1) outlet.push([frame('a', nth, { bytes: 1000 })]);
   await turn();
