@@ -20,7 +20,7 @@ type Facts = {
 
 const SERVER = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAYERS = ['kernel', 'platform', 'modules', 'main'];
-const PRIVATE = ['store', 'routes', 'jobs', 'schema', 'states', 'cross-module'];
+const PRIVATE = ['store', 'routes', 'jobs', 'live', 'schema', 'states', 'cross-module'];
 /** Migrations whose name is not that of the module. */
 const PLATFORM_MIGRATIONS = ['platform', 'jobs'];
 
@@ -77,7 +77,7 @@ const privateFiles: Rule = (sources) =>
         .filter((path) => {
           const theirs = moduleOf(path);
           if (theirs === undefined || theirs === moduleOf(source.path)) return false;
-          const isEdge = ['routes', 'jobs'].includes(baseOf(path));
+          const isEdge = ['routes', 'jobs', 'live'].includes(baseOf(path));
           if (layerOf(source.path) === 'main' && isEdge) return false;
           return PRIVATE.includes(baseOf(path));
         })

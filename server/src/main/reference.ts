@@ -50,6 +50,7 @@ export async function declaredRoutes(): Promise<{
     readers: { on: () => {}, together: () => {} },
     jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
+    live: { topic: () => {}, source: () => {}, inbound: () => {}, signal: () => {} },
     callOwnAddress: never,
   };
   declareRoutes(edges);

@@ -18,8 +18,11 @@ import { SYSTEM } from '../platform/postgres/db.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
 import { createSearches } from '../platform/postgres/searches.ts';
 import { sql } from '../platform/postgres/sql.ts';
+import { type Declared, noting } from '../platform/realtime/declared.ts';
+import { createRealTime } from '../platform/realtime/live.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { addWorkMetrics } from '../platform/work-metrics.ts';
+import { declareLive } from './live.ts';
 import { MODULES } from './modules.ts';
 import { declareRoutes } from './routes.ts';
 import { storeCheckJobs } from './store-check.ts';
@@ -34,6 +37,16 @@ const FORGET_EVERY_MS = 60_000;
 const STATISTICS_EVERY_MS = 2000;
 /** Rows looked at to find stores with answers to forget. */
 const OLD_ANSWERS_SEEN_MAX = 1000;
+
+/** What may wait for one reader, and events that are told again. */
+const HUB_LIMITS = {
+  messages: 100,
+  staleBytes: 65_536,
+  isSoft: true,
+  maxBytes: 262_144,
+  staleMs: 5000,
+  replayEventsMax: 10_000,
+} as const;
 
 const databaseAnswers = sql`select 1`;
 
@@ -75,6 +88,8 @@ export type Wired = {
   readonly outbox: Outbox;
   readonly ticker: Ticker;
   readonly jobs: JobRunner;
+  /** Topics and sources of real time. */
+  readonly declared: Declared;
   /** Timers, jobs and readers begin, as far as they are this process's. */
   start(): void;
   /** Takes requests; gives the URL. */
@@ -120,6 +135,7 @@ export async function wire(input: WireInput): Promise<Wired> {
       if (ring.log) outbox.wake();
       jobs.wake(ring.queues);
     },
+    hearSignal: (text) => realTime.hearSignal(text),
   });
   const outbox = createOutbox({
     inTx,
@@ -196,6 +212,16 @@ export async function wire(input: WireInput): Promise<Wired> {
     return answer.statusCode;
   };
 
+  const realTime = createRealTime({
+    feed: outbox.feed,
+    reads,
+    env,
+    log,
+    registry: http.metrics.registry,
+    limits: () => HUB_LIMITS,
+    signal: (text) => void bell.signal(text),
+  });
+  const { live, declared } = noting(realTime.live);
   const edges: Edges = {
     http: http.http,
     inTx,
@@ -207,6 +233,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     readers: outbox.readers,
     jobs,
     cacheTags: http.cacheTags,
+    live,
     env,
     secrets,
     config,
@@ -216,6 +243,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   };
   declareRoutes(edges);
   for (const module of MODULES) module.jobs?.(edges);
+  declareLive(edges);
   storeCheckJobs(edges, http.metrics.registry);
   overrides.moreJobs?.(edges);
   await http.ready();
@@ -229,12 +257,14 @@ export async function wire(input: WireInput): Promise<Wired> {
     outbox,
     ticker,
     jobs,
+    declared,
     start: () => {
       const isWorking = config.server.role !== 'web';
       outbox.start(isWorking ? 'all' : 'live');
       ticker.start(isWorking ? 'all' : 'own');
       if (isWorking) jobs.start();
       bell.start();
+      void realTime.start();
     },
     listen: async () => {
       ownOrigin = await http.listen();
@@ -245,6 +275,7 @@ export async function wire(input: WireInput): Promise<Wired> {
         await http.close();
         await ticker.stop();
         await jobs.stop();
+        await realTime.stop();
         await outbox.stop();
         await bell.stop();
         mailer.close();

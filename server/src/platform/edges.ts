@@ -8,6 +8,7 @@ import type { Logger } from './log.ts';
 import type { Mailer } from './mail/mail.ts';
 import type { Ctx, Db, InTx, Reads, Snapshot } from './postgres/db.ts';
 import type { Sql } from './postgres/sql.ts';
+import type { Live } from './realtime/types.ts';
 
 /** Looks across stores through the listed functions (`select … from locate_…(…)`); returns ids and the store. */
 export type Locate = {
@@ -54,7 +55,7 @@ export type CacheTags = {
   kept<T>(tag: string, read: (db: Db) => Promise<T>): (db: Db) => Promise<T>;
 };
 
-/** What the edges of a module (`routes.ts`, `jobs.ts`) may use. Operations get none of it: they have `tx`. */
+/** What the edges of a module (`routes.ts`, `jobs.ts`, `live.ts`) may use. Operations get none of it: they have `tx`. */
 export type Edges = {
   readonly http: Http;
   readonly inTx: InTx;
@@ -67,6 +68,7 @@ export type Edges = {
   readonly readers: Readers;
   readonly jobs: Jobs;
   readonly cacheTags: CacheTags;
+  readonly live: Live;
   readonly env: Env;
   readonly secrets: Secrets;
   readonly config: Config;

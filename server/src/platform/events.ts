@@ -112,3 +112,6 @@ export function defineEvent<Payload extends TSchema>(
 /** What was declared of this type; undefined when nothing was. */
 export const definitionOf = (type: string): EventDefinition<TSchema> | undefined =>
   definitions.get(type);
+
+/** Every type that was declared, with how to make one. */
+export const declaredEvents = (): readonly EventDefinition<TSchema>[] => [...definitions.values()];

@@ -490,3 +490,25 @@ export async function lockDueCarts(tx: Tx, most: number): Promise<readonly Uuid[
      order by id limit ${most} for update skip locked`);
   return rows.map((row) => row.id);
 }
+
+export type CartStanding = Pick<CartRow, 'id' | 'status' | 'version' | 'currency'>;
+
+export const standingRows = (db: Db, ids: readonly Uuid[]): Promise<readonly CartStanding[]> =>
+  db.many<CartStanding>(sql`
+    select id, status, version, currency from carts where id = any(${ids}::uuid[]) and status <> 'merged'`);
+
+/** Whether it is a cart of this customer or of one of these tokens, and was not merged into another. */
+export async function isCartOf(
+  db: Db,
+  asked: {
+    readonly cartId: Uuid;
+    readonly customerId: Uuid | undefined;
+    readonly tokenHashes: readonly string[];
+  },
+): Promise<boolean> {
+  const row = await db.one(sql`
+    select 1 from carts
+     where id = ${asked.cartId} and status <> 'merged'
+       and (customer_id = ${asked.customerId ?? null} or token_hash = any(${asked.tokenHashes}::text[]))`);
+  return row !== undefined;
+}

@@ -670,3 +670,26 @@ export async function rewriteSearchRows(tx: Tx, most: number): Promise<number> {
     select count(*) as count, keep_product_search(array_agg(product_id)) from stale`);
   return row?.count ?? 0;
 }
+
+// ---------------------------------------------------------------------------------------------------------------
+// What real time may tell everybody.
+
+export async function selectShownProducts(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, { readonly version: number }>> {
+  const rows = await db.many<{ id: Uuid; version: number }>(
+    sql`select p.id, p.version from products p where p.id = any(${ids}::uuid[]) and ${isVisible}`,
+  );
+  return new Map(rows.map(({ id, version }) => [id, { version }]));
+}
+
+export async function selectShownVariants(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, { readonly productId: Uuid }>> {
+  const rows = await db.many<{ id: Uuid; product_id: Uuid }>(sql`
+    select v.id, v.product_id from variants v join products p on p.id = v.product_id
+     where v.id = any(${ids}::uuid[]) and v.archived_at is null and ${isVisible}`);
+  return new Map(rows.map((row) => [row.id, { productId: row.product_id }]));
+}

@@ -25,7 +25,7 @@ const facts = Type.Object({
 });
 const about = (type: string) => defineEvent(type, { aggregate: 'cart', payload: facts, audience });
 
-const checkoutStarted = about('checkout.started');
+export const checkoutStarted = about('checkout.started');
 export const checkoutPaymentRequired = about('checkout.payment_required');
 export const checkoutCompleted = about('checkout.completed');
 export const checkoutFailed = about('checkout.failed');

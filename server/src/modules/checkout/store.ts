@@ -181,3 +181,14 @@ export const unplacedPayments = (
 /** The store of a configured provider account. */
 export const storeOfAccount = (locate: Locate, accountId: Uuid): Promise<Due | undefined> =>
   locate.one<Due>(sql`select store_id, id from locate_payment_provider(${accountId})`);
+
+/** What intents come to, in minor units of their currency. */
+export async function totalsOfIntents(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, number>> {
+  const rows = await db.many<{ id: Uuid; total_amount: number }>(
+    sql`select id, total_amount from order_intents where id = any(${ids}::uuid[])`,
+  );
+  return new Map(rows.map((row) => [row.id, row.total_amount]));
+}

@@ -50,6 +50,16 @@ export async function fulfillmentRow(db: Db, id: Uuid): Promise<Fulfillment | un
   return row && fromRow(row);
 }
 
+export async function fulfillmentsById(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<readonly Fulfillment[]> {
+  const rows = await db.many<Row>(
+    sql`select ${columns} from fulfillments where id = any(${ids}::uuid[])`,
+  );
+  return rows.map(fromRow);
+}
+
 /** By time of creation, which the ids follow. */
 export async function fulfillmentPage(
   db: Db,

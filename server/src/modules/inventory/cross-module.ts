@@ -246,3 +246,47 @@ export async function customersOfCarts(
   );
   return new Map(rows.map((row) => [row.id, row.customer_id]));
 }
+
+/** For each item the one variant that stands for it: a living one before others, then whichever takes fewest of it. */
+const ONE_VARIANT = sql`distinct on (i.item_id) i.item_id, i.variant_id
+    from variant_items i join variants v on v.id = i.variant_id`;
+const FIRST_VARIANT = sql`i.item_id, v.archived_at is not null, i.quantity, v.id`;
+
+/** Gives the variants that stand for these items. */
+export const variantsTaking = (itemIds: readonly Uuid[]): Sql => sql`
+  select variant_id from (select ${ONE_VARIANT}
+   where i.item_id = any(${itemIds}::uuid[]) order by ${FIRST_VARIANT}) one`;
+
+/** Levels of items at their locations, each with the variant that stands for it; items of no variant are absent. */
+export async function stockOfItems(
+  db: Db,
+  itemIds: readonly Uuid[],
+): Promise<
+  readonly {
+    readonly itemId: Uuid;
+    readonly locationId: Uuid;
+    readonly variantId: Uuid;
+    readonly onHand: number;
+    readonly reserved: number;
+  }[]
+> {
+  const rows = await db.many<{
+    item_id: Uuid;
+    location_id: Uuid;
+    variant_id: Uuid;
+    on_hand: number;
+    reserved: number;
+  }>(sql`
+    select l.item_id, l.location_id, one.variant_id, l.on_hand, l.reserved
+      from inventory_levels l
+      join (select ${ONE_VARIANT}
+             where i.item_id = any(${itemIds}::uuid[]) order by ${FIRST_VARIANT}) one on one.item_id = l.item_id
+     where l.item_id = any(${itemIds}::uuid[])`);
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    locationId: row.location_id,
+    variantId: row.variant_id,
+    onHand: row.on_hand,
+    reserved: row.reserved,
+  }));
+}

@@ -978,3 +978,35 @@ function draftConditions(filter: DraftFilter): Sql {
 }
 
 const likeOf = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+export type OrderStanding = {
+  readonly id: Uuid;
+  readonly number: string;
+  readonly status: OrderStatus;
+  readonly payment_status: PaymentStatus;
+  readonly fulfillment_status: FulfillmentStatus;
+  readonly version: number;
+};
+
+export const standingRows = (db: Db, ids: readonly Uuid[]): Promise<readonly OrderStanding[]> =>
+  db.many<OrderStanding>(sql`
+    select id, number, status, payment_status, fulfillment_status, version from orders
+     where id = any(${ids}::uuid[])`);
+
+/** Whether it is a placed order, or a draft that was sent, of this customer or of one of these tokens. */
+export async function isOrderOf(
+  db: Db,
+  asked: {
+    readonly orderId: Uuid;
+    readonly customerId: Uuid | undefined;
+    readonly tokenHashes: readonly string[];
+  },
+): Promise<boolean> {
+  const row = await db.one(sql`
+    select 1 from orders o
+     where o.id = ${asked.orderId}
+       and (o.customer_id = ${asked.customerId ?? null} or o.access_token_hash = any(${asked.tokenHashes}::text[]))
+       and (o.placed_at is not null or (o.status = 'draft' and exists (
+             select 1 from draft_orders d where d.order_id = o.id and d.sent_at is not null)))`);
+  return row !== undefined;
+}

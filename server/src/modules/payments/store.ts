@@ -620,3 +620,34 @@ export async function closeRefund(
     update refunds set status = ${status}, updated_at = app_now() where id = ${id} and status = 'pending'`);
   return closed === 1;
 }
+
+export type PaymentStanding = Pick<Payment, 'id' | 'orderId' | 'status' | 'amount' | 'currency'> & {
+  /** What the payer has to do; null unless the payment waits for it. */
+  readonly nextAction: NextAction | null;
+};
+
+/** Where payments stand now, by id. */
+export async function paymentStandings(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<ReadonlyMap<Uuid, PaymentStanding>> {
+  const rows = await db.many<{
+    id: Uuid;
+    order_id: Uuid | null;
+    status: PaymentStatus;
+    amount: number;
+    currency: string;
+    next_action: NextAction | null;
+  }>(sql`
+    select p.id, p.order_id, p.status, p.amount, p.currency,
+           case when p.status = 'requires_action' then (
+             select o.next_action from payment_operations o where o.payment_id = p.id order by o.id desc limit 1)
+           end as next_action
+      from payments p where p.id = any(${ids}::uuid[])`);
+  return new Map(
+    rows.map(({ order_id, next_action, ...row }) => [
+      row.id,
+      { ...row, orderId: order_id, nextAction: next_action },
+    ]),
+  );
+}
