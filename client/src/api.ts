@@ -5423,6 +5423,8 @@ export interface components {
     headers: {
         /** @description For If-Match or If-None-Match */
         ETag: string;
+        /** @description The end of the event log before anything of this answer was read: subscribe `from` here, and nothing is missed */
+        EventPosition: string;
         /** @description `true` when this is the stored answer of an earlier request with the same key */
         Replayed: "true";
         /** @description Names this request in the log */
@@ -5879,6 +5881,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5917,6 +5920,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -8886,6 +8890,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -8970,6 +8975,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -11949,6 +11955,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -11992,6 +11999,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -13482,6 +13490,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -13520,6 +13529,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -14712,6 +14722,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -14750,6 +14761,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -15041,6 +15053,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -15190,6 +15203,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -15896,6 +15910,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -19807,6 +19822,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -20551,6 +20567,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -21156,6 +21173,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -21695,6 +21713,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -21739,6 +21758,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -21888,6 +21908,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -22020,6 +22041,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -22074,6 +22096,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -22085,6 +22108,7 @@ export interface operations {
             301: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };

@@ -150,25 +150,24 @@ function makeAndRead({ http, env, inTx }: Edges): void {
   http.route({
     method: 'GET',
     url: '/store/carts/mine',
+    snapshot: true,
     summary: 'The open cart of the customer, made if there is none.',
     policy: { who: 'customer' },
     answers: { 200: cartAnswer },
     etag: true,
     // The one thing this read may write is the cart itself.
-    read: async (_db, { principal, ctx }) => {
+    read: async (db, { principal, ctx }) => {
       const customerId = principal.kind === 'customer' ? principal.id : undefined;
-      return inTx(ctx, async (tx) => {
-        const cartId = await customersCart(tx, customerId as Uuid);
-        return cartBody(
-          await priceCart(tx, await readCart(tx, { cartId, holder: { customerId } })),
-        );
-      });
+      const cartId = await inTx(ctx, (tx) => customersCart(tx, customerId as Uuid));
+      const cart = await readCart(db, { cartId, holder: { customerId } });
+      return cartBody(await priceCart(db, cart, env.now()));
     },
   });
 
   http.route({
     method: 'GET',
     url: '/store/carts/{id}',
+    snapshot: true,
     summary: 'A cart with its totals now; an expired one is opened again for 30 days.',
     policy: who,
     params: idInPath,
@@ -432,6 +431,7 @@ function staffReads({ http, env }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/carts',
+    snapshot: true,
     summary: 'Carts, newest first.',
     policy: { who: 'staff', scope: 'carts:read' },
     query: Type.Object({
@@ -469,6 +469,7 @@ function staffReads({ http, env }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/carts/{id}',
+    snapshot: true,
     summary: 'A cart with its totals now.',
     policy: { who: 'staff', scope: 'carts:read' },
     params: idInPath,

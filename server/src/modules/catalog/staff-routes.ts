@@ -96,13 +96,14 @@ export function catalogStaffRoutes({ http, searches }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/products',
+    snapshot: true,
     summary: 'Products, drafts included, by filters, page by page.',
     policy: reader,
     query: staffProductQuery,
     list: { sorts: PRODUCT_SORTS, default: '-created_at', countsItself: true },
     answers: { 200: staffProductList },
     refuses: ['MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
-    read: async (db, { query, page }) => {
+    read: async (db, { query, page, noteEnd }) => {
       const filter = filterOf(query);
       const [context, collection] = await Promise.all([
         readContext(db, { ...query, isStaff: true }),
@@ -110,7 +111,7 @@ export function catalogStaffRoutes({ http, searches }: Edges): void {
       ]);
       const sort = (query as { readonly sort?: unknown }).sort;
       const order = orderOf(page, { sort, q: filter.q, collectionSort: collection?.sort });
-      const from = filter.q ? searches(db) : db;
+      const from = filter.q ? searches(db, noteEnd) : db;
       const [rows, total] = await Promise.all([
         listProducts(from, context, {
           filter,
@@ -149,6 +150,7 @@ export function catalogStaffRoutes({ http, searches }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/products/{id}',
+    snapshot: true,
     summary: 'One product, by id or slug.',
     policy: reader,
     params: idInPath,

@@ -57,6 +57,7 @@ export function catalogStoreRoutes({ http, searches, cacheTags }: Edges): void {
   http.route({
     method: 'GET',
     url: '/store/products',
+    snapshot: true,
     summary: 'Products that can be seen, by filters, page by page.',
     policy,
     query: productQuery,
@@ -64,7 +65,7 @@ export function catalogStoreRoutes({ http, searches, cacheTags }: Edges): void {
     answers: { 200: productList },
     refuses: ['MARKET_NOT_FOUND', 'INVALID_CURRENCY'],
     cache: { tags: ['products'] },
-    read: async (db, { query, page }) => {
+    read: async (db, { query, page, noteEnd }) => {
       const filter = filterOf(query);
       const [context, collection] = await Promise.all([
         contextFor(db, query),
@@ -72,7 +73,7 @@ export function catalogStoreRoutes({ http, searches, cacheTags }: Edges): void {
       ]);
       const sort = (query as { readonly sort?: unknown }).sort;
       const order = orderOf(page, { sort, q: filter.q, collectionSort: collection?.sort });
-      const from = filter.q ? searches(db) : db;
+      const from = filter.q ? searches(db, noteEnd) : db;
       const [rows, total] = await Promise.all([
         listProducts(from, context, {
           filter,
@@ -96,6 +97,7 @@ export function catalogStoreRoutes({ http, searches, cacheTags }: Edges): void {
   http.route({
     method: 'GET',
     url: '/store/products/{id}',
+    snapshot: true,
     summary: 'One product, by id or slug; an old slug leads to the new one.',
     policy,
     params: idInPath,

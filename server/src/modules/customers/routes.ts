@@ -75,6 +75,7 @@ function meRoutes({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/store/customers/me',
+    snapshot: true,
     summary: 'The signed-in customer',
     policy: { who: 'customer' },
     answers: { 200: customerBody },
@@ -206,6 +207,7 @@ function staffRoutes({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/customers',
+    snapshot: true,
     summary: 'The customers of the store',
     policy: { who: 'staff', scope: 'customers:read' },
     query: customersQuery,
@@ -244,6 +246,7 @@ function staffRoutes({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/customers/{id}',
+    snapshot: true,
     summary: 'One customer',
     policy: { who: 'staff', scope: 'customers:read' },
     params: idInPath,

@@ -77,6 +77,7 @@ function reads({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/inventory/levels',
+    snapshot: true,
     summary: 'Balances of items at locations.',
     policy: mayRead,
     query: Type.Object({
@@ -106,6 +107,7 @@ function reads({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/inventory/items/{id}',
+    snapshot: true,
     summary: 'An item with its levels.',
     policy: mayRead,
     params: idInPath,

@@ -60,6 +60,7 @@ function shopperRoutes({ http, env }: Pick<Edges, 'http' | 'env'>): void {
   http.route({
     method: 'GET',
     url: '/store/orders',
+    snapshot: true,
     summary: 'The orders of the signed-in customer, newest first.',
     policy: { who: 'customer' },
     list: { sorts: SORTS, default: '-created_at', countsItself: true },
@@ -72,6 +73,7 @@ function shopperRoutes({ http, env }: Pick<Edges, 'http' | 'env'>): void {
   http.route({
     method: 'GET',
     url: '/store/orders/{id}',
+    snapshot: true,
     summary:
       'One order, or a draft that was sent: for its customer, or for a guest with `?token=`.',
     policy: { who: 'shopper', object: 'order' },
@@ -113,6 +115,7 @@ function staffRoutes({ http }: Pick<Edges, 'http'>): void {
   http.route({
     method: 'GET',
     url: '/admin/orders',
+    snapshot: true,
     summary: 'Orders, narrowed by their words, buyer, market, amount, time or any text.',
     policy: read,
     query: orderFilterQuery,
@@ -159,6 +162,7 @@ function staffRoutes({ http }: Pick<Edges, 'http'>): void {
   http.route({
     method: 'GET',
     url: '/admin/orders/{id}',
+    snapshot: true,
     summary: 'One order by id or number.',
     policy: read,
     params: idInPath,

@@ -82,6 +82,7 @@ function paymentReads({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/payments',
+    snapshot: true,
     summary: 'Payments, narrowed by order, state or provider.',
     policy: read,
     query: paymentQuery,
@@ -104,6 +105,7 @@ function paymentReads({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/admin/payments/{id}',
+    snapshot: true,
     summary: 'One payment.',
     policy: read,
     params: idInPath,
@@ -129,6 +131,7 @@ function paymentReads({ http }: Edges): void {
   http.route({
     method: 'GET',
     url: '/store/payments/{id}',
+    snapshot: true,
     summary: 'One payment, for who holds its cart or order.',
     policy: { who: 'shopper', object: 'payment' },
     params: idInPath,

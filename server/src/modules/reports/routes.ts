@@ -49,6 +49,7 @@ export function reportRoutes({ http, env }: Pick<Edges, 'http' | 'env'>): void {
   http.route({
     ...common,
     url: '/admin/reports/dashboard',
+    snapshot: true,
     summary: 'Revenue, sales, orders and customers at a glance',
     query: reportQuery,
     answers: { 200: dashboardBody },

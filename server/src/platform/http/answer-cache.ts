@@ -5,9 +5,13 @@ import type { Env } from '../env.ts';
 import { LIMITS } from '../limits.ts';
 import type { Db } from '../postgres/db.ts';
 
-/** An answer as bytes, with the hash that is its ETag. route: as it is declared, for metrics and logs. */
+/**
+ * An answer as bytes, with the hash that is its ETag. route: as it is declared, for metrics and logs. position: the
+ * `X-Event-Position` of when it was read, which stays with it: a newer one would promise what is not in the bytes.
+ */
 export type CachedAnswer = {
   readonly bytes: Buffer;
+  readonly position: string | undefined;
   readonly etag: string;
   readonly route: string;
 };
@@ -32,7 +36,7 @@ export type AnswerCache = {
     storeId: Uuid,
     key: string,
     about: { readonly route: string; readonly tags: readonly string[] },
-  ): (bytes: Buffer) => CachedAnswer;
+  ): (bytes: Buffer, position: string | undefined) => CachedAnswer;
   /** Drops what the events of this store made stale. */
   touched(
     storeId: Uuid,
@@ -159,12 +163,13 @@ export function createAnswerCache(env: Pick<Env, 'monotonicMs'>): AnswerCache {
       // A fill that never ends (its read failed) is closed by the deadline of its request.
       const timer = setTimeout(end, LIMITS.handlerMs * 2);
       timer.unref();
-      return (bytes) => {
+      return (bytes, position) => {
         const isOvertaken = !isOpen || own.some((tag) => (dropped.get(tag) ?? 0) > began);
         clearTimeout(timer);
         end();
         const entry: Entry = {
           bytes,
+          position,
           etag: etagOf(bytes),
           route,
           spellings: [],

@@ -20,6 +20,9 @@ export const PUBLIC_CACHE = 'public, max-age=60, stale-while-revalidate=300';
 export const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 export const CORS_HEADERS =
   'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Match, X-Publishable-Key, X-Cart-Token, X-CSRF-Token';
+/** The end of the event log before anything of the answer was read. */
+export const POSITION_HEADER = 'x-event-position';
+
 export const CORS_EXPOSED =
   'ETag, Idempotency-Replayed, X-Event-Position, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
 export const CORS_MAX_AGE_SECONDS = '600';

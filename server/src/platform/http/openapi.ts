@@ -164,6 +164,9 @@ function answers(spec: RouteSpec, shared: Map<string, Json>): Json {
         ...(tellsVersion(spec, schema) || spec.cache
           ? { ETag: { $ref: '#/components/headers/ETag' } }
           : {}),
+        ...(spec.snapshot
+          ? { 'X-Event-Position': { $ref: '#/components/headers/EventPosition' } }
+          : {}),
         ...(spec.method === 'GET'
           ? {}
           : { 'Idempotency-Replayed': { $ref: '#/components/headers/Replayed' } }),
@@ -404,6 +407,11 @@ const COMPONENTS = {
     RequestId: { description: 'Names this request in the log', schema: { type: 'string' } },
     RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer' } },
     ETag: { description: 'For If-Match or If-None-Match', schema: { type: 'string' } },
+    EventPosition: {
+      description:
+        'The end of the event log before anything of this answer was read: subscribe `from` here, and nothing is missed',
+      schema: { type: 'string' },
+    },
     Replayed: {
       description: '`true` when this is the stored answer of an earlier request with the same key',
       schema: { type: 'string', enum: ['true'] },

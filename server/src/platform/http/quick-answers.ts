@@ -11,7 +11,7 @@ import { LIMITS } from '../limits.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type CachedAnswer, matchesEtag } from './answer-cache.ts';
-import { API_HEADERS, HSTS, PUBLIC_CACHE } from './headers.ts';
+import { API_HEADERS, HSTS, POSITION_HEADER, PUBLIC_CACHE } from './headers.ts';
 
 export type QuickAnswers = {
   /** Answers, and tells whether it did. host, isHttps: as the caller wrote them, or the proxy that is trusted. */
@@ -63,6 +63,7 @@ export function createQuickAnswers(parts: QuickAnswersParts): QuickAnswers {
       const isSame = wanted !== undefined && matchesEtag(wanted, found.etag);
       const status = isSame ? 304 : 200;
       const head = [...UNCHANGED, 'x-request-id', id, 'etag', found.etag];
+      if (found.position !== undefined) head.push(POSITION_HEADER, found.position);
       if (isHttps) head.push('strict-transport-security', HSTS);
       if (!isSame)
         head.push('content-type', parts.jsonType, 'content-length', String(found.bytes.length));

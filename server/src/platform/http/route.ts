@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { RefusalCode } from '../../kernel/refusal.ts';
-import type { Actor, Ctx, Db, InTx, Reads, Tx } from '../postgres/db.ts';
+import type { Actor, Ctx, Db, InTx, LogEnd, Reads, Tx } from '../postgres/db.ts';
 
 /** Who may call. A route without a policy does not start. */
 export type Policy =
@@ -69,6 +69,8 @@ export type RouteRequest<P, Q, B> = {
   /** Only with `multipart: true`. */
   readonly files: readonly UploadedFile[];
   readonly fields: Readonly<Record<string, string>>;
+  /** Of a `snapshot` route: given on to `Reads` that read a part of the answer beside `db`. */
+  readonly noteEnd?: (end: LogEnd) => void;
 };
 
 /** An answer with a status other than the route's first, or with headers of its own. */
@@ -158,6 +160,11 @@ export type RouteBase<
    * the tags is touched. Tags are free words, e.g. `products`, `product:<id>`.
    */
   readonly cache?: { readonly tags: readonly string[] };
+  /**
+   * A read that real time goes on from: its answer has `X-Event-Position`, the end of the event log before anything of
+   * it was read, and whoever subscribes from there misses nothing.
+   */
+  readonly snapshot?: boolean;
   /** Reads that may take long: up to 30 s a statement, on connections of their own. */
   readonly isLongRead?: boolean;
   readonly rateLimit?: 'auth' | 'lookup' | 'bulk' | 'webhooks_in';

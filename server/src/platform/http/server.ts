@@ -27,7 +27,8 @@ import { type Env, newIdOf, type Secrets, systemEnv } from '../env.ts';
 import { LIMITS } from '../limits.ts';
 import { type Logger, maskedAddress } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import type { InTx, Reads } from '../postgres/db.ts';
+import { positionText } from '../outbox/positions.ts';
+import type { InTx, LogEnd, Reads } from '../postgres/db.ts';
 import {
   addressKey,
   createRateLimiter,
@@ -50,6 +51,7 @@ import {
   CORS_METHODS,
   HSTS,
   isLoopbackOrigin,
+  POSITION_HEADER,
   PUBLIC_CACHE,
 } from './headers.ts';
 import type { ChangingRequest, Idempotency, StoredAnswer } from './idempotency.ts';
@@ -550,17 +552,27 @@ export function createHttp(options: HttpOptions): HttpServer {
     const typed = asked as RouteRequest<never, never, never>;
     if ('read' in spec) {
       const reads = spec.isLongRead ? options.longReads : options.reads;
-      const db = reads({ storeId: asked.ctx.storeId });
+      let end: LogEnd | undefined;
+      // Of several flights the first counts: what any of them read holds all events up to it.
+      const noteEnd = (seen: LogEnd) => {
+        if (end === undefined || seen.position < end.position) end = seen;
+      };
+      const db = reads({ storeId: asked.ctx.storeId }, spec.snapshot ? noteEnd : undefined);
+      const told = spec.snapshot ? { ...typed, noteEnd } : typed;
       const isCounted = spec.list !== undefined && !spec.list.countsItself && asked.page.count;
       // Started together, so that the total and the page are of one moment.
       const [result, total] = await Promise.all([
-        spec.read(db, typed),
+        spec.read(db, told),
         isCounted
           ? totalOf(db, asked.page, (counting, page) => spec.read(counting, { ...typed, page }))
           : undefined,
       ]);
       const whole = total === undefined ? result : { ...(result as object), total };
-      return { answer: render(route, whole), replayed: false };
+      const answer = render(route, whole);
+      const headers = end
+        ? { ...answer.headers, [POSITION_HEADER]: positionText(end.epoch, end.position) }
+        : answer.headers;
+      return { answer: { ...answer, headers }, replayed: false };
     }
     const changing = changingRequest(route, request, asked, query);
     if ('write' in spec) {
@@ -680,10 +692,11 @@ export function createHttp(options: HttpOptions): HttpServer {
       const { answer } = await inTime(answerOf(route, request, asked, query), LIMITS.handlerMs);
       const isPlain = answer.status === 200 && answer.headers['content-type'] === JSON_TYPE;
       if (!isPlain) return sendAnswer(request, reply, answer, false);
-      found = keep(answer.bytes);
+      found = keep(answer.bytes, answer.headers[POSITION_HEADER]);
     }
     if (!route.spec.rateLimit) cache.spell(storeId, request.url, key);
     reply.header('etag', found.etag).header('cache-control', PUBLIC_CACHE);
+    if (found.position !== undefined) reply.header(POSITION_HEADER, found.position);
     timing(request, reply);
     const wanted = request.headers['if-none-match'];
     if (wanted !== undefined && matchesEtag(wanted, found.etag)) return reply.code(304).send();

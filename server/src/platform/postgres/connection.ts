@@ -91,7 +91,7 @@ type WithMessages = { readonly connection: Messages };
 type QueryParts = pg.Submittable & {
   callback: (error: unknown, result: pg.QueryResult) => void;
   prepare(connection: Messages): void;
-  handleDataRow(message: unknown): void;
+  handleDataRow(message: { readonly fields: readonly (string | null)[] }): void;
   handleCommandComplete(message: unknown, connection: Messages): void;
 };
 const Query = pg.Query as unknown as new (config: object) => QueryParts;
@@ -103,11 +103,13 @@ const Query = pg.Query as unknown as new (config: object) => QueryParts;
  */
 class OpenedQuery extends Query {
   readonly #opening: Statement;
+  readonly #told: ((text: string | null) => void) | undefined;
   #isOpen = false;
 
-  constructor(opening: Statement, statement: Statement) {
+  constructor(opening: Statement, statement: Statement, told?: (text: string | null) => void) {
     super({ ...statement, queryMode: 'extended' });
     this.#opening = opening;
+    this.#told = told;
   }
 
   override prepare(connection: Messages): void {
@@ -116,9 +118,10 @@ class OpenedQuery extends Query {
     super.prepare(connection);
   }
 
-  /** The row of the opening, whose columns were not asked for, is nobody's. */
-  override handleDataRow(message: unknown): void {
+  /** Of the opening's row, whose columns were not described, only the last may be wanted, as its text. */
+  override handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
     if (this.#isOpen) super.handleDataRow(message);
+    else this.#told?.(message.fields.at(-1) ?? null);
   }
 
   override handleCommandComplete(message: unknown, connection: Messages): void {
@@ -130,18 +133,20 @@ class OpenedQuery extends Query {
 /**
  * Asks in a transaction of its own, opened by another statement, without BEGIN and COMMIT: they and their answers were a
  * tenth of a short read. Undefined, and nothing is sent, when this connection has not parsed the opening yet.
+ * told  gets the last column of the opening's row, as text
  */
 export function askOpened(
   client: pg.ClientBase,
   opening: Sql,
   statement: Sql,
+  told?: (text: string | null) => void,
 ): Promise<pg.QueryResult> | undefined {
   const { connection } = client as unknown as WithMessages;
   const open = compile(opening);
   if (open.name === undefined || connection.parsedStatements[open.name] !== open.text) return;
   inOneWrite(client);
   return new Promise((resolve, reject) => {
-    const query = new OpenedQuery(open, compile(statement));
+    const query = new OpenedQuery(open, compile(statement), told);
     query.callback = (error, result) => (error ? reject(error) : resolve(result));
     client.query(query);
   });

@@ -109,7 +109,14 @@ export type InTxTogether = <T>(
   work: (tx: Tx) => Promise<T>,
   how: { readonly lane: string; readonly apart: readonly string[] },
 ) => Promise<T>;
-export type Reads = (ctx: Pick<Ctx, 'storeId'>) => Db;
+/**
+ * noteEnd  called for each flight with the end of the event log as it was when the flight's snapshot was taken, or before:
+ *          what is read there holds all events up to it
+ */
+export type Reads = (ctx: Pick<Ctx, 'storeId'>, noteEnd?: (end: LogEnd) => void) => Db;
+
+/** The end of the event log at one moment. */
+export type LogEnd = { readonly epoch: string; readonly position: number };
 
 /**
  * Long reads of one store in one snapshot: all statements see the same moment, on one of few connections of their

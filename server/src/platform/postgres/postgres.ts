@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { assert } from '../../kernel/assert.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { type Env, newIdOf, type Secrets } from '../env.ts';
 import type { NewEvent } from '../events.ts';
@@ -26,6 +27,7 @@ import {
   type Db,
   type InTx,
   type InTxTogether,
+  type LogEnd,
   type Reads,
   type Snapshot,
   type Tx,
@@ -41,7 +43,7 @@ import {
   isTimedOut,
   translated,
 } from './errors.ts';
-import { type Sql, sql } from './sql.ts';
+import { nothing, type Sql, sql } from './sql.ts';
 import { createTogether } from './together.ts';
 import { Transaction } from './transaction.ts';
 
@@ -280,11 +282,18 @@ export function createPostgres(options: PostgresOptions): Postgres {
     throw commitUnknown();
   }
 
-  type Flight = (storeId: string, statements: readonly Sql[]) => Promise<pg.QueryResult[]>;
+  type NoteEnd = (end: LogEnd) => void;
+  type Flight = (
+    storeId: string,
+    statements: readonly Sql[],
+    noteEnd: NoteEnd | undefined,
+  ) => Promise<pg.QueryResult[]>;
 
   const flightOn =
-    (pick: () => SharedConnection, opened: (storeId: string) => Sql): Flight =>
-    async (storeId, statements) => {
+    (pick: () => SharedConnection, opened: (storeId: string, more: Sql) => Sql): Flight =>
+    async (storeId, statements, noteEnd) => {
+      // It travels with the opening, so it costs no statement, and is read before anything else of its flight.
+      const opening = opened(storeId, noteEnd ? endOfLog : nothing);
       stats.reads += 1;
       stats.statements += statements.length;
       for (let tried = 1; ; tried += 1) {
@@ -293,16 +302,19 @@ export function createPostgres(options: PostgresOptions): Postgres {
             takeOff(client);
             const [only] = statements;
             const answer =
-              only && statements.length === 1 && askOpened(client, opened(storeId), only);
+              only &&
+              statements.length === 1 &&
+              askOpened(client, opening, only, noteEnd && ((text) => noteEnd(logEndOf(text))));
             if (answer) return answer.then((result) => [result]);
             const isolation = statements.length > 1 ? 'isolation level repeatable read ' : '';
             const begun = quiet(client.query(`begin ${isolation}read only`));
-            const opening = quiet(ask(client, opened(storeId)));
+            const opens = quiet(ask(client, opening));
             const answers = statements.map((statement) => quiet(ask(client, statement)));
             const closing = quiet(client.query('commit'));
             return (async () => {
               await begun;
-              await opening;
+              const { rows } = await opens;
+              if (noteEnd) noteEnd(logEndOf((rows[0] as { log_end: string }).log_end));
               const settled = await Promise.allSettled(answers);
               const failed = settled.find(
                 (one) => one.status === 'rejected' && !isEcho(one.reason),
@@ -326,12 +338,12 @@ export function createPostgres(options: PostgresOptions): Postgres {
       turn += 1;
       return shared[turn % shared.length] ?? aside;
     },
-    (storeId) => openRead(storeId, env.now(), limits.statement),
+    (storeId, more) => openRead(storeId, env.now(), limits.statement, more),
   );
 
   // A long read takes the connection with the fewest before it.
   const flying = long.map(() => 0);
-  const longFlight: Flight = async (storeId, statements) => {
+  const longFlight: Flight = async (storeId, statements, noteEnd) => {
     if (flying.reduce((all, count) => all + count, 0) >= LONG_READS_MAX) {
       throw refuse('OVERLOADED', {}, { retryAfterSeconds: 5 });
     }
@@ -340,9 +352,9 @@ export function createPostgres(options: PostgresOptions): Postgres {
     try {
       const fly = flightOn(
         () => long[index] ?? aside,
-        () => openLongRead(storeId, env.now()),
+        (_storeId, more) => openLongRead(storeId, env.now(), more),
       );
-      return await fly(storeId, statements);
+      return await fly(storeId, statements, noteEnd);
     } finally {
       flying[index] = (flying[index] ?? 1) - 1;
     }
@@ -350,7 +362,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
 
   const readsBy =
     (fly: Flight): Reads =>
-    ({ storeId }) => {
+    ({ storeId }, noteEnd) => {
       type Waiting = {
         statement: Sql;
         resolve: (result: pg.QueryResult) => void;
@@ -363,6 +375,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
         fly(
           storeId,
           leaving.map((one) => one.statement),
+          noteEnd,
         ).then(
           (results) => {
             for (const [index, one] of leaving.entries()) {
@@ -399,7 +412,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
     };
     try {
       await client.query('begin isolation level repeatable read read only');
-      await ask(client, openRead(storeId, env.now(), `${LONG_STATEMENT_MS}ms`));
+      await ask(client, openRead(storeId, env.now(), `${LONG_STATEMENT_MS}ms`, nothing));
       await ask(
         client,
         sql`select set_config('idle_in_transaction_session_timeout', ${SNAPSHOT_IDLE}, true)`,
@@ -508,18 +521,27 @@ function versionOf(one: Db['one']): Db['configurationVersion'] {
   };
 }
 
-const openRead = (storeId: string, now: Date, statementTimeout: string): Sql =>
+const openRead = (storeId: string, now: Date, statementTimeout: string, more: Sql): Sql =>
   sql`select set_config('transaction_read_only', 'on', true), set_config('app.store_id', ${storeId}, true),
     set_config('app.now', ${now.toISOString()}, true),
-    set_config('statement_timeout', ${statementTimeout}, true)`;
+    set_config('statement_timeout', ${statementTimeout}, true) ${more}`;
+
+/** The last column of an opening that tells it. */
+const endOfLog = sql`, (select l.epoch || ':' || l.last_position from event_log l) as log_end`;
+
+function logEndOf(text: string | null): LogEnd {
+  const [epoch, position] = text?.split(':') ?? [];
+  assert(epoch !== undefined && position !== undefined, 'the event log has no row');
+  return { epoch, position: Number(position) };
+}
 
 /** Planned anew each time: what is right for a day of orders is wrong for a year of them. */
-const openLongRead = (storeId: string, now: Date): Sql =>
+const openLongRead = (storeId: string, now: Date, more: Sql): Sql =>
   sql`select set_config('transaction_read_only', 'on', true), set_config('app.store_id', ${storeId}, true),
     set_config('app.now', ${now.toISOString()}, true),
     set_config('statement_timeout', ${`${LONG_STATEMENT_MS}ms`}, true),
     set_config('plan_cache_mode', 'force_custom_plan', true),
-    set_config('work_mem', ${LONG_WORK_MEM}, true)`;
+    set_config('work_mem', ${LONG_WORK_MEM}, true) ${more}`;
 
 /** The failure that explains the others: an aborted transaction echoes it for every later statement. */
 async function cause(

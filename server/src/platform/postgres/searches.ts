@@ -29,8 +29,8 @@ export function createSearches(
     }
   };
   return {
-    searches: (ctx) => {
-      const db = reads(ctx);
+    searches: (ctx, noteEnd) => {
+      const db = reads(ctx, noteEnd);
       return {
         storeId: db.storeId,
         configurationVersion: (at) => db.configurationVersion(at),
