@@ -44,6 +44,14 @@ const CLASSES: Readonly<
     ],
     atOnce: 2,
   },
+  conversations: {
+    tiers: [
+      [5, MINUTE],
+      [20, HOUR],
+      [50, DAY],
+    ],
+    atOnce: 5,
+  },
   webhooks_in: { tiers: [[600, MINUTE]], atOnce: 20 },
 };
 

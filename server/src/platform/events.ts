@@ -12,6 +12,7 @@ export type Audience =
   | { readonly to: 'customer'; readonly id: Uuid }
   | { readonly to: 'cart'; readonly id: Uuid }
   | { readonly to: 'order'; readonly id: Uuid }
+  | { readonly to: 'conversation'; readonly id: Uuid }
   | { readonly to: 'public' };
 
 export const staffWith = (scope: string): Audience => ({ to: 'staff', scope });
@@ -21,6 +22,8 @@ export const holdersOfCart = (id: Uuid | null | undefined): readonly Audience[] 
   id ? [{ to: 'cart', id }] : [];
 export const holdersOfOrder = (id: Uuid | null | undefined): readonly Audience[] =>
   id ? [{ to: 'order', id }] : [];
+export const holdersOfConversation = (id: Uuid | null | undefined): readonly Audience[] =>
+  id ? [{ to: 'conversation', id }] : [];
 export const everyone: Audience = { to: 'public' };
 
 /** One event, ready to be appended: what `tx.emit` takes. */
@@ -60,6 +63,7 @@ export type AudienceFacts = {
   readonly customerId?: Uuid | null;
   readonly cartId?: Uuid | null;
   readonly orderId?: Uuid | null;
+  readonly conversationId?: Uuid | null;
 };
 
 export type EventDefinition<Payload extends TSchema> = {

@@ -14,6 +14,7 @@ export type LimitClass =
   | 'lookup'
   | 'bad_credential'
   | 'bulk'
+  | 'conversations'
   | 'webhooks_in';
 
 /** How many entries are looked at when one has to go. */
@@ -40,6 +41,7 @@ const PRODUCTION: Readonly<Record<LimitClass, ClassRule>> = {
   lookup: { tiers: tiers(10, 60, 200), concurrent: 2 },
   bad_credential: { tiers: tiers(20, 200, 1000), concurrent: undefined },
   bulk: { tiers: tiers(10, 60, 300), concurrent: 2 },
+  conversations: { tiers: tiers(5, 20, 50), concurrent: 5 },
   webhooks_in: { tiers: tiers(600), concurrent: 20 },
 };
 
@@ -49,6 +51,7 @@ const DEVELOPMENT: Readonly<Record<LimitClass, ClassRule>> = {
   auth: { tiers: tiers(1000), concurrent: 100 },
   auth_account: { tiers: tiers(1000), concurrent: undefined },
   lookup: { tiers: tiers(1000), concurrent: 100 },
+  conversations: { tiers: tiers(1000), concurrent: 100 },
   bad_credential: { tiers: tiers(1000), concurrent: undefined },
 };
 

@@ -19,7 +19,7 @@ export const PUBLIC_CACHE = 'public, max-age=60, stale-while-revalidate=300';
 
 export const CORS_METHODS = 'GET, POST, PUT, PATCH, DELETE';
 export const CORS_HEADERS =
-  'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Match, X-Publishable-Key, X-Cart-Token, X-CSRF-Token';
+  'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Match, X-Publishable-Key, X-Cart-Token, X-Conversation-Token, X-CSRF-Token';
 /** The end of the event log before anything of the answer was read. */
 export const POSITION_HEADER = 'x-event-position';
 

@@ -260,7 +260,8 @@ function parameters(spec: RouteSpec): Json[] {
     list.push({ $ref: '#/components/parameters/PublishableKey' });
   }
   if (policy.who === 'shopper' && policy.object !== undefined) {
-    list.push({ $ref: '#/components/parameters/CartToken' });
+    const token = policy.object === 'conversation' ? 'ConversationToken' : 'CartToken';
+    list.push({ $ref: `#/components/parameters/${token}` });
   }
   if (isChanging && policy.who !== 'public' && !/^\/(store|admin)\/auth\//.test(spec.url)) {
     list.push({ $ref: '#/components/parameters/IdempotencyKey' });
@@ -445,6 +446,13 @@ const COMPONENTS = {
       in: 'header',
       required: false,
       description: "A guest's `ct_` token, given once when the cart was made",
+      schema: { type: 'string' },
+    },
+    ConversationToken: {
+      name: 'X-Conversation-Token',
+      in: 'header',
+      required: false,
+      description: "A guest's `cv_` token, given once when the conversation was opened",
       schema: { type: 'string' },
     },
     PublishableKey: {

@@ -6,7 +6,7 @@ import { FORBIDDEN_KEYS } from './json-body.ts';
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** Any secret of ours, and access tokens: they must not stand in logs and histories. */
 const SECRET =
-  /\b(sk|pk|ct|ot|rt|pr|ev|iv)_(live|test)_[0-9A-Za-z]{6,}|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/;
+  /\b(sk|pk|ct|ot|cv|rt|pr|ev|iv)_(live|test)_[0-9A-Za-z]{6,}|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+/;
 
 export type Query = Record<string, string | string[]>;
 

@@ -6,7 +6,10 @@ import type { Actor, Ctx, Db, InTx, LogEnd, Reads, Tx } from '../postgres/db.ts'
 /** Who may call. A route without a policy does not start. */
 export type Policy =
   /** Anybody, with or without a credential of a shopper. `object` names the ownership rule its operation checks. */
-  | { readonly who: 'shopper'; readonly object?: 'cart' | 'order' | 'payment' | 'order_intent' }
+  | {
+      readonly who: 'shopper';
+      readonly object?: 'cart' | 'order' | 'payment' | 'order_intent' | 'conversation';
+    }
   /** A signed-in customer, else 401. */
   | { readonly who: 'customer' }
   /** Staff or a secret API key holding the scope; `null` only for routes about the caller itself. */
@@ -61,6 +64,8 @@ export type RouteRequest<P, Q, B> = {
   readonly cartTokenHash: string | undefined;
   /** SHA-256 (hex) of the `ot_` token in `?token=`, when a well-formed one was sent. */
   readonly orderTokenHash: string | undefined;
+  /** SHA-256 (hex) of `X-Conversation-Token`'s text, when a well-formed one was sent. */
+  readonly conversationTokenHash: string | undefined;
   readonly ip: string;
   readonly userAgent: string | null;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -167,7 +172,7 @@ export type RouteBase<
   readonly snapshot?: boolean;
   /** Reads that may take long: up to 30 s a statement, on connections of their own. */
   readonly isLongRead?: boolean;
-  readonly rateLimit?: 'auth' | 'lookup' | 'bulk' | 'webhooks_in';
+  readonly rateLimit?: 'auth' | 'lookup' | 'bulk' | 'conversations' | 'webhooks_in';
   /** Body of up to this many bytes instead of the general limit. */
   readonly bodyBytesMax?: number;
   readonly rawBody?: boolean;

@@ -501,6 +501,11 @@ export function createHttp(options: HttpOptions): HttpServer {
         route.mayHoldOrderToken && typeof token === 'string' && isWellFormed(token, 'ot')
           ? hashToken(token)
           : undefined;
+      const conversationToken = headerText(request, 'x-conversation-token');
+      const conversationTokenHash =
+        conversationToken !== undefined && isWellFormed(conversationToken, 'cv')
+          ? hashToken(conversationToken)
+          : undefined;
       if (spec.rateLimit === 'auth') chargeAccount(body, reply);
 
       const asked: RouteRequest<unknown, unknown, unknown> = {
@@ -508,7 +513,9 @@ export function createHttp(options: HttpOptions): HttpServer {
           storeId: caller.storeId,
           actor: actorOf(
             caller.principal,
-            cartTokenHash !== undefined || orderTokenHash !== undefined,
+            cartTokenHash !== undefined ||
+              orderTokenHash !== undefined ||
+              conversationTokenHash !== undefined,
           ),
           requestId: request.id,
         },
@@ -520,6 +527,7 @@ export function createHttp(options: HttpOptions): HttpServer {
         ifMatch: ifMatchOf(spec, request),
         cartTokenHash,
         orderTokenHash,
+        conversationTokenHash,
         ip: request.ip,
         userAgent: headerText(request, 'user-agent')?.slice(0, 500) ?? null,
         headers: request.headers as Record<string, string | undefined>,
@@ -999,6 +1007,8 @@ function scopeOfKey(
   if (principal.kind !== 'anonymous') return `${principal.kind}:${principal.id}`;
   if (asked.cartTokenHash !== undefined) return `cart:${asked.cartTokenHash}`;
   if (asked.orderTokenHash !== undefined) return `order:${asked.orderTokenHash}`;
+  if (asked.conversationTokenHash !== undefined)
+    return `conversation:${asked.conversationTokenHash}`;
   return (key?.length ?? 0) >= LIMITS.anonymousKeyCharactersMin
     ? 'anonymous'
     : `address:${addressKey(asked.ip)}`;

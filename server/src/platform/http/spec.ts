@@ -10,7 +10,12 @@ export const fullPath = (spec: RouteSpec): string => (spec.outside ? '' : API_BA
 /** Orders, and what hangs on them, are read by a guest with `?token=ot_…`. */
 export function mayHoldOrderToken(spec: RouteSpec): boolean {
   const { policy } = spec;
-  return policy.who === 'shopper' && policy.object !== undefined && policy.object !== 'cart';
+  return (
+    policy.who === 'shopper' &&
+    policy.object !== undefined &&
+    policy.object !== 'cart' &&
+    policy.object !== 'conversation'
+  );
 }
 
 /**
