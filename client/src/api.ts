@@ -411,6 +411,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations of the store, the last one that was written in first
+         * @description Needs the scope `conversations:read`.
+         */
+        get: operations["get_admin_conversations"];
+        put?: never;
+        /**
+         * Writes to a customer in a new conversation
+         * @description Needs the scope `conversations:write`.
+         */
+        post: operations["post_admin_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One conversation
+         * @description Needs the scope `conversations:read`.
+         */
+        get: operations["get_admin_conversations_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/conversations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a conversation, gives it to a colleague, or with null to nobody
+         * @description Needs the scope `conversations:write`.
+         */
+        post: operations["post_admin_conversations_by_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a conversation; the next message opens it again
+         * @description Needs the scope `conversations:write`.
+         */
+        post: operations["post_admin_conversations_by_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages and notes of a conversation; `-seq` begins with the newest
+         * @description Needs the scope `conversations:read`.
+         */
+        get: operations["get_admin_conversations_by_id_messages"];
+        put?: never;
+        /**
+         * Answers the shopper, or with `internal` leaves a note for staff
+         * @description Needs the scope `conversations:write`.
+         */
+        post: operations["post_admin_conversations_by_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes up to which message the caller has read
+         * @description Needs the scope `conversations:read`.
+         */
+        post: operations["post_admin_conversations_by_id_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/coupons": {
         parameters: {
             query?: never;
@@ -3600,6 +3728,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/store/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customer's conversations, the last one that was written in first
+         * @description Needs a signed-in customer.
+         */
+        get: operations["get_store_conversations"];
+        put?: never;
+        /**
+         * Opens a conversation with the shop; a guest gets its token, once.
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        post: operations["post_store_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One conversation, for its customer or the holder of its token
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        get: operations["get_store_conversations_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a conversation; the next message opens it again
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        post: operations["post_store_conversations_by_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages of a conversation by their numbers; `-seq` begins with the newest
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        get: operations["get_store_conversations_by_id_messages"];
+        put?: never;
+        /**
+         * Writes to the shop; with a `client_id` that was sent before, gives that message again
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        post: operations["post_store_conversations_by_id_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes up to which message the shopper has read
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        post: operations["post_store_conversations_by_id_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/store/customers/me": {
         parameters: {
             query?: never;
@@ -4286,6 +4522,32 @@ export interface components {
             title: string;
             version: number;
         };
+        /** Conversation */
+        Conversation: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            last_message_at: string;
+            /** @description Number of the last message */
+            last_seq: number;
+            order_id: string | null;
+            /** @description Number of the last message that the caller has read */
+            read_seq: number;
+            /** @enum {unknown} */
+            status: "open" | "pending" | "closed";
+            subject: string | null;
+            /** @description Messages of the other side after it; 100 means that many or more */
+            unread_count: number;
+            version: number;
+        };
         /** Customer */
         Customer: {
             accepts_marketing: boolean;
@@ -4472,6 +4734,26 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** Message */
+        Message: {
+            author_id: string | null;
+            author_name: string | null;
+            /** @enum {unknown} */
+            author_type: "customer" | "guest" | "staff" | "api_key";
+            body: string;
+            client_id: string | null;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            conversation_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            /** @description 1, 2, 3 … in the conversation */
+            seq: number;
+        };
         /** Movement */
         Movement: {
             actor: components["schemas"]["Actor"];
@@ -4497,6 +4779,34 @@ export interface components {
             reserved_after: number;
             reserved_delta: number;
             type: string;
+        };
+        /** OpenedConversation */
+        OpenedConversation: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            last_message_at: string;
+            /** @description Number of the last message */
+            last_seq: number;
+            order_id: string | null;
+            /** @description Number of the last message that the caller has read */
+            read_seq: number;
+            /** @enum {unknown} */
+            status: "open" | "pending" | "closed";
+            subject: string | null;
+            /** @description The guest's `cv_` token, for `X-Conversation-Token`; shown once */
+            token?: string;
+            /** @description Messages of the other side after it; 100 means that many or more */
+            unread_count: number;
+            version: number;
         };
         /** Order */
         Order: {
@@ -5051,6 +5361,35 @@ export interface components {
             vat_id: string | null;
             version: number;
         };
+        /** StaffConversation */
+        StaffConversation: {
+            assignee_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            customer_id: string | null;
+            email: string | null;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            last_message_at: string;
+            /** @description Number of the last message */
+            last_seq: number;
+            order_id: string | null;
+            /** @description Number of the last message that the caller has read */
+            read_seq: number;
+            /** @enum {unknown} */
+            status: "open" | "pending" | "closed";
+            subject: string | null;
+            /** @description Messages of the other side after it; 100 means that many or more */
+            unread_count: number;
+            version: number;
+        };
         /** StaffCustomer */
         StaffCustomer: {
             accepts_marketing: boolean;
@@ -5086,6 +5425,27 @@ export interface components {
             tags: string[];
             vat_id: string | null;
             version: number;
+        };
+        /** StaffMessage */
+        StaffMessage: {
+            author_id: string | null;
+            author_name: string | null;
+            /** @enum {unknown} */
+            author_type: "customer" | "guest" | "staff" | "api_key";
+            body: string;
+            client_id: string | null;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            conversation_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            internal: boolean;
+            /** @description 1, 2, 3 … in the conversation */
+            seq: number;
         };
         /** StaffOrder */
         StaffOrder: {
@@ -5410,6 +5770,8 @@ export interface components {
     parameters: {
         /** @description A guest's `ct_` token, given once when the cart was made */
         CartToken: string;
+        /** @description A guest's `cv_` token, given once when the conversation was opened */
+        ConversationToken: string;
         /** @description The same key with the same request gets the same answer again, and nothing is done twice */
         IdempotencyKey: string;
         /** @description The version that is to be changed, as its ETag: `"3"` */
@@ -6644,6 +7006,362 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_conversations: {
+        parameters: {
+            query?: {
+                assignee_id?: string;
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                customer_id?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                order_id?: string;
+                /** @description `-last_message_at` unless told */
+                sort?: "last_message_at" | "-last_message_at" | "created_at" | "-created_at";
+                status?: "open" | "pending" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["StaffConversation"][];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_conversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    client_id?: string;
+                    /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                    customer_id: string;
+                    /** @description Up to 5,000 characters */
+                    message: string;
+                    /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                    order_id?: string;
+                    subject?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffConversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_conversations_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffConversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_conversations_by_id_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    assignee_id?: string | null;
+                    expected_assignee_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffConversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_conversations_by_id_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffConversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_conversations_by_id_messages: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `seq` unless told */
+                sort?: "seq" | "-seq";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["StaffMessage"][];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_conversations_by_id_messages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Up to 5,000 characters */
+                    body: string;
+                    client_id?: string;
+                    /** @description A note that the shopper never sees */
+                    internal?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMessage"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMessage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_conversations_by_id_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    seq: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffConversation"];
                 };
             };
             /** @description Refused */
@@ -9236,6 +9954,9 @@ export interface operations {
                             granted: boolean;
                             purpose: string;
                             source: string;
+                        }[];
+                        conversations: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
                         customer: {
                             accepts_marketing: boolean;
@@ -13361,7 +14082,7 @@ export interface operations {
                 /** @description `-created_at` unless told */
                 sort?: "created_at" | "-created_at";
                 status?: "pending" | "sent" | "delivered" | "bounced" | "failed" | "cancelled";
-                template?: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
+                template?: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "chat_reply" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
             };
             header?: never;
             path?: never;
@@ -13401,7 +14122,7 @@ export interface operations {
                             /** @enum {unknown} */
                             status: "pending" | "sent" | "delivered" | "bounced" | "failed" | "cancelled";
                             /** @enum {unknown} */
-                            template: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
+                            template: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "chat_reply" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
                         }[];
                         next_cursor: string | null;
                         /** @description Only with count=true */
@@ -21157,6 +21878,340 @@ export interface operations {
             };
         };
     };
+    get_store_conversations: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-last_message_at` unless told */
+                sort?: "last_message_at" | "-last_message_at" | "created_at" | "-created_at";
+            };
+            header?: {
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Conversation"][];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_conversations: {
+        parameters: {
+            query?: {
+                /** @description A guest's `ot_` token of the order */
+                token?: string;
+            };
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description A guest's `ct_` token, given once when the cart was made */
+                "X-Cart-Token"?: components["parameters"]["CartToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    client_id?: string;
+                    /** @description Where a guest's unread answers are mailed */
+                    email?: string;
+                    /** @description Up to 5,000 characters */
+                    message?: string;
+                    /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                    order_id?: string;
+                    subject?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedConversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_store_conversations_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A guest's `cv_` token, given once when the conversation was opened */
+                "X-Conversation-Token"?: components["parameters"]["ConversationToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_conversations_by_id_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description A guest's `cv_` token, given once when the conversation was opened */
+                "X-Conversation-Token"?: components["parameters"]["ConversationToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_store_conversations_by_id_messages: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `seq` unless told */
+                sort?: "seq" | "-seq";
+            };
+            header?: {
+                /** @description A guest's `cv_` token, given once when the conversation was opened */
+                "X-Conversation-Token"?: components["parameters"]["ConversationToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Message"][];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_conversations_by_id_messages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description A guest's `cv_` token, given once when the conversation was opened */
+                "X-Conversation-Token"?: components["parameters"]["ConversationToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Up to 5,000 characters */
+                    body: string;
+                    client_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_conversations_by_id_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description A guest's `cv_` token, given once when the conversation was opened */
+                "X-Conversation-Token"?: components["parameters"]["ConversationToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    seq: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_store_customers_me: {
         parameters: {
             query?: never;
@@ -21596,6 +22651,9 @@ export interface operations {
                             granted: boolean;
                             purpose: string;
                             source: string;
+                        }[];
+                        conversations: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
                         customer: {
                             accepts_marketing: boolean;

@@ -61,11 +61,10 @@ const NOT_YET: readonly (readonly [feature: string, codes: readonly string[]])[]
     ],
   ],
   [
-    'mail templates, mails that are sent again, and conversations',
+    'mail templates, and mails that are sent again',
     [
-      ...['TEMPLATE_NOT_FOUND', 'CONVERSATION_NOT_FOUND', 'NOTIFICATION_SENT'],
-      ...['CONVERSATION_ASSIGNED', 'TEMPLATE_INVALID', 'CHANNEL_DISABLED'],
-      ...['RECIPIENT_SUPPRESSED', 'MESSAGE_TOO_LONG'],
+      ...['TEMPLATE_NOT_FOUND', 'NOTIFICATION_SENT', 'TEMPLATE_INVALID'],
+      ...['CHANNEL_DISABLED', 'RECIPIENT_SUPPRESSED'],
     ],
   ],
 ];

@@ -4,6 +4,8 @@ import { cartRoutes } from '../modules/carts/routes.ts';
 import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogLive } from '../modules/catalog/live.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
+import { chatJobs } from '../modules/chat/jobs.ts';
+import { chatRoutes } from '../modules/chat/routes.ts';
 import { checkoutJobs } from '../modules/checkout/jobs.ts';
 import { checkoutLive } from '../modules/checkout/live.ts';
 import { checkoutRoutes } from '../modules/checkout/routes.ts';
@@ -68,6 +70,7 @@ export const MODULES: readonly Module[] = [
   { name: 'fulfillment', routes: fulfillmentRoutes, live: fulfillmentLive },
   { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs, live: checkoutLive },
   { name: 'notifications', routes: notificationRoutes, jobs: notificationJobs },
+  { name: 'chat', routes: chatRoutes, jobs: chatJobs },
   { name: 'reports', routes: reportRoutes },
   { name: 'transfer', routes: transferRoutes, jobs: transferJobs },
 ];

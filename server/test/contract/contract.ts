@@ -61,6 +61,12 @@ export const SHAPES: Readonly<Record<string, string>> = {
     '{currency, from, to, totals, data, compare?, +time_zone, +interval, +by_status, +by_payment_status, +by_fulfillment_status, +products}',
   NewVariant:
     '{sku?, options?, prices:[{currency, amount, compare_at_amount?}], weight_grams?, barcode?, cost_amount?, cost_currency?, track_inventory?, stock?, ...}',
+  Conversation:
+    '{id, subject, order_id, status, last_seq, read_seq, unread_count, last_message_at, version, created_at}',
+  StaffConversation: '{...Conversation, customer_id, email, assignee_id}',
+  Message:
+    '{id, conversation_id, seq, author_type, author_id, author_name, body, client_id, created_at}',
+  StaffMessage: '{...Message, internal}',
   Waiting:
     '{order_intent:{id, status, expires_at}, payment:{id, status, next_action?:{type, url?, data?, expires_at}}, +cart}',
 };
@@ -334,6 +340,22 @@ export const ROUTES: readonly string[] = [
   'GET /admin/exports/{id} → 200 {id, status, counts, url?, expires_at?, ...}',
   // what was sent, what happened, what runs
   'GET /admin/notifications → 200 List({...})',
+  // conversations
+  'POST /store/conversations {subject?, order_id?, message?, client_id?, email?} → 201 {...Conversation, token?}',
+  'GET /store/conversations → 200 List(Conversation)',
+  'GET /store/conversations/{id} → 200 Conversation',
+  'GET /store/conversations/{id}/messages → 200 List(Message)',
+  'POST /store/conversations/{id}/messages {body, client_id?} → 200 Message, 201 Message',
+  'POST /store/conversations/{id}/read {seq} → 200 Conversation',
+  'POST /store/conversations/{id}/close → 200 Conversation',
+  'GET /admin/conversations → 200 List(StaffConversation)',
+  'POST /admin/conversations {customer_id, subject?, order_id?, message, client_id?} → 201 StaffConversation',
+  'GET /admin/conversations/{id} → 200 StaffConversation',
+  'GET /admin/conversations/{id}/messages → 200 List(StaffMessage)',
+  'POST /admin/conversations/{id}/messages {body, internal?, client_id?} → 200 StaffMessage, 201 StaffMessage',
+  'POST /admin/conversations/{id}/assign {assignee_id?, expected_assignee_id?} → 200 StaffConversation',
+  'POST /admin/conversations/{id}/close → 200 StaffConversation',
+  'POST /admin/conversations/{id}/read {seq} → 200 StaffConversation',
   'GET /admin/events → 200 {data:[{id, type, position, aggregate_type, aggregate_id, aggregate_seq, payload, actor, created_at}], next_position}',
   'GET /admin/jobs → 200 List({...})',
   'GET /admin/jobs/{id} → 200 {...}',

@@ -32,6 +32,8 @@ const CANARIES = {
   orderNote: 'canary-note-on-order',
   holdNote: 'canary-note-on-hold',
   refundNote: 'canary-note-on-refund',
+  chatSubject: 'canary-subject-of-chat',
+  chatMessage: 'canary-message-in-chat',
   userAgent: 'Canarybrowser/1.0',
 } as const;
 const EMAIL = `${CANARIES.mailbox}@example.com`;
@@ -205,6 +207,12 @@ async function liveALife({ shop, folder }: Opened) {
     `/admin/orders/${orderId}/refunds`,
     { amount: 100, reason: 'goodwill', note: CANARIES.refundNote },
     staff,
+  );
+  await ask(
+    'POST',
+    '/store/conversations',
+    { subject: CANARIES.chatSubject, order_id: orderId, message: CANARIES.chatMessage },
+    token,
   );
   const parcel = { orderId: asGuest.body.order.id, ship: true, notify: true };
   await shop.inTx((tx) => createFulfillment(tx, parcel));

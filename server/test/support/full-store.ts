@@ -11,6 +11,7 @@ export type Kind =
   | 'cartItem'
   | 'category'
   | 'collection'
+  | 'conversation'
   | 'coupon'
   | 'customer'
   | 'customerGroup'
@@ -68,6 +69,9 @@ export type FullStore = {
   /** `ct_` of a guest's cart in checkout, with the order intent. */
   readonly cartToken: string;
   readonly guestCart: string;
+  /** `cv_` of a guest's conversation. */
+  readonly conversationToken: string;
+  readonly guestConversation: string;
   /** `ot_` of a guest's order, which is not the customer's. */
   readonly orderToken: string;
   /** It is on hold. */
@@ -266,6 +270,16 @@ export async function fillStore(
   });
   await staff('POST', `/draft-orders/${draftOrder.id}/send`);
 
+  const conversation = await shopper(
+    'POST',
+    '/conversations',
+    { subject: word, order_id: placed.order.id, message: `About the ${word} mug` },
+    signedIn,
+  );
+  await staff('POST', `/conversations/${conversation.id}/messages`, { body: 'We look into it' });
+  await staff('POST', `/conversations/${conversation.id}/assign`, { assignee_id: invited.id });
+  const guestConversation = await shopper('POST', '/conversations', { message: `A ${word} mug?` });
+
   const [reservation] = (await staff('GET', '/inventory/reservations?status=held')).data;
   await staff('POST', '/inventory/adjustments', {
     item_id: level.item_id,
@@ -290,6 +304,7 @@ export async function fillStore(
       cartItem: cart.items[0].id,
       category: category.id,
       collection: collection.id,
+      conversation: conversation.id,
       coupon: coupon.id,
       customer: registered.customer.id,
       customerGroup: customerGroup.id,
@@ -340,6 +355,8 @@ export async function fillStore(
     publishableKey: publishable.key,
     cartToken: paying.token,
     guestCart: paying.id,
+    conversationToken: guestConversation.token,
+    guestConversation: guestConversation.id,
     orderToken: ofGuest.order.token,
     guestOrder: ofGuest.order.id,
     guestPayment: ofGuest.payment.id,

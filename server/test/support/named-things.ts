@@ -39,6 +39,7 @@ const KIND_OF_SEGMENT: Readonly<Record<string, Kind>> = {
   'api-keys': 'apiKey',
   carts: 'cart',
   collections: 'collection',
+  conversations: 'conversation',
   coupons: 'coupon',
   'customer-groups': 'customerGroup',
   customers: 'customer',
@@ -101,12 +102,14 @@ export const NO_ROW_IN_PATH: Readonly<Record<string, string>> = {
 };
 
 const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
+  assignee_id: 'staff',
   cart_id: 'cart',
   category_ids: 'category',
   collection_ids: 'collection',
   customer_group_ids: 'customerGroup',
   customer_id: 'customer',
   customer_ids: 'customer',
+  expected_assignee_id: 'staff',
   from_location_id: 'location',
   group_ids: 'customerGroup',
   into_customer_id: 'customer',
@@ -132,7 +135,7 @@ const KIND_OF_FIELD_AT: readonly (readonly [RegExp, string, Kind])[] = [
   [/^\/admin\/shipping\//, 'zone_id', 'shippingZone'],
   [/^\/admin\/inventory\/reservations$/, 'order_id', 'draftOrder'],
 ];
-const NO_ROW_IN_FIELD: readonly string[] = ['vat_id', 'external_id'];
+const NO_ROW_IN_FIELD: readonly string[] = ['vat_id', 'external_id', 'client_id'];
 
 /** Things that bodies name by a name of their own. */
 const NAME_OF_FIELD: Readonly<Record<string, Named>> = {
@@ -314,6 +317,14 @@ export const BODIES: Readonly<Record<string, (own: FullStore, field: string) => 
     payment,
   }),
   'POST /admin/orders/{id}/cancel': () => ({ reason: 'other' }),
+  'POST /store/conversations/{id}/messages': () => ({ body: 'x' }),
+  'POST /store/conversations/{id}/read': () => ({ seq: 1 }),
+  'POST /admin/conversations': (own, field) => ({
+    ...(field === '/customer_id' ? {} : { customer_id: own.ids.customer }),
+    message: 'x',
+  }),
+  'POST /admin/conversations/{id}/messages': () => ({ body: 'x' }),
+  'POST /admin/conversations/{id}/read': () => ({ seq: 1 }),
 };
 
 /** Routes whose body is lines of JSON, with what a line is. */
@@ -343,6 +354,7 @@ const NOT_REFUSED: readonly (readonly [place: RegExp, reason: string])[] = [
 ];
 /** Places that answer with the code of a rule instead of an absence. */
 const REFUSED_AS: Readonly<Record<string, string>> = {
+  'POST /admin/conversations/{id}/assign body /expected_assignee_id': 'CONVERSATION_ASSIGNED',
   'POST /store/checkout body /coupons': 'COUPON_INACTIVE',
   'POST /store/carts/{id}/complete body /coupons': 'COUPON_INACTIVE',
 };
@@ -469,10 +481,14 @@ export type Caller = {
 
 export const ofGuest = (store: FullStore): Caller => ({
   name: 'guest',
-  request: { cartToken: store.cartToken },
+  request: {
+    cartToken: store.cartToken,
+    headers: { 'x-conversation-token': store.conversationToken },
+  },
   orderToken: store.orderToken,
   asks: {
     cart: store.guestCart,
+    conversation: store.guestConversation,
     order: store.guestOrder,
     orderIntent: store.ids.orderIntent,
     payment: store.guestPayment,
@@ -615,7 +631,7 @@ export function ownersOf(store: FullStore, route: RouteSpec): Caller[] {
   const guest = ofGuest(store);
   return [
     { name: 'customer', request: { token: store.customer, headers } },
-    { ...guest, request: { ...guest.request, headers } },
+    { ...guest, request: { ...guest.request, headers: { ...guest.request.headers, ...headers } } },
   ];
 }
 

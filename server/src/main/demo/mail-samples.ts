@@ -149,6 +149,12 @@ const SAMPLES: Readonly<Record<TemplateName, MailValues>> = {
   email_change_notice: { ...ada, forgot_url },
   registration_repeated: { ...ada, login_url, forgot_url },
   session_reuse_warning: { ...ada, date: 'November 25, 2026 at 10:04 AM UTC', forgot_url },
+  chat_reply: {
+    ...ada,
+    subject: 'The large mug',
+    excerpt: 'Good news: the large one is back on Friday. Shall we put one aside for you?',
+    url: 'https://shop.example.com/conversations/0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11',
+  },
   staff_invitation: {
     ...ada,
     greeting: 'Hello Grace,',

@@ -30,6 +30,7 @@ export async function erasureObstacle(
 
 /** Writes tombstones in every table that knows the person; the first account is the one that stays. */
 export async function erasePerson(tx: Tx, { accounts, mailboxes }: Person): Promise<void> {
+  await tx.one(sql`select erase_conversations(${accounts}::uuid[], ${mailboxes}::text[])`);
   await tx.one(sql`select erase_person(${accounts}::uuid[], ${mailboxes}::text[])`);
 }
 
@@ -43,13 +44,14 @@ export type HeldElsewhere = {
   readonly carts: readonly Held[];
   readonly notifications: readonly Held[];
   readonly sessions: readonly Held[];
+  readonly conversations: readonly Held[];
 };
 
 /** Everything about a person that is not on the account itself: one flight. */
 export async function heldElsewhere(db: Db, person: Person): Promise<HeldElsewhere> {
   const { accounts, mailboxes } = person;
   const most = sql`limit ${EXPORT_ROWS_MAX + 1}`;
-  const [orders, carts, notifications, sessions] = await Promise.all([
+  const [orders, carts, notifications, sessions, conversations] = await Promise.all([
     db.many<Held>(sql`
       select o.id, o.number, o.status, o.payment_status, o.fulfillment_status, o.email, o.phone, o.locale, o.currency,
         o.subtotal_amount, o.discount_amount, o.shipping_amount, o.tax_amount, o.total_amount, o.shipping_address,
@@ -88,14 +90,27 @@ export async function heldElsewhere(db: Db, person: Person): Promise<HeldElsewhe
     db.many<Held>(sql`
       select id, created_at, expires_at, revoked_at, revoked_reason from sessions
       where customer_id = any(${accounts}::uuid[]) order by created_at, id ${most}`),
+    db.many<Held>(sql`
+      select c.id, c.subject, c.email, c.order_id, c.status, c.created_at,
+        (select coalesce(jsonb_agg(jsonb_build_object('author_type', m.author_type, 'body', m.body,
+            'created_at', m.created_at) order by m.seq), '[]')
+           from conversation_messages m where m.conversation_id = c.id and not m.internal) as messages
+      from conversations c where ${isOrderOf(person)} order by c.created_at, c.id ${most}`),
   ]);
-  return { orders, carts, notifications, sessions };
+  return { orders, carts, notifications, sessions, conversations };
 }
 
 /** Gives the orders of one account to another. */
 export async function moveOrders(tx: Tx, from: Uuid, into: Uuid): Promise<void> {
   await tx.run(sql`
     update orders set customer_id = ${into}, version = version + 1, updated_at = app_now()
+     where customer_id = ${from}`);
+}
+
+/** Gives the conversations of one account to another. */
+export async function moveConversations(tx: Tx, from: Uuid, into: Uuid): Promise<void> {
+  await tx.run(sql`
+    update conversations set customer_id = ${into}, version = version + 1, updated_at = app_now()
      where customer_id = ${from}`);
 }
 

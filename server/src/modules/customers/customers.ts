@@ -22,6 +22,7 @@ import {
   erasureObstacle,
   type HeldElsewhere,
   heldElsewhere,
+  moveConversations,
   moveOrders,
   orderTotalsOf,
 } from './cross-module.ts';
@@ -330,6 +331,7 @@ export async function mergeCustomers(tx: Tx, id: Uuid, into: Uuid): Promise<Cust
   await endSessionsOf(tx, { kind: 'customer', id }, 'merged');
   await rows.markMerged(tx, id, into);
   await moveOrders(tx, id, into);
+  await moveConversations(tx, id, into);
   await projectOrders(tx, into);
   tx.emit(
     customerMerged(

@@ -225,6 +225,7 @@ export const exportBody = closed({
   carts: Type.Array(HeldRow),
   notifications: Type.Array(HeldRow),
   sessions: Type.Array(HeldRow),
+  conversations: Type.Array(HeldRow),
 });
 
 export const toExportBody = (held: CustomerExport): Static<typeof exportBody> => ({
@@ -245,6 +246,7 @@ export const toExportBody = (held: CustomerExport): Static<typeof exportBody> =>
   carts: [...held.carts],
   notifications: [...held.notifications],
   sessions: [...held.sessions],
+  conversations: [...held.conversations],
 });
 
 export const groupBody = shape('CustomerGroup', {

@@ -20,7 +20,7 @@ import type { OneTimeToken } from '../staff/types.ts';
 import type { Settings } from '../stores/settings.ts';
 import { currentStore, settingsOf } from '../stores/stores.ts';
 import type { Store } from '../stores/types.ts';
-import { buyerOfIntent, refundedOnCancel, stockRow } from './cross-module.ts';
+import { buyerOfIntent, refundedOnCancel, stockRow, unreadReply } from './cross-module.ts';
 import { type Links, linksOf, type MailWorld } from './links.ts';
 import { addressLines, itemValues, type Manner, orderValues, shownStatus } from './order-values.ts';
 import { type MailValues, type RenderedMail, renderMail, type StoreValues } from './render.ts';
@@ -339,6 +339,18 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
       }
     );
   },
+  // Read meanwhile: nothing to tell.
+  chat_reply: async ({ db, links }, told) => {
+    const id = idIn(told, 'conversation_id');
+    const reply = id && (await unreadReply(db, id));
+    if (!reply) return undefined;
+    return {
+      ...personValues(reply.first_name, reply.last_name, reply.email),
+      subject: reply.subject,
+      excerpt: excerptOf(reply.body),
+      url: links.conversation(id, reply.customer_id === null),
+    };
+  },
   staff_invitation: withLink(async ({ db, links }, { token, account }) => {
     const member = await staffById(db, account.id);
     return {
@@ -417,6 +429,19 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
     };
   },
 };
+
+/** Characters of an answer that its mail shows. */
+const EXCERPT_CHARS_MAX = 300;
+
+function excerptOf(body: string): string {
+  const characters = [...body.replaceAll(/\s+/g, ' ').trim()];
+  return characters.length <= EXCERPT_CHARS_MAX
+    ? characters.join('')
+    : `${characters
+        .slice(0, EXCERPT_CHARS_MAX - 1)
+        .join('')
+        .trimEnd()}…`;
+}
 
 const onlyCountry = (country: string) => ({
   first_name: '',

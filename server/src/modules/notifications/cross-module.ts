@@ -33,6 +33,30 @@ export async function refundedOnCancel(db: Db, orderId: Uuid): Promise<number> {
 export const wantsRefundMail = async (db: Db, refundId: Uuid): Promise<boolean> =>
   (await db.one(sql`select 1 from refunds where id = ${refundId} and notify`)) !== undefined;
 
+export type ReplyRow = {
+  readonly email: string;
+  readonly customer_id: Uuid | null;
+  readonly order_id: Uuid | null;
+  readonly locale: string | null;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+};
+
+/** The last answer in a conversation that its shopper has not read, and who that is; undefined when all is read. */
+export const unreadReply = (db: Db, conversationId: Uuid): Promise<ReplyRow | undefined> =>
+  db.one<ReplyRow>(sql`
+    select coalesce(p.email, c.email) as email, c.customer_id, c.order_id, p.locale, p.first_name, p.last_name,
+      c.subject, m.body
+    from conversations c
+    left join customers p on p.id = c.customer_id
+    join conversation_messages m on m.conversation_id = c.id and not m.internal and m.author_type in ('staff', 'api_key')
+    where c.id = ${conversationId} and coalesce(p.email, c.email) is not null and p.archived_at is null
+      and m.seq > coalesce((select r.last_seq from conversation_reads r
+                             where r.conversation_id = c.id and r.reader = 'shopper'), 0)
+    order by m.seq desc limit 1`);
+
 export type StockRow = {
   readonly title: string;
   readonly variant_title: string | null;

@@ -5,7 +5,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Secrets } from '../../platform/env.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { deriveOrderToken } from '../../platform/tokens.ts';
+import { deriveConversationToken, deriveOrderToken } from '../../platform/tokens.ts';
 import type { Settings } from '../stores/settings.ts';
 import { primaryHost } from '../stores/stores.ts';
 
@@ -21,6 +21,8 @@ export type Links = {
   readonly shop: string;
   /** An order, opened by its guest's token. */
   order(order: { readonly id: Uuid; readonly tokenGeneration: number }): string;
+  /** A conversation; a guest's is opened by its token. */
+  conversation(id: Uuid, isGuests: boolean): string;
   readonly login: string;
   readonly forgotPassword: string;
   readonly checkout: string;
@@ -49,6 +51,11 @@ export async function linksOf(
       const { token } = deriveOrderToken(world.secrets, id, tokenGeneration);
       const path = own === undefined ? '/api/v1/store/orders' : '/orders';
       return `${shop}${path}/${id}?token=${token}`;
+    },
+    conversation: (id, isGuests) => {
+      if (own === undefined) return shop;
+      const token = isGuests ? `#token=${deriveConversationToken(world.secrets, id).token}` : '';
+      return `${shop}/conversations/${id}${token}`;
     },
     login: own === undefined ? shop : `${shop}/account/login`,
     forgotPassword: `${shop}/account/forgot-password`,

@@ -12,7 +12,7 @@ import { findPayment } from '../payments/payments.ts';
 import { peekLink } from '../staff/one-time-tokens.ts';
 import { ownerEmails, staffById } from '../staff/staff.ts';
 import { currentStore, settingsOf } from '../stores/stores.ts';
-import { buyerOfIntent, wantsRefundMail } from './cross-module.ts';
+import { buyerOfIntent, unreadReply, wantsRefundMail } from './cross-module.ts';
 import type { NewNotification, Priority, TemplateName } from './types.ts';
 
 type To = Pick<NewNotification, 'recipient' | 'customerId' | 'orderId' | 'locale'>;
@@ -180,6 +180,17 @@ const RULES: Readonly<Record<string, Rule>> = {
           'urgent',
         )
       : [],
+  // An answer to what the shopper asked: no consent is needed for it.
+  'conversation.reply_unread': async (db, { aggregateId }) => {
+    const reply = await unreadReply(db, aggregateId);
+    if (!reply) return [];
+    return one('chat_reply', {
+      recipient: reply.email,
+      customerId: reply.customer_id,
+      orderId: reply.order_id,
+      locale: await localeOf(db, reply.locale),
+    });
+  },
   'inventory.low_stock': stockRule,
   'inventory.critical_stock': stockRule,
   'inventory.out_of_stock': stockRule,

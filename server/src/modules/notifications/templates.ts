@@ -215,6 +215,18 @@ Please sign in again. If you notice something that was not you, choose a new pas
 
 {% render 'button', label: 'Choose a new password', url: forgot_url %}`,
   },
+  chat_reply: {
+    subject: 'An answer from {{ store.name }}{% if subject %}: {{ subject }}{% endif %}',
+    preview: '{{ excerpt }}',
+    body: `
+# We have answered you
+
+{{ greeting }} there is an answer in your conversation with {{ store.name }}:
+
+{{ excerpt }}
+
+{% render 'button', label: 'Read and answer', url: url %}`,
+  },
   staff_invitation: {
     subject: 'You are invited to work on {{ store.name }}',
     preview: 'As {{ role }}. The link works for {{ expires_in }}.',

@@ -16,6 +16,7 @@ export const TEMPLATE_NAMES = [
   'email_change_notice',
   'registration_repeated',
   'session_reuse_warning',
+  'chat_reply',
   'staff_invitation',
   'staff_new_order',
   'low_stock_alert',
