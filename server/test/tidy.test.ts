@@ -111,7 +111,7 @@ const transactions: Rule = (sources) =>
   judge(
     sources.filter(({ path }) => ['kernel', 'modules'].includes(layerOf(path) ?? '')),
     ({ path, text }) => {
-      if (isTest(path) || /^(?:.+-)?(?:routes|jobs)$/.test(baseOf(path))) return [];
+      if (isTest(path) || /^(?:.+-)?(?:routes|jobs|live)$/.test(baseOf(path))) return [];
       return /\binTx\s*\(/.test(codeOf(text)) ? [`${path} opens a transaction`] : [];
     },
   );
@@ -134,7 +134,7 @@ const STREAMS_AND_CALLS: ReadonlySet<string> = new Set([
 
 const isOperation = (path: string): boolean =>
   !isTest(path) &&
-  !['routes', 'jobs'].includes(baseOf(path)) &&
+  !['routes', 'jobs', 'live'].includes(baseOf(path)) &&
   !path.includes('/providers/') &&
   !STREAMS_AND_CALLS.has(path);
 
@@ -186,7 +186,7 @@ const RULES: readonly {
     fine: { path: 'src/modules/high/cross-module.ts', text: 'sql`select id from lows`' },
   },
   {
-    title: 'only routes, jobs and main open transactions',
+    title: 'only routes, jobs, live and main open transactions',
     rule: transactions,
     fault: { path: 'src/modules/high/high.ts', text: 'await edges.inTx(ctx, (tx) => work(tx));' },
     fine: { path: 'src/modules/high/jobs.ts', text: 'await edges.inTx(ctx, (tx) => work(tx));' },

@@ -5,6 +5,7 @@ import { catalogJobs } from '../modules/catalog/jobs.ts';
 import { catalogLive } from '../modules/catalog/live.ts';
 import { catalogRoutes } from '../modules/catalog/routes.ts';
 import { chatJobs } from '../modules/chat/jobs.ts';
+import { chatLive } from '../modules/chat/live.ts';
 import { chatRoutes } from '../modules/chat/routes.ts';
 import { checkoutJobs } from '../modules/checkout/jobs.ts';
 import { checkoutLive } from '../modules/checkout/live.ts';
@@ -70,7 +71,7 @@ export const MODULES: readonly Module[] = [
   { name: 'fulfillment', routes: fulfillmentRoutes, live: fulfillmentLive },
   { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs, live: checkoutLive },
   { name: 'notifications', routes: notificationRoutes, jobs: notificationJobs },
-  { name: 'chat', routes: chatRoutes, jobs: chatJobs },
+  { name: 'chat', routes: chatRoutes, jobs: chatJobs, live: chatLive },
   { name: 'reports', routes: reportRoutes },
   { name: 'transfer', routes: transferRoutes, jobs: transferJobs },
 ];
