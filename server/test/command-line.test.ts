@@ -300,6 +300,9 @@ test('products, customers and stock by the command line', async (t) => {
   ).json();
   assert.equal(ok(await run('customer', 'get', 'bo@example.com', '--json')).json().id, customer.id);
   assert.equal(ok(await run('customer', 'list', '--json')).json().data.length, 1);
+  assert.deepEqual(ok(await run('conversation', 'list', '--json')).json().data, []);
+  const nowhere = await run('conversation', 'reply', customer.id, '--as', 'no@x.de', '--body', 'x');
+  assert.match(nowhere.err, /NOT_FOUND: nobody of staff has the address/);
   assert.deepEqual(ok(await run('order', 'list', '--json')).json(), {
     data: [],
     next_cursor: null,

@@ -3,6 +3,7 @@ import type { ExportEntity } from '../../modules/transfer/types.ts';
 import type { ReportName } from './reports.ts';
 
 /** As in the API. Said here too, because `--help` imports nothing. */
+const CHAT_STATES = ['open', 'pending', 'closed'];
 const JOB_STATES = ['queued', 'running', 'retrying', 'done', 'dead'];
 
 type Finish = (exitCode: number) => void;
@@ -20,6 +21,7 @@ export function addShopCommands(program: Command, finish: Finish): void {
   addProducts(program, finish);
   addOrders(program, finish);
   addCustomers(program, finish);
+  addConversations(program, finish);
   addJobs(program, finish);
   addReports(program, finish);
   program
@@ -370,6 +372,34 @@ function addCustomers(program: Command, finish: Finish): void {
     .option(...JSON_OPTION)
     .action(async (options) => {
       finish(await (await import('./goods.ts')).createCustomerCommand(options));
+    });
+}
+
+function addConversations(program: Command, finish: Finish): void {
+  const conversation = program.command('conversation').description('what shoppers ask');
+  list(conversation, 'conversations, the last one that was written in first')
+    .addOption(new Option('--status <status>', 'open: the shop is to answer').choices(CHAT_STATES))
+    .action(async (options) => {
+      finish(await (await import('./chat.ts')).listConversationsCommand(options));
+    });
+  conversation
+    .command('get <id>')
+    .description('one conversation with its newest messages')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./chat.ts')).getConversationCommand(id, options));
+    });
+  conversation
+    .command('reply <id>')
+    .description('answer the shopper')
+    .requiredOption('--as <address>', 'of the member of staff who answers')
+    .requiredOption('--body <text>', 'the answer')
+    .option('--internal', 'a note for staff, which the shopper never sees')
+    .option(...STORE)
+    .option(...JSON_OPTION)
+    .action(async (id: string, options) => {
+      finish(await (await import('./chat.ts')).replyCommand(id, options));
     });
 }
 
