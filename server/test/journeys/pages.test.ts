@@ -19,6 +19,7 @@ const PAGES: Readonly<Record<string, number>> = {
   'orders.md': 20,
   'accounts.md': 10,
   'notifications.md': 3,
+  'chat.md': 14,
   'reports.md': 4,
   'stores.md': 10,
   'import-export.md': 5,
