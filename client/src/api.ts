@@ -3643,6 +3643,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/store/carts/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a guest's cart again by the link of a mail: it gets a new token, shown once. */
+        post: operations["post_store_carts_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/store/categories": {
         parameters: {
             query?: never;
@@ -3912,6 +3929,46 @@ export interface paths {
         patch: operations["patch_store_customers_me_addresses_by_id"];
         trace?: never;
     };
+    "/api/v1/store/customers/me/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the signed-in customer asked to be told of, newest first; told ones for 90 days.
+         * @description Needs a signed-in customer.
+         */
+        get: operations["get_store_customers_me_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/customers/me/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes back an open request of the signed-in customer.
+         * @description Needs a signed-in customer.
+         */
+        delete: operations["delete_store_customers_me_alerts_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/store/customers/me/email": {
         parameters: {
             query?: never;
@@ -3963,6 +4020,66 @@ export interface paths {
         get: operations["get_store_customers_me_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/customers/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the signed-in customer was told in the shop, newest first; for 90 days.
+         * @description Needs a signed-in customer.
+         */
+        get: operations["get_store_customers_me_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/customers/me/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the customer has read it; again, it stays as it is.
+         * @description Needs a signed-in customer.
+         */
+        post: operations["post_store_customers_me_notifications_by_id_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/customers/me/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the customer has read everything so far.
+         * @description Needs a signed-in customer.
+         */
+        post: operations["post_store_customers_me_notifications_read_all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4160,6 +4277,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/store/products/{id}/variants/{variant_id}/back-in-stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks to be told, once, when a variant can be had again; asked again, the open request. */
+        post: operations["post_store_products_by_id_variants_by_variant_id_back_in_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/products/{id}/variants/{variant_id}/price-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks to be told, once, when a variant costs less than now; asked again, the open request. */
+        post: operations["post_store_products_by_id_variants_by_variant_id_price_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/store/quotes": {
         parameters: {
             query?: never;
@@ -4188,6 +4339,40 @@ export interface paths {
         get: operations["get_store_store"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No more mails of the kind that one agrees to, by the link of such a mail. */
+        post: operations["post_store_unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same in one click: what a mail program calls by itself. */
+        post: operations["post_store_unsubscribe_by_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4599,6 +4784,25 @@ export interface components {
             id: string;
             name: string;
             version: number;
+        };
+        /** CustomerNotification */
+        CustomerNotification: {
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            /** @description Ids of what it is about */
+            data: {
+                [key: string]: string;
+            };
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            /** @enum {unknown} */
+            kind: "order_placed" | "order_shipped" | "order_delivered" | "order_cancelled" | "refund" | "back_in_stock" | "price_drop";
+            read_at: string | null;
+            title: string;
         };
         /** Fulfillment */
         Fulfillment: {
@@ -5122,6 +5326,25 @@ export interface components {
             variants: components["schemas"]["Variant"][];
             vendor: string | null;
             version: number;
+        };
+        /** ProductAlert */
+        ProductAlert: {
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            created_at: string;
+            currency: string | null;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            id: string;
+            /** @enum {unknown} */
+            kind: "back_in_stock" | "price_drop";
+            notified_at: string | null;
+            price_amount: number | null;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            product_id: string;
+            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+            variant_id: string;
         };
         /** ProductImage */
         ProductImage: {
@@ -9994,6 +10217,9 @@ export interface operations {
                         orders: {
                             [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
+                        product_alerts: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
                         sessions: {
                             [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
@@ -14082,7 +14308,7 @@ export interface operations {
                 /** @description `-created_at` unless told */
                 sort?: "created_at" | "-created_at";
                 status?: "pending" | "sent" | "delivered" | "bounced" | "failed" | "cancelled";
-                template?: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "chat_reply" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
+                template?: "order_confirmation" | "order_shipped" | "order_delivered" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "chat_reply" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable" | "abandoned_cart" | "abandoned_cart_reminder" | "back_in_stock" | "price_drop";
             };
             header?: never;
             path?: never;
@@ -14122,7 +14348,7 @@ export interface operations {
                             /** @enum {unknown} */
                             status: "pending" | "sent" | "delivered" | "bounced" | "failed" | "cancelled";
                             /** @enum {unknown} */
-                            template: "order_confirmation" | "order_shipped" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "chat_reply" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable";
+                            template: "order_confirmation" | "order_shipped" | "order_delivered" | "order_cancelled" | "payment_successful" | "payment_failed" | "refund_processed" | "welcome" | "email_verification" | "password_reset" | "customer_invitation" | "email_change" | "email_change_notice" | "registration_repeated" | "session_reuse_warning" | "chat_reply" | "staff_invitation" | "staff_new_order" | "low_stock_alert" | "staff_payment_unplaceable" | "abandoned_cart" | "abandoned_cart_reminder" | "back_in_stock" | "price_drop";
                         }[];
                         next_cursor: string | null;
                         /** @description Only with count=true */
@@ -21307,6 +21533,49 @@ export interface operations {
             };
         };
     };
+    post_store_carts_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_store_categories: {
         parameters: {
             query?: {
@@ -22535,6 +22804,89 @@ export interface operations {
             };
         };
     };
+    get_store_customers_me_alerts: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+            };
+            header?: {
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProductAlert"][];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_store_customers_me_alerts_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_store_customers_me_email: {
         parameters: {
             query?: never;
@@ -22691,11 +23043,134 @@ export interface operations {
                         orders: {
                             [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
+                        product_alerts: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        }[];
                         sessions: {
                             [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
                         }[];
                     };
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_store_customers_me_notifications: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-created_at` unless told */
+                sort?: "created_at" | "-created_at";
+                unread?: boolean;
+            };
+            header?: {
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomerNotification"][];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_customers_me_notifications_by_id_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNotification"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_customers_me_notifications_read_all: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -23261,6 +23736,123 @@ export interface operations {
             };
         };
     };
+    post_store_products_by_id_variants_by_variant_id_back_in_stock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+                variant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    locale?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAlert"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAlert"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_products_by_id_variants_by_variant_id_price_drop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path: {
+                id: string;
+                variant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description ISO 4217, three letters */
+                    currency?: string;
+                    email?: string;
+                    locale?: string;
+                    market?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAlert"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAlert"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_store_quotes: {
         parameters: {
             query?: never;
@@ -23355,6 +23947,76 @@ export interface operations {
                         name: string;
                     };
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_unsubscribe_by_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            /** @description Done; nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {

@@ -1,3 +1,5 @@
+import { alertJobs } from '../modules/alerts/jobs.ts';
+import { alertRoutes } from '../modules/alerts/routes.ts';
 import { cartJobs } from '../modules/carts/jobs.ts';
 import { cartLive } from '../modules/carts/live.ts';
 import { cartRoutes } from '../modules/carts/routes.ts';
@@ -22,6 +24,7 @@ import { ledgerRoutes } from '../modules/ledger/routes.ts';
 import { mediaJobs } from '../modules/media/jobs.ts';
 import { mediaRoutes } from '../modules/media/routes.ts';
 import { notificationJobs } from '../modules/notifications/jobs.ts';
+import { notificationLive } from '../modules/notifications/live.ts';
 import { notificationRoutes } from '../modules/notifications/routes.ts';
 import { orderJobs } from '../modules/orders/jobs.ts';
 import { orderLive } from '../modules/orders/live.ts';
@@ -70,7 +73,13 @@ export const MODULES: readonly Module[] = [
   { name: 'payments', routes: paymentRoutes, live: paymentLive },
   { name: 'fulfillment', routes: fulfillmentRoutes, live: fulfillmentLive },
   { name: 'checkout', routes: checkoutRoutes, jobs: checkoutJobs, live: checkoutLive },
-  { name: 'notifications', routes: notificationRoutes, jobs: notificationJobs },
+  { name: 'alerts', routes: alertRoutes, jobs: alertJobs },
+  {
+    name: 'notifications',
+    routes: notificationRoutes,
+    jobs: notificationJobs,
+    live: notificationLive,
+  },
   { name: 'chat', routes: chatRoutes, jobs: chatJobs, live: chatLive },
   { name: 'reports', routes: reportRoutes },
   { name: 'transfer', routes: transferRoutes, jobs: transferJobs },

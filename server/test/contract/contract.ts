@@ -376,6 +376,19 @@ export const BEYOND: Readonly<Record<string, string>> = {
   'POST /admin/rounding-policies': 'a new version; orders keep the one they were placed with',
   'POST /admin/customers/{id}/enable': 'the way back from disabling an account',
   'GET /admin/customers/{id}/export': 'what is held about a person who asks by letter',
+  'POST /store/carts/restore':
+    "the link of a mail about a cart that was left: a guest's opens again",
+  'POST /store/products/{id}/variants/{variant_id}/back-in-stock':
+    'to be told, once, when a variant can be had again',
+  'POST /store/products/{id}/variants/{variant_id}/price-drop':
+    'to be told, once, when a variant costs less',
+  'GET /store/customers/me/alerts': 'what one asked to be told of',
+  'DELETE /store/customers/me/alerts/{id}': 'the way back from asking',
+  'GET /store/customers/me/notifications': 'what a customer is told in the shop',
+  'POST /store/customers/me/notifications/{id}/read': 'so that it counts as unread no more',
+  'POST /store/customers/me/notifications/read-all': 'the same for all of them',
+  'POST /store/unsubscribe': 'the page behind the link at the end of a mail',
+  'POST /store/unsubscribe/{token}': 'the same in one click, by a mail program',
   'PATCH /admin/inventory/levels/{item_id}/{location_id}':
     'how far a level may be oversold, and when it is low',
 };

@@ -51,6 +51,7 @@ test('every setting tells its default, and there are no others', async (t) => {
     shipping_tax: 'proportional',
     cart_expiry_days: 30,
     abandoned_after_hours: 24,
+    abandoned_cart_reminder: false,
     low_stock_threshold: 20,
     critical_stock_bps: 5000,
     guest_checkout: true,

@@ -27,12 +27,14 @@ export type Kind =
   | 'location'
   | 'market'
   | 'media'
+  | 'notification'
   | 'order'
   | 'orderIntent'
   | 'orderItem'
   | 'payment'
   | 'paymentProvider'
   | 'product'
+  | 'productAlert'
   | 'refund'
   | 'reservation'
   | 'shippingMethod'
@@ -292,7 +294,15 @@ export async function fillStore(
   const sent = await upload(shop, owner, file);
   const made = await staff('POST', '/exports', { entity: 'products', format: 'csv' });
   const [paymentProvider] = (await staff('GET', '/payment-providers')).data;
+  const productAlert = await shopper(
+    'POST',
+    `/products/${product.id}/variants/${variant.id}/price-drop`,
+    {},
+    signedIn,
+  );
   await shop.drain();
+  const [notification] = (await shopper('GET', '/customers/me/notifications', undefined, signedIn))
+    .data;
   const [job] = (await staff('GET', '/jobs')).data;
 
   return {
@@ -320,12 +330,14 @@ export async function fillStore(
       location: location.id,
       market: market.id,
       media: media.id,
+      notification: notification.id,
       order: order.id,
       orderIntent: waiting.order_intent.id,
       orderItem: orderItem.id,
       payment: placed.payment.id,
       paymentProvider: paymentProvider.id,
       product: product.id,
+      productAlert: productAlert.id,
       refund: refund.id,
       reservation: reservation.id,
       shippingMethod: shippingMethod.id,

@@ -70,6 +70,8 @@ const KIND_OF_SEGMENT: Readonly<Record<string, Kind>> = {
 /** Segments that several modules use. */
 const KIND_OF_PATH: Readonly<Record<string, Kind>> = {
   '/admin/categories/': 'category',
+  '/store/customers/me/alerts/': 'productAlert',
+  '/store/customers/me/notifications/': 'notification',
   '/store/categories/': 'category',
   '/admin/tax/categories/': 'taxCategory',
   '/admin/tax/zones/': 'taxZone',
@@ -97,6 +99,7 @@ export const NO_ROW_IN_PATH: Readonly<Record<string, string>> = {
   'GET /admin/settings/{key}': 'the same settings exist in every store',
   'PATCH /admin/settings/{key}': 'the same settings exist in every store',
   'GET /exports/{link}': 'a sealed link says itself whose file it opens, and until when',
+  'POST /store/unsubscribe/{token}': 'a signed link says itself whose consent it takes back',
   'GET /media/{key}': 'pictures are public, and the key cannot be guessed',
   'POST /webhooks/{provider}': 'names a program of ours; the signature says whose payment it is',
 };
@@ -173,7 +176,7 @@ const NO_NAME_IN_QUERY: readonly string[] = [
   ...['min_price', 'max_price', 'in_stock', 'low_stock', 'currency', 'country', 'account'],
   ...['created_after', 'created_before', 'updated_after', 'updated_before', 'provider'],
   ...['payment_status', 'fulfillment_status', 'template', 'state', 'name', 'undo', 'after'],
-  ...['from', 'to', 'interval', 'preset', 'compare'],
+  ...['from', 'to', 'interval', 'preset', 'compare', 'unread'],
 ];
 
 // ---- Bodies that are valid but for what they name ---------------------------------------------------------------
@@ -291,6 +294,12 @@ export const BODIES: Readonly<Record<string, (own: FullStore, field: string) => 
   'POST /admin/carts/{id}/items': (own) => ({ variant_id: own.ids.variant, quantity: 1 }),
   'PATCH /store/carts/{id}/items/{item_id}': () => ({ quantity: 2 }),
   'PATCH /admin/carts/{id}/items/{item_id}': () => ({ quantity: 2 }),
+  'POST /store/products/{id}/variants/{variant_id}/back-in-stock': () => ({
+    email: 'eve@example.com',
+  }),
+  'POST /store/products/{id}/variants/{variant_id}/price-drop': () => ({
+    email: `${randomUUID()}@example.com`,
+  }),
   'POST /store/carts/{id}/coupons': (own) => ({ code: own.names.couponCode }),
   'POST /admin/carts/{id}/coupons': (own) => ({ code: own.names.couponCode }),
   'PUT /store/carts/{id}/shipping-method': (own) => ({

@@ -84,8 +84,34 @@ const account = (page: string, kind: string): string =>
   `${SHOP}/account/${page}#token=${token(kind)}`;
 const admin = (path: string): string => `https://api.shop.example/admin/${path}`;
 
+const leftCart = {
+  ...ada,
+  items,
+  total: order.total,
+  facts: facts(['Total', order.total]),
+  cart_url: `${SHOP}/cart`,
+  unsubscribe_url: `${SHOP}/account/unsubscribe#token=0198f2f0`,
+};
+const mug = {
+  title: 'Stoneware mug',
+  variant: 'Sea green / 300 ml',
+  price: money(1500),
+  price_before: money(1900),
+};
+
 const SAMPLES: Readonly<Record<TemplateName, MailValues>> = {
   order_confirmation: bought,
+  order_delivered: {
+    ...bought,
+    fulfillment: {
+      is_whole: true,
+      items: items.map((one) => ({ ...one, unit: null, total: null })),
+    },
+  },
+  abandoned_cart: leftCart,
+  abandoned_cart_reminder: leftCart,
+  back_in_stock: { ...ada, product: { ...mug, price_before: null }, url: `${SHOP}/products/mug` },
+  price_drop: { ...ada, product: mug, url: `${SHOP}/products/mug` },
   order_shipped: {
     ...bought,
     fulfillment: {

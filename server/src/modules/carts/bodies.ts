@@ -38,6 +38,9 @@ export const itemChangeBody = closed({
   attributes: Type.Optional(AttributesBody),
 });
 export const couponBody = closed({ code: TextField(128) });
+export const restoreBody = closed({
+  token: TextField(200, { minLength: 1 }),
+});
 export const shippingMethodBody = closed({ shipping_method_id: UuidText });
 export const cartChangeBody = closed({
   email: Type.Optional(Nullable(TextField(320))),

@@ -156,7 +156,7 @@ export async function goodsOf(
 type Wanted = { readonly variantIds: readonly Uuid[]; readonly currency: string };
 
 /** As `goodsOf`, a statement for each currency; each may learn of goods that others want. */
-async function goodsOfAll(db: Db, wanted: readonly Wanted[]): Promise<readonly CartGoods[]> {
+export async function goodsOfAll(db: Db, wanted: readonly Wanted[]): Promise<readonly CartGoods[]> {
   const found = new Map(
     [...Map.groupBy(wanted, ({ currency }) => currency)].map(([currency, same]) => {
       const variantIds = [...new Set(same.flatMap((one) => one.variantIds))];

@@ -30,3 +30,14 @@ export const cartCompleted = defineEvent('cart.completed', {
   ...ofCart,
   payload: Type.Object({ ...payload.properties, order_id: Type.String() }),
 });
+
+/** Left behind with goods in it: once for each spell of idleness. What it came to at that moment. */
+export const cartAbandoned = defineEvent('cart.abandoned', {
+  aggregate: 'cart',
+  payload: Type.Object({
+    cart_id: Type.String(),
+    total_amount: Type.Integer(),
+    items_count: Type.Integer(),
+  }),
+  audience: () => [staffWith('carts:read')],
+});

@@ -4,6 +4,7 @@ import type { Edges } from '../../platform/edges.ts';
 import { listAnswer } from '../../platform/http/list.ts';
 import { type RouteRequest, reply } from '../../platform/http/route.ts';
 import { idInPath, listOf, pathId, TextField, UuidText } from '../../platform/http/schemas.ts';
+import { restoreCart } from './abandon.ts';
 import {
   cartAnswer,
   cartBody,
@@ -16,6 +17,7 @@ import {
   quoteAnswer,
   quoteAnswerOf,
   quoteBody,
+  restoreBody,
   shippingMethodBody,
   shippingOptionsAnswer,
   staffCartAnswer,
@@ -33,6 +35,7 @@ import {
 import { claimCart } from './merge-carts.ts';
 import { priceCart, shippingOptions } from './price-cart.ts';
 import { quote } from './quotes.ts';
+import { cartOfLink } from './restore-link.ts';
 import { cartPage } from './store.ts';
 import type { CartHolder, PricedCartView } from './types.ts';
 
@@ -112,7 +115,7 @@ export function cartRoutes(edges: Edges): void {
   staffReads(edges);
 }
 
-function makeAndRead({ http, env, inTx }: Edges): void {
+function makeAndRead({ http, env, inTx, secrets }: Edges): void {
   const who = { who: 'shopper', object: 'cart' } as const;
   http.route({
     method: 'POST',
@@ -144,6 +147,22 @@ function makeAndRead({ http, env, inTx }: Edges): void {
       }));
       const { cart, goods } = await fillCart(tx, made.cart, items);
       return reply(201, cartBody(await priceCart(tx, cart, tx.now, goods), { token }));
+    },
+  });
+
+  http.route({
+    method: 'POST',
+    url: '/store/carts/restore',
+    summary: "Opens a guest's cart again by the link of a mail: it gets a new token, shown once.",
+    policy: { who: 'shopper' },
+    body: restoreBody,
+    answers: { 200: cartAnswer },
+    etag: true,
+    rateLimit: 'lookup',
+    refuses: ['CART_NOT_FOUND', 'CART_COMPLETED', 'CART_EXPIRED', 'CHECKOUT_IN_PROGRESS'],
+    write: async (tx, { body }) => {
+      const { view, token } = await restoreCart(tx, cartOfLink(secrets, tx.storeId, body.token));
+      return cartBody(view, { token });
     },
   });
 

@@ -512,3 +512,35 @@ export async function isCartOf(
        and (customer_id = ${asked.customerId ?? null} or token_hash = any(${asked.tokenHashes}::text[]))`);
   return row !== undefined;
 }
+
+/**
+ * Open carts that nobody wrote to since then and that were not looked at in this spell, longest first; from now on they
+ * were. Those somebody works on are left for the next look.
+ */
+export async function noteIdleCarts(
+  tx: Tx,
+  input: { readonly idleSince: Date; readonly most: number },
+): Promise<readonly Uuid[]> {
+  const rows = await tx.many<{ id: Uuid }>(sql`
+    update carts c set idle_seen_at = app_now()
+      from (select id from carts
+             where status = 'open' and (idle_seen_at is null or idle_seen_at < last_activity_at)
+               and last_activity_at <= ${input.idleSince}
+             order by last_activity_at, id limit ${input.most} for update skip locked) idle
+     where c.id = idle.id
+    returning c.id`);
+  return rows.map((row) => row.id);
+}
+
+/** Since when nobody wrote to the cart, where it is open and was seen to be idle; undefined after a new write. */
+export async function idleSinceOf(db: Db, cartId: Uuid): Promise<Date | undefined> {
+  const row = await db.one<{ last_activity_at: Date }>(sql`
+    select last_activity_at from carts
+     where id = ${cartId} and status = 'open' and idle_seen_at >= last_activity_at`);
+  return row?.last_activity_at;
+}
+
+/** From now on this token opens the cart, and no other. */
+export function setToken(tx: Tx, cartId: Uuid, tokenHash: string): void {
+  tx.send(sql`update carts set token_hash = ${tokenHash} where id = ${cartId}`);
+}

@@ -32,6 +32,14 @@ export async function erasureObstacle(
 export async function erasePerson(tx: Tx, { accounts, mailboxes }: Person): Promise<void> {
   await tx.one(sql`select erase_conversations(${accounts}::uuid[], ${mailboxes}::text[])`);
   await tx.one(sql`select erase_person(${accounts}::uuid[], ${mailboxes}::text[])`);
+  // What was told in the shop holds names of goods; what was asked for holds an address.
+  await Promise.all([
+    tx.run(sql`
+      delete from notifications where customer_id = any(${accounts}::uuid[]) and channel = 'in_app'`),
+    tx.run(sql`
+      delete from product_alerts
+       where customer_id = any(${accounts}::uuid[]) or email = any(${mailboxes}::text[])`),
+  ]);
 }
 
 /** Rows of one kind in one export. */
@@ -43,6 +51,7 @@ export type HeldElsewhere = {
   readonly orders: readonly Held[];
   readonly carts: readonly Held[];
   readonly notifications: readonly Held[];
+  readonly productAlerts: readonly Held[];
   readonly sessions: readonly Held[];
   readonly conversations: readonly Held[];
 };
@@ -51,7 +60,7 @@ export type HeldElsewhere = {
 export async function heldElsewhere(db: Db, person: Person): Promise<HeldElsewhere> {
   const { accounts, mailboxes } = person;
   const most = sql`limit ${EXPORT_ROWS_MAX + 1}`;
-  const [orders, carts, notifications, sessions, conversations] = await Promise.all([
+  const [orders, carts, notifications, productAlerts, sessions, conversations] = await Promise.all([
     db.many<Held>(sql`
       select o.id, o.number, o.status, o.payment_status, o.fulfillment_status, o.email, o.phone, o.locale, o.currency,
         o.subtotal_amount, o.discount_amount, o.shipping_amount, o.tax_amount, o.total_amount, o.shipping_address,
@@ -83,9 +92,15 @@ export async function heldElsewhere(db: Db, person: Person): Promise<HeldElsewhe
            from cart_coupons q where q.cart_id = c.id) as coupons
       from carts c where ${isOrderOf(person)} order by c.created_at, c.id ${most}`),
     db.many<Held>(sql`
-      select id, template, channel, recipient, status, sent_at, created_at from notifications
+      select id, template, channel, recipient, status, title, body, data, read_at, sent_at, created_at
+      from notifications
       where customer_id = any(${accounts}::uuid[])
          or (customer_id is null and lower(recipient) = any(${mailboxes}::text[]))
+      order by created_at, id ${most}`),
+    db.many<Held>(sql`
+      select id, kind, product_id, variant_id, email, locale, currency, price_amount, created_at, notified_at
+      from product_alerts
+      where customer_id = any(${accounts}::uuid[]) or email = any(${mailboxes}::text[])
       order by created_at, id ${most}`),
     db.many<Held>(sql`
       select id, created_at, expires_at, revoked_at, revoked_reason from sessions
@@ -97,7 +112,7 @@ export async function heldElsewhere(db: Db, person: Person): Promise<HeldElsewhe
            from conversation_messages m where m.conversation_id = c.id and not m.internal) as messages
       from conversations c where ${isOrderOf(person)} order by c.created_at, c.id ${most}`),
   ]);
-  return { orders, carts, notifications, sessions, conversations };
+  return { orders, carts, notifications, productAlerts, sessions, conversations };
 }
 
 /** Gives the orders of one account to another. */

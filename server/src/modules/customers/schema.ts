@@ -224,6 +224,7 @@ export const exportBody = closed({
   orders: Type.Array(HeldRow),
   carts: Type.Array(HeldRow),
   notifications: Type.Array(HeldRow),
+  product_alerts: Type.Array(HeldRow),
   sessions: Type.Array(HeldRow),
   conversations: Type.Array(HeldRow),
 });
@@ -245,6 +246,7 @@ export const toExportBody = (held: CustomerExport): Static<typeof exportBody> =>
   orders: [...held.orders],
   carts: [...held.carts],
   notifications: [...held.notifications],
+  product_alerts: [...held.productAlerts],
   sessions: [...held.sessions],
   conversations: [...held.conversations],
 });

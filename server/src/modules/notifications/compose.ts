@@ -5,6 +5,12 @@
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import { showInstant, showMoney } from '../../kernel/show.ts';
 import type { Db } from '../../platform/postgres/db.ts';
+import { shownVariant } from '../alerts/alerts.ts';
+import { cartIdleSince } from '../carts/abandon.ts';
+import { readCart } from '../carts/carts.ts';
+import { priceCart } from '../carts/price-cart.ts';
+import { restoreLink } from '../carts/restore-link.ts';
+import type { PricedCartView } from '../carts/types.ts';
 import { customerById } from '../customers/customers.ts';
 import type { Customer } from '../customers/types.ts';
 import { findFulfillment } from '../fulfillment/fulfillment.ts';
@@ -22,13 +28,24 @@ import { currentStore, settingsOf } from '../stores/stores.ts';
 import type { Store } from '../stores/types.ts';
 import { buyerOfIntent, refundedOnCancel, stockRow, unreadReply } from './cross-module.ts';
 import { type Links, linksOf, type MailWorld } from './links.ts';
-import { addressLines, itemValues, type Manner, orderValues, shownStatus } from './order-values.ts';
+import {
+  addressLines,
+  itemValues,
+  type Manner,
+  ONLY_VARIANT,
+  orderValues,
+  shownStatus,
+} from './order-values.ts';
 import { type MailValues, type RenderedMail, renderMail, type StoreValues } from './render.ts';
+import { mayBeCourted } from './tell.ts';
 import type { Notification } from './types.ts';
+import { unsubscribeToken } from './unsubscribe.ts';
 
 export type ComposedMail = RenderedMail & {
   readonly fromName: string;
   readonly replyTo: string | null;
+  /** What a mail program calls when its reader wants no more of these. */
+  readonly unsubscribeUrl?: string;
 };
 
 type Shop = {
@@ -51,7 +68,9 @@ export async function composeMail(
   const manner = { locale: notification.locale, timeZone: store.timeZone };
   const values = await valuesOf({ db, world, store, settings, links, manner }, notification);
   if (!values) return undefined;
+  const { one_click: unsubscribeUrl } = values;
   return {
+    ...(typeof unsubscribeUrl === 'string' ? { unsubscribeUrl } : {}),
     ...renderMail(notification.template, { ...values, store: storeValues(store, settings, links) }),
     fromName: store.name.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, ' '),
     replyTo: settings.supportEmail,
@@ -258,11 +277,94 @@ const ROLES: Readonly<Record<string, string>> = {
   read_only: 'a reader',
 };
 
+// Carts and goods
+
+/** Lines that a mail shows. */
+const LINES_SHOWN_MAX = 20;
+
+function cartValues({ lines, totals, currency }: PricedCartView, { manner, links }: Shop) {
+  const money = (amount: number) => showMoney(amount, currency, manner.locale);
+  const items = lines.flatMap(({ variant, priced }) =>
+    variant && priced
+      ? [
+          {
+            title: variant.title,
+            variant: variant.variantTitle === ONLY_VARIANT ? null : variant.variantTitle,
+            quantity: priced.quantity,
+            unit: priced.quantity > 1 ? money(priced.unitAmount) : null,
+            total: money(priced.subtotalAmount),
+            image_url: variant.imageUrl === null ? null : links.absolute(variant.imageUrl),
+            notes: [],
+          },
+        ]
+      : [],
+  );
+  return { items: items.slice(0, LINES_SHOWN_MAX), total: money(totals.totalAmount) };
+}
+
+/** Nothing once the cart was bought, emptied or written to, or its customer agrees no more. */
+const leftCart: Maker = async (shop, told) => {
+  const { db, world, links } = shop;
+  const { customerId } = told;
+  const cartId = idIn(told, 'cart_id');
+  if (!cartId || customerId === null || !(await cartIdleSince(db, cartId))) return undefined;
+  const customer = await customerById(db, customerId);
+  if (!mayBeCourted(customer)) return undefined;
+  const cart = await readCart(db, { cartId, holder: { staff: true } });
+  const { items, total } = cartValues(await priceCart(db, cart, world.now), shop);
+  if (items.length === 0) return undefined;
+  const stop = links.unsubscribe(unsubscribeToken(world.secrets, shop.store.id, customerId));
+  return {
+    ...personValues(customer.firstName, customer.lastName, customer.email),
+    items,
+    total,
+    facts: facts([['Total', total]]),
+    cart_url:
+      cart.customerId === null
+        ? links.restoreCart(restoreLink(world.secrets, shop.store.id, cartId))
+        : links.cart,
+    unsubscribe_url: stop.page,
+    one_click: stop.oneClick,
+  };
+};
+
+/** Undefined once shoppers do not see the product. */
+const askedGoods: Maker = async (shop, told) => {
+  const { db, links, manner } = shop;
+  const currency = told.facts['currency'];
+  const variantId = idIn(told, 'variant_id');
+  const shown =
+    variantId &&
+    (await shownVariant(db, variantId, typeof currency === 'string' ? currency : undefined));
+  if (!shown) return undefined;
+  const { product, variant } = shown;
+  const person =
+    told.customerId === null
+      ? personValues(null, null, told.recipient)
+      : await accountOf(db, 'customer', told.customerId);
+  if (!person) return undefined;
+  const money = (amount: unknown): string | null =>
+    typeof amount === 'number' ? showMoney(amount, shown.currency, manner.locale) : null;
+  const before = told.facts['old_amount'];
+  return {
+    greeting: person.greeting,
+    customer: person.customer,
+    product: {
+      title: product.title,
+      variant: variant.title === ONLY_VARIANT ? null : variant.title,
+      price: money(told.facts['new_amount'] ?? variant.priceAmount),
+      price_before: money(before),
+    },
+    url: links.product(product.slug),
+  };
+};
+
 // All of them
 
 const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
   order_confirmation: aboutOrder(async () => ({})),
   order_shipped: shippedValues,
+  order_delivered: shippedValues,
   order_cancelled: aboutOrder(async ({ db, manner }, { body }, told) => {
     const amount = await refundedOnCancel(db, body.id);
     return {
@@ -411,6 +513,10 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
       ]),
     };
   },
+  abandoned_cart: leftCart,
+  abandoned_cart_reminder: leftCart,
+  back_in_stock: askedGoods,
+  price_drop: askedGoods,
   staff_payment_unplaceable: async (shop, told) => {
     const id = idIn(told, 'payment_id');
     const payment = id && (await findPayment(shop.db, id));

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { defineEvent, staffWith } from '../../platform/events.ts';
+import { type AudienceFacts, customerOf, defineEvent, staffWith } from '../../platform/events.ts';
 import { UuidText } from '../../platform/http/schemas.ts';
 
 const definition = {
@@ -9,7 +9,11 @@ const definition = {
     template: Type.String(),
     channel: Type.String(),
   }),
-  audience: () => [staffWith('notifications:read')],
+  // The customer hears of what is told in the shop.
+  audience: ({ customerId }: AudienceFacts) => [
+    staffWith('notifications:read'),
+    ...customerOf(customerId),
+  ],
 };
 
 export const notificationSent = defineEvent('notification.sent', definition);

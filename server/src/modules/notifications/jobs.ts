@@ -4,17 +4,20 @@ import type { Edges } from '../../platform/edges.ts';
 import { UuidText } from '../../platform/http/schemas.ts';
 import { DeadJob, defineQueue, enqueue, JOB_PRIORITY } from '../../platform/jobs/jobs.ts';
 import { MailError } from '../../platform/mail/mail.ts';
-import type { Ctx } from '../../platform/postgres/db.ts';
+import { type Ctx, SYSTEM } from '../../platform/postgres/db.ts';
+import { sql } from '../../platform/postgres/sql.ts';
 import { customerErased } from '../customers/events.ts';
 import { composeMail } from './compose.ts';
 import {
   findNotification,
+  forgetInApp,
   isToBeSent,
   markCancelled,
   markFailed,
   markSent,
   markTried,
   notificationsAbout,
+  show,
   tell,
 } from './notifications.ts';
 import { TOLD_EVENTS } from './tell.ts';
@@ -29,13 +32,26 @@ const sendMail = defineQueue('notifications.send', {
 /** Somebody waits for a link; nobody waits for a receipt. */
 const PRIORITIES = { ...JOB_PRIORITY, urgent: JOB_PRIORITY.high } as const;
 
+/** How long what was told in the shop can be read there. */
+const IN_APP_DAYS = 90;
+const DAY_MS = 86_400_000;
+const FORGET_MS = 3_600_000;
+const FORGOTTEN_AT_ONCE = 1000;
+const FORGET_BATCHES_MAX = 20;
+const STORES_AT_ONCE = 1000;
+
 export function notificationJobs(edges: Edges): void {
-  const { readers, inTx, jobs, mailer } = edges;
+  const { readers, inTx, jobs, mailer, timers, locate, env } = edges;
   readers.together('notifications.tell', TOLD_EVENTS, (ctx, events) =>
     inTx(ctx, async (tx) => {
       for (const event of events) {
-        for (const { id, priority } of await tell(tx, event)) {
-          await enqueue(tx, sendMail, { notification_id: id }, { priority: PRIORITIES[priority] });
+        for (const { id, priority, afterSeconds } of await tell(tx, event)) {
+          await enqueue(
+            tx,
+            sendMail,
+            { notification_id: id },
+            { priority: PRIORITIES[priority], startAfterSeconds: afterSeconds },
+          );
         }
       }
     }),
@@ -52,6 +68,19 @@ export function notificationJobs(edges: Edges): void {
       },
     },
   );
+  timers.every('notifications.forget', FORGET_MS, async () => {
+    const before = new Date(env.now().getTime() - IN_APP_DAYS * DAY_MS);
+    const stores = await locate.many<{ store_id: Uuid }>(
+      sql`select store_id from stores_with_old_in_app(${before}, ${STORES_AT_ONCE})`,
+    );
+    for (const { store_id: storeId } of stores) {
+      for (let batch = 1; batch <= FORGET_BATCHES_MAX; batch += 1) {
+        const ctx = { storeId, actor: SYSTEM };
+        const gone = await inTx(ctx, (tx) => forgetInApp(tx, before, FORGOTTEN_AT_ONCE));
+        if (gone < FORGOTTEN_AT_ONCE) break;
+      }
+    }
+  });
   // The rows were emptied in the transaction that erased; the files of development go now.
   readers.on('notifications.forget', [customerErased.type], async (ctx, event) =>
     mailer.forget(await notificationsAbout(edges.reads(ctx), event.aggregateId)),
@@ -67,10 +96,14 @@ async function send(edges: Edges, ctx: Ctx, id: Uuid, isLastTry: boolean): Promi
   const told = await findNotification(reads(ctx), id);
   if (!told || !isToBeSent(told)) return;
   try {
-    const world = { secrets, publicUrl: config.server.publicUrl };
+    const world = { secrets, publicUrl: config.server.publicUrl, now: edges.env.now() };
     const mail = await composeMail(reads(ctx), world, told);
     if (!mail) {
       await inTx(ctx, (tx) => markCancelled(tx, told));
+      return;
+    }
+    if (told.channel === 'in_app') {
+      await inTx(ctx, (tx) => show(tx, told, { title: mail.subject, body: mail.preview }));
       return;
     }
     await mailer.send({ ...mail, id, kind: told.template, to: told.recipient });

@@ -124,7 +124,7 @@ a { color: ${ACCENT}; }
 <tr><td class="card" bgcolor="#ffffff" style="padding:44px 48px 36px;background:#ffffff;border:1px solid ${LINE};border-radius:14px">
 {{ body | raw }}
 </td></tr>
-<tr><td align="center" class="soft" style="padding:24px 24px 0;${text(`font-size:13px;line-height:20px;color:${SOFT}`)}">{% if store.support_email %}Questions? Write to <a href="mailto:{{ store.support_email }}">{{ store.support_email }}</a>.<br>{% endif %}{{ store.name }}{% if store.legal_name %}, {{ store.legal_name }}{% endif %}<br><a href="{{ store.url }}">{{ store.url_shown }}</a></td></tr>
+<tr><td align="center" class="soft" style="padding:24px 24px 0;${text(`font-size:13px;line-height:20px;color:${SOFT}`)}">{% if store.support_email %}Questions? Write to <a href="mailto:{{ store.support_email }}">{{ store.support_email }}</a>.<br>{% endif %}{{ store.name }}{% if store.legal_name %}, {{ store.legal_name }}{% endif %}<br><a href="{{ store.url }}">{{ store.url_shown }}</a>{% if unsubscribe_url %}<br><br>You get this mail because you agreed to hear from us. <a href="{{ unsubscribe_url }}">Unsubscribe</a>{% endif %}</td></tr>
 </table>
 </td></tr></table>
 </body>
@@ -136,5 +136,8 @@ export const TEXT_LAYOUT = `{{ body }}
 --
 {{ store.name }}{% if store.legal_name %}, {{ store.legal_name }}{% endif %}
 {{ store.url }}{% if store.support_email %}
-Questions? {{ store.support_email }}{% endif %}
+Questions? {{ store.support_email }}{% endif %}{% if unsubscribe_url %}
+
+You get this mail because you agreed to hear from us. No more of them:
+{{ unsubscribe_url }}{% endif %}
 `;

@@ -14,6 +14,7 @@ export type MailWorld = {
   readonly secrets: Secrets;
   /** `server.public_url`. */
   readonly publicUrl: string;
+  readonly now: Date;
 };
 
 export type Links = {
@@ -26,6 +27,12 @@ export type Links = {
   readonly login: string;
   readonly forgotPassword: string;
   readonly checkout: string;
+  readonly cart: string;
+  /** A guest's cart, opened by a signed text. */
+  restoreCart(token: string): string;
+  product(slug: string): string;
+  /** No more of what was agreed to: a page for people, and what a mail program calls by itself. */
+  unsubscribe(token: string): { readonly page: string; readonly oneClick: string };
   /** A page of the customer's account that uses a mailed token. */
   account(page: AccountPage, token: string): string;
   /** A page for staff. */
@@ -60,6 +67,13 @@ export async function linksOf(
     login: own === undefined ? shop : `${shop}/account/login`,
     forgotPassword: `${shop}/account/forgot-password`,
     checkout: own === undefined ? shop : `${shop}/checkout`,
+    cart: own === undefined ? shop : `${shop}/cart`,
+    restoreCart: (token) => `${shop}/cart/restore#token=${token}`,
+    product: (slug) => `${shop}${own === undefined ? '/api/v1/store' : ''}/products/${slug}`,
+    unsubscribe: (token) => ({
+      page: `${shop}/account/unsubscribe#token=${token}`,
+      oneClick: `${server}/api/v1/store/unsubscribe/${token}`,
+    }),
     account: (page, token) => `${shop}/account/${page}#token=${token}`,
     admin: (path) => `${server}/admin/${path}`,
     absolute: (url) => (url.startsWith('/') ? `${server}${url}` : url),

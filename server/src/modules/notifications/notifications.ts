@@ -7,36 +7,43 @@
  * Locks       none but the row's own.
  */
 import type { Uuid } from '../../kernel/ids.ts';
+import { refuse } from '../../kernel/refusal.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { notificationFailed, notificationSent } from './events.ts';
 import * as rows from './store.ts';
 import { isErased, notificationsFor } from './tell.ts';
-import type { Notification, Priority, TemplateName } from './types.ts';
+import type { InAppNotification, Notification, Priority, TemplateName } from './types.ts';
 
 export const findNotification = (db: Db, id: Uuid): Promise<Notification | undefined> =>
   rows.notificationRow(db, id);
 export const notificationsAbout = rows.idsAbout;
 
 const HOUR_MS = 3_600_000;
-/** Warnings that a stranger can cause: so many an hour and recipient, else the mailbox is the weapon. */
-const WARNINGS_PER_HOUR_MAX = 3;
-const CAUSED_BY_STRANGERS: readonly TemplateName[] = ['registration_repeated', 'payment_failed'];
+/** Mails that a stranger can cause: so many in so many hours to one recipient, else the mailbox is the weapon. */
+const CAUSED_BY_STRANGERS: Readonly<
+  Partial<Record<TemplateName, { readonly most: number; readonly hours: number }>>
+> = {
+  registration_repeated: { most: 3, hours: 1 },
+  payment_failed: { most: 3, hours: 1 },
+  abandoned_cart: { most: 1, hours: 24 },
+  abandoned_cart_reminder: { most: 1, hours: 24 },
+};
+
+type Made = { readonly id: Uuid; readonly priority: Priority; readonly afterSeconds: number };
 
 /** Writes what an event is to be told as, once; gives the new rows. An event read again gives none. */
-export async function tell(
-  tx: Tx,
-  event: LoggedEvent,
-): Promise<readonly { readonly id: Uuid; readonly priority: Priority }[]> {
-  const made: { id: Uuid; priority: Priority }[] = [];
+export async function tell(tx: Tx, event: LoggedEvent): Promise<readonly Made[]> {
+  const made: Made[] = [];
   for (const wanted of await notificationsFor(tx, event)) {
-    if (CAUSED_BY_STRANGERS.includes(wanted.template)) {
-      const since = new Date(tx.now.getTime() - HOUR_MS);
+    const limit = CAUSED_BY_STRANGERS[wanted.template];
+    if (limit) {
+      const since = new Date(tx.now.getTime() - limit.hours * HOUR_MS);
       const told = await rows.countSince(tx, { ...wanted, since });
-      if (told >= WARNINGS_PER_HOUR_MAX) continue;
+      if (told >= limit.most) continue;
     }
     const id = await rows.insertNotification(tx, wanted);
-    if (id) made.push({ id, priority: wanted.priority });
+    if (id) made.push({ id, priority: wanted.priority, afterSeconds: wanted.afterSeconds ?? 0 });
   }
   return made;
 }
@@ -50,6 +57,42 @@ export async function markSent(tx: Tx, told: Notification): Promise<boolean> {
   const isMine = await rows.finish(tx, told, { status: 'sent', tries: 1, error: null });
   if (isMine) tx.emit(notificationSent(told.id, factOf(told)));
   return isMine;
+}
+
+/** Writes what the customer reads in the shop. False when it is there already. emits notification.sent */
+export async function show(
+  tx: Tx,
+  told: Notification,
+  text: { readonly title: string; readonly body: string },
+): Promise<boolean> {
+  const data = Object.entries(told.facts).flatMap(([name, value]) =>
+    SHOWN_IDS.includes(name) && typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  const isMine = await rows.finish(tx, told, { status: 'sent', tries: 1, error: null });
+  if (!isMine) return false;
+  rows.setText(tx, told.id, { ...text, data: Object.fromEntries(data) });
+  tx.emit(notificationSent(told.id, factOf(told), { customerId: told.customerId }));
+  return true;
+}
+
+/** Of an event's facts what leads a page to the thing. */
+const SHOWN_IDS = ['order_id', 'fulfillment_id', 'refund_id', 'product_id', 'variant_id'];
+
+/** What is read in the shop, by ids. */
+export const inAppByIds = rows.inAppRows;
+export const inAppOf = rows.inAppPage;
+export const markAllRead = rows.markAllRead;
+export const forgetInApp = rows.deleteInApp;
+
+/** Refuses NOT_FOUND 404 for one of somebody else as well. */
+export async function readNotification(
+  tx: Tx,
+  id: Uuid,
+  customerId: Uuid,
+): Promise<InAppNotification> {
+  const found = await rows.markRead(tx, id, customerId);
+  if (!found) throw refuse('NOT_FOUND');
+  return found;
 }
 
 /** Notes a try that failed; another one follows. */

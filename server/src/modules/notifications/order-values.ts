@@ -9,7 +9,7 @@ import type { Links } from './links.ts';
 export type Manner = { readonly locale: string; readonly timeZone: string };
 
 /** What the only variant of a product is called; nobody needs to read it. */
-const ONLY_VARIANT = 'Default';
+export const ONLY_VARIANT = 'Default';
 
 /** Lines that a mail shows; an order with more says how many are left out. */
 const ITEMS_SHOWN_MAX = 50;

@@ -10,6 +10,8 @@ import type { TemplateName } from './types.ts';
 export type MailValues = Readonly<Record<string, unknown>>;
 export type RenderedMail = {
   readonly subject: string;
+  /** One line more, beside the subject in a mailbox; in the shop the text below it. */
+  readonly preview: string;
   readonly html: string;
   readonly text: string;
 };
@@ -75,12 +77,14 @@ export function renderMail(
   );
   const around = {
     store,
+    unsubscribe_url: values['unsubscribe_url'] ?? null,
     subject: subjectText,
     preview: oneLine(String(plain.renderSync(preview, values))),
   };
   const body = String(plain.renderSync(textBody, values));
   return {
     subject: subjectText,
+    preview: around.preview,
     html: String(
       html.renderSync(htmlLayout, { ...around, body: html.renderSync(htmlBody, values) }),
     ),

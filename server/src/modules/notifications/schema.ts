@@ -4,10 +4,18 @@ import {
   InstantText,
   listOf,
   Nullable,
+  shape,
   TextField,
   UuidText,
 } from '../../platform/http/schemas.ts';
-import { NOTIFICATION_STATUSES, type Notification, TEMPLATE_NAMES } from './types.ts';
+import {
+  IN_APP_KINDS,
+  type InAppNotification,
+  kindOf,
+  NOTIFICATION_STATUSES,
+  type Notification,
+  TEMPLATE_NAMES,
+} from './types.ts';
 
 export const notificationsQuery = Type.Object({
   template: Type.Optional(Type.Enum([...TEMPLATE_NAMES])),
@@ -33,6 +41,32 @@ const notificationBody = closed({
   created_at: InstantText,
 });
 export const notificationList = listOf(notificationBody);
+
+export const inAppQuery = Type.Object({ unread: Type.Optional(Type.Boolean()) });
+
+/** Something told to a customer in the shop. */
+export const inAppBody = shape('CustomerNotification', {
+  id: UuidText,
+  kind: Type.Enum([...new Set(Object.values(IN_APP_KINDS))]),
+  title: Type.String(),
+  body: Type.String(),
+  data: Type.Record(Type.String(), Type.String(), { description: 'Ids of what it is about' }),
+  created_at: InstantText,
+  read_at: Nullable(InstantText),
+});
+export const inAppList = listOf(inAppBody);
+export const unsubscribeBody = closed({ token: TextField(200, { minLength: 1 }) });
+export const unsubscribeInPath = Type.Object({ token: Type.String({ maxLength: 200 }) });
+
+export const toInAppBody = (told: InAppNotification): Static<typeof inAppBody> => ({
+  id: told.id,
+  kind: kindOf(told),
+  title: told.title,
+  body: told.body,
+  data: { ...told.data },
+  created_at: told.createdAt,
+  read_at: told.readAt,
+});
 
 export const toNotificationBody = (told: Notification): Static<typeof notificationBody> => ({
   id: told.id,

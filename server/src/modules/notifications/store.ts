@@ -4,6 +4,8 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, keyset } from '../../platform/postgres/keyset.ts';
 import { json, sql } from '../../platform/postgres/sql.ts';
 import type {
+  Channel,
+  InAppNotification,
   NewNotification,
   Notification,
   NotificationStatus,
@@ -15,7 +17,7 @@ type NotificationRow = {
   id: Uuid;
   event_id: Uuid;
   template: TemplateName;
-  channel: string;
+  channel: Channel;
   recipient: string;
   customer_id: Uuid | null;
   order_id: Uuid | null;
@@ -54,9 +56,9 @@ export async function insertNotification(
   notification: NewNotification,
 ): Promise<Uuid | undefined> {
   const row = await tx.one<{ id: Uuid }>(sql`
-    insert into notifications (id, event_id, template, recipient, customer_id, order_id, locale, priority, facts)
-    values (${tx.newId()}, ${notification.eventId}, ${notification.template}, ${notification.recipient},
-      ${notification.customerId}, ${notification.orderId}, ${notification.locale}, ${notification.priority},
+    insert into notifications (id, event_id, template, channel, recipient, customer_id, order_id, locale, priority, facts)
+    values (${tx.newId()}, ${notification.eventId}, ${notification.template}, ${notification.channel},
+      ${notification.recipient}, ${notification.customerId}, ${notification.orderId}, ${notification.locale}, ${notification.priority},
       ${json(notification.facts)}::jsonb)
     on conflict (store_id, event_id, template, channel, recipient) do nothing
     returning id`);
@@ -136,3 +138,86 @@ export async function notificationPage(
   );
   return rows.map(fromRow);
 }
+
+type InAppRow = {
+  id: Uuid;
+  template: TemplateName;
+  title: string;
+  body: string;
+  data: Record<string, string>;
+  created_at: Date;
+  read_at: Date | null;
+};
+const inAppColumns = sql`id, template, title, body, data, created_at, read_at`;
+const toInApp = (row: InAppRow): InAppNotification => ({
+  id: row.id,
+  template: row.template,
+  title: row.title,
+  body: row.body,
+  data: row.data,
+  createdAt: row.created_at,
+  readAt: row.read_at,
+});
+const inShopOf = (customerId: Uuid) =>
+  sql`customer_id = ${customerId} and channel = 'in_app' and status = 'sent' and title is not null`;
+
+/** Writes what is read in the shop, before it counts as told. */
+export function setText(
+  tx: Tx,
+  id: Uuid,
+  text: Pick<InAppNotification, 'title' | 'body' | 'data'>,
+): void {
+  tx.send(sql`
+    update notifications set title = ${text.title}, body = ${text.body}, data = ${json(text.data)}::jsonb
+     where id = ${id}`);
+}
+
+export async function inAppRows(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<readonly InAppNotification[]> {
+  const rows = await db.many<InAppRow>(sql`
+    select ${inAppColumns} from notifications
+     where id = any(${ids}::uuid[]) and channel = 'in_app' and title is not null`);
+  return rows.map(toInApp);
+}
+
+export async function inAppPage(
+  db: Db,
+  page: Page,
+  of: { readonly customerId: Uuid; readonly isUnread: boolean | undefined },
+): Promise<readonly InAppNotification[]> {
+  const conditions = [
+    inShopOf(of.customerId),
+    ...(of.isUnread === undefined ? [] : [sql`(read_at is null) = ${of.isUnread}`]),
+  ];
+  const sorts = { created_at: byInstant(sql`created_at`) };
+  const rows = await db.many<InAppRow>(
+    sql`select ${inAppColumns} from notifications ${keyset(page, sorts, conditions)}`,
+  );
+  return rows.map(toInApp);
+}
+
+/** The customer's own; when it was read before, it stays read since then. Undefined when there is none. */
+export async function markRead(
+  tx: Tx,
+  id: Uuid,
+  customerId: Uuid,
+): Promise<InAppNotification | undefined> {
+  const row = await tx.one<InAppRow>(sql`
+    update notifications set read_at = coalesce(read_at, app_now())
+     where id = ${id} and ${inShopOf(customerId)} returning ${inAppColumns}`);
+  return row && toInApp(row);
+}
+
+/** Gives how many were unread. */
+export const markAllRead = (tx: Tx, customerId: Uuid): Promise<number> =>
+  tx.run(sql`
+    update notifications set read_at = app_now() where ${inShopOf(customerId)} and read_at is null`);
+
+/** What was told in the shop before then; gives how many of a batch went. */
+export const deleteInApp = (tx: Tx, before: Date, most: number): Promise<number> =>
+  tx.run(sql`
+    delete from notifications where id = any(array(
+      select id from notifications where channel = 'in_app' and created_at < ${before}
+       order by created_at limit ${most} for update skip locked))`);

@@ -5,7 +5,13 @@ import { parseEmail } from '../../kernel/email.ts';
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import type { Db } from '../../platform/postgres/db.ts';
-import { customerById } from '../customers/customers.ts';
+import { findAlert } from '../alerts/alerts.ts';
+import { productAlertMet } from '../alerts/events.ts';
+import { cartIdleSince } from '../carts/abandon.ts';
+import { readCart } from '../carts/carts.ts';
+import { cartAbandoned } from '../carts/events.ts';
+import { customerById, findCustomerByEmail } from '../customers/customers.ts';
+import type { Customer } from '../customers/types.ts';
 import { findFulfillment } from '../fulfillment/fulfillment.ts';
 import { findOrder } from '../orders/orders.ts';
 import { findPayment } from '../payments/payments.ts';
@@ -13,10 +19,15 @@ import { peekLink } from '../staff/one-time-tokens.ts';
 import { ownerEmails, staffById } from '../staff/staff.ts';
 import { currentStore, settingsOf } from '../stores/stores.ts';
 import { buyerOfIntent, unreadReply, wantsRefundMail } from './cross-module.ts';
-import type { NewNotification, Priority, TemplateName } from './types.ts';
+import { IN_APP_KINDS, type NewNotification, type Priority, type TemplateName } from './types.ts';
 
 type To = Pick<NewNotification, 'recipient' | 'customerId' | 'orderId' | 'locale'>;
-type Told = { readonly template: TemplateName; readonly to: To; readonly priority?: Priority };
+type Told = {
+  readonly template: TemplateName;
+  readonly to: To;
+  readonly priority?: Priority;
+  readonly afterSeconds?: number;
+};
 type Rule = (db: Db, event: LoggedEvent) => Promise<readonly Told[]>;
 
 /** What an erased person is written to as: no mailbox, and no reader of the log brings it back to life. */
@@ -28,12 +39,29 @@ export async function notificationsFor(
   event: LoggedEvent,
 ): Promise<readonly NewNotification[]> {
   const told = await (RULES[event.type]?.(db, event) ?? []);
-  return told.flatMap(({ template, to, priority = 'normal' }) => {
+  return told.flatMap(({ to, ...wanted }): readonly NewNotification[] => {
     const recipient = parseEmail(to.recipient);
     if (recipient === undefined || isErased(recipient)) return [];
-    return [{ ...to, recipient, template, priority, eventId: event.id, facts: event.payload }];
+    const told = {
+      ...to,
+      priority: 'normal' as const,
+      ...wanted,
+      eventId: event.id,
+      facts: event.payload,
+    };
+    const { customerId } = to;
+    const isInShop = customerId !== null && IN_APP_KINDS[wanted.template] !== undefined;
+    return [
+      ...(IN_SHOP_ONLY.includes(wanted.template)
+        ? []
+        : [{ ...told, channel: 'email' as const, recipient }]),
+      ...(isInShop ? [{ ...told, channel: 'in_app' as const, recipient: customerId }] : []),
+    ];
   });
 }
+
+/** A parcel that arrived is seen; a mail about it says nothing new. */
+const IN_SHOP_ONLY: readonly TemplateName[] = ['order_delivered'];
 
 const one = (template: TemplateName, to: To | undefined, priority?: Priority): readonly Told[] =>
   to ? [{ template, to, ...(priority ? { priority } : {}) }] : [];
@@ -135,6 +163,65 @@ const stockRule: Rule = async (db, { type, payload }) => {
   return type === `inventory.${lowest}` ? staff(db, 'low_stock_alert') : [];
 };
 
+/** Whoever agreed to be written to about other things than orders and the account. */
+export const mayBeCourted = (customer: Customer | undefined): customer is Customer =>
+  customer?.acceptsMarketing === true &&
+  customer.archivedAt === null &&
+  (customer.status === 'active' || customer.status === 'invited');
+
+/** A second mail comes so long after the last change of the cart. */
+const REMINDED_AFTER_HOURS = 72;
+const HOUR_SECONDS = 3600;
+
+/**
+ * A cart that was left behind: to the account that agreed to it, the cart's own or that of its address, and to no
+ * other address than the account's.
+ */
+const cartRule: Rule = async (db, { aggregateId: cartId, createdAt }) => {
+  const idleSince = await cartIdleSince(db, cartId);
+  if (!idleSince) return [];
+  const cart = await readCart(db, { cartId, holder: { staff: true } });
+  const customer =
+    cart.customerId === null
+      ? cart.email === null
+        ? undefined
+        : await findCustomerByEmail(db, cart.email)
+      : await customerById(db, cart.customerId);
+  if (!mayBeCourted(customer)) return [];
+  const to = {
+    recipient: customer.email,
+    customerId: customer.id,
+    orderId: null,
+    locale: await localeOf(db, customer.locale),
+  };
+  const { abandonedCartReminder } = await settingsOf(db);
+  const idleSeconds = Math.floor((createdAt.getTime() - idleSince.getTime()) / 1000);
+  const afterSeconds = REMINDED_AFTER_HOURS * HOUR_SECONDS - idleSeconds;
+  return [
+    ...one('abandoned_cart', to, 'low'),
+    ...(abandonedCartReminder && afterSeconds > 0
+      ? [{ template: 'abandoned_cart_reminder', to, priority: 'low', afterSeconds } as const]
+      : []),
+  ];
+};
+
+/** The request itself is the consent, for this one mail. */
+const alertRule: Rule = async (db, { aggregateId }) => {
+  const alert = await findAlert(db, aggregateId);
+  if (!alert) return [];
+  const { customerId, email } = alert;
+  const to =
+    customerId === null
+      ? {
+          recipient: email ?? '',
+          customerId: null,
+          orderId: null,
+          locale: await localeOf(db, alert.locale),
+        }
+      : await account(db, 'customer', customerId);
+  return one(alert.kind, to, 'low');
+};
+
 const RULES: Readonly<Record<string, Rule>> = {
   'order.placed': async (db, { aggregateId }) => {
     const to = await buyer(db, aggregateId);
@@ -151,6 +238,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     const id = parseUuid(payload['fulfillment_id']);
     const parcel = id && (await findFulfillment(db, id));
     return parcel?.notify ? one('order_shipped', await buyer(db, parcel.orderId)) : [];
+  },
+  'fulfillment.delivered': async (db, { payload }) => {
+    const id = parseUuid(payload['fulfillment_id']);
+    const parcel = id && (await findFulfillment(db, id));
+    return parcel ? one('order_delivered', await buyer(db, parcel.orderId)) : [];
   },
   'payment.captured': async (db, event) => one('payment_successful', await payer(db, event)),
   'payment.failed': async (db, event) => one('payment_failed', await payer(db, event), 'high'),
@@ -194,6 +286,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'inventory.low_stock': stockRule,
   'inventory.critical_stock': stockRule,
   'inventory.out_of_stock': stockRule,
+  [cartAbandoned.type]: cartRule,
+  [productAlertMet.type]: alertRule,
 };
 
 /** The events that somebody may be told of. */

@@ -54,6 +54,19 @@ export const TEMPLATES: Readonly<Record<TemplateName, Template>> = {
 
 {% render 'addresses', shipping: order.addresses.shipping, billing: nil, method: nil %}`,
   },
+  order_delivered: {
+    subject:
+      '{% if fulfillment.is_whole %}Your order {{ order.number }} has arrived{% else %}A part of your order {{ order.number }} has arrived{% endif %}',
+    preview: 'We hope that everything is as you wished.',
+    body: `
+# Your parcel has arrived
+
+{{ greeting }} a parcel of order **{{ order.number }}** was delivered.
+
+{% render 'items', items: fulfillment.items %}
+
+{% render 'button', label: 'See your order', url: order_url %}`,
+  },
   order_cancelled: {
     subject: 'Your order {{ order.number }} was cancelled',
     preview:
@@ -274,5 +287,61 @@ Please sign in again. If you notice something that was not you, choose a new pas
 A customer has paid, but the order could not be placed: {{ cause }}. The money is sent back by itself where the provider can do that; please see that it was.
 
 {% render 'facts', facts: facts %}`,
+  },
+  abandoned_cart: {
+    subject: 'You left something in your cart at {{ store.name }}',
+    preview: 'It is still there: {{ total }} in all.',
+    body: `
+# Your cart is still here
+
+{{ greeting }} you put something into your cart and did not get round to buying it. We have kept it for you.
+
+{% render 'items', items: items %}
+
+{% render 'facts', facts: facts %}
+
+{% render 'button', label: 'Go on where you left off', url: cart_url %}
+
+> What is in a cart is not set aside: prices and stock are those of the moment you buy.`,
+  },
+  abandoned_cart_reminder: {
+    subject: 'Your cart at {{ store.name }} is still waiting',
+    preview: 'Our last word about it: {{ total }} in all.',
+    body: `
+# Still interested?
+
+{{ greeting }} your cart is as you left it. This is the last mail about it.
+
+{% render 'items', items: items %}
+
+{% render 'facts', facts: facts %}
+
+{% render 'button', label: 'Open the cart', url: cart_url %}
+
+> What is in a cart is not set aside: prices and stock are those of the moment you buy.`,
+  },
+  back_in_stock: {
+    subject: '{{ product.title }} is back',
+    preview: 'You asked us to tell you when it can be had again.',
+    body: `
+# {{ product.title }} is back
+
+{{ greeting }} you asked us to tell you when {{ product.title }}{% if product.variant %} ({{ product.variant }}){% endif %} can be had again. Now it can{% if product.price %}, for {{ product.price }}{% endif %}.
+
+{% render 'button', label: 'See it', url: url %}
+
+> It is not set aside for you. You get this one mail because you asked for it, and no other about it.`,
+  },
+  price_drop: {
+    subject: '{{ product.title }} costs less now: {{ product.price }}',
+    preview: 'You asked us to tell you. It was {{ product.price_before }}.',
+    body: `
+# {{ product.title }} costs less now
+
+{{ greeting }} you asked us to tell you when {{ product.title }}{% if product.variant %} ({{ product.variant }}){% endif %} costs less. It was {{ product.price_before }} then, and is {{ product.price }} now.
+
+{% render 'button', label: 'See it', url: url %}
+
+> You get this one mail because you asked for it, and no other about it.`,
   },
 };

@@ -1,9 +1,10 @@
 import type { Uuid } from '../../kernel/ids.ts';
 
-/** What can be told. Each name is a mail with a text in `templates.ts`. */
+/** What can be told. Each name has a text in `templates.ts`. */
 export const TEMPLATE_NAMES = [
   'order_confirmation',
   'order_shipped',
+  'order_delivered',
   'order_cancelled',
   'payment_successful',
   'payment_failed',
@@ -21,8 +22,42 @@ export const TEMPLATE_NAMES = [
   'staff_new_order',
   'low_stock_alert',
   'staff_payment_unplaceable',
+  'abandoned_cart',
+  'abandoned_cart_reminder',
+  'back_in_stock',
+  'price_drop',
 ] as const;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
+
+/** By mail; or in the shop, where a signed-in customer reads it. */
+export type Channel = 'email' | 'in_app';
+
+/** What is told in the shop as well, and what it is called there. */
+export const IN_APP_KINDS: Readonly<Partial<Record<TemplateName, string>>> = {
+  order_confirmation: 'order_placed',
+  order_shipped: 'order_shipped',
+  order_delivered: 'order_delivered',
+  order_cancelled: 'order_cancelled',
+  refund_processed: 'refund',
+  back_in_stock: 'back_in_stock',
+  price_drop: 'price_drop',
+};
+
+/** What a notification is called in the shop. */
+export const kindOf = ({ template }: { readonly template: TemplateName }): string =>
+  IN_APP_KINDS[template] ?? template;
+
+/** Something told in the shop. */
+export type InAppNotification = {
+  readonly id: Uuid;
+  readonly template: TemplateName;
+  readonly title: string;
+  readonly body: string;
+  /** Ids of what it is about, by their names on the wire. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+  readonly readAt: Date | null;
+};
 
 export const NOTIFICATION_STATUSES = [
   'pending',
@@ -42,7 +77,8 @@ export type Notification = {
   readonly id: Uuid;
   readonly eventId: Uuid;
   readonly template: TemplateName;
-  readonly channel: string;
+  readonly channel: Channel;
+  /** An address; in the shop the customer's id. */
   readonly recipient: string;
   readonly customerId: Uuid | null;
   readonly orderId: Uuid | null;
@@ -60,5 +96,16 @@ export type Notification = {
 /** What is to be told, before it is a row. */
 export type NewNotification = Pick<
   Notification,
-  'eventId' | 'template' | 'recipient' | 'customerId' | 'orderId' | 'locale' | 'priority' | 'facts'
->;
+  | 'eventId'
+  | 'template'
+  | 'channel'
+  | 'recipient'
+  | 'customerId'
+  | 'orderId'
+  | 'locale'
+  | 'priority'
+  | 'facts'
+> & {
+  /** Not before this long from now. */
+  readonly afterSeconds?: number;
+};

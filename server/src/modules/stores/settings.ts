@@ -67,6 +67,8 @@ const DEFINITIONS = {
   shipping_tax: choice('proportional', 'category', 'none'),
   cart_expiry_days: integer(30, 1, DAYS_MAX),
   abandoned_after_hours: integer(24, 1, 24 * 30),
+  /** Whether a second mail follows when a cart is idle for 72 hours. */
+  abandoned_cart_reminder: flag(false),
   low_stock_threshold: integer(20, 0, 1_000_000),
   critical_stock_bps: integer(5000, 0, 10_000),
   guest_checkout: flag(true),

@@ -64,6 +64,22 @@ export const LINK_PAGES: Readonly<Record<string, LinkPage>> = {
     api: '/api/v1/store/auth/password-reset/confirm',
     done: 'Your account is open. You can sign in now.',
   },
+  '/account/unsubscribe': {
+    ...NOTHING_ASKED,
+    title: 'No more of these mails',
+    says: 'You still hear of your orders and your account.',
+    button: 'Unsubscribe',
+    api: '/api/v1/store/unsubscribe',
+    done: 'Done. You get no more of these mails.',
+  },
+  '/cart/restore': {
+    ...NOTHING_ASKED,
+    title: 'Your cart',
+    says: 'One click, and it is open again.',
+    button: 'Open it',
+    api: '/api/v1/store/carts/restore',
+    done: 'Your cart is open again. A shop with pages of its own shows it here.',
+  },
   '/account/forgot-password': { ...FORGOT, api: '/api/v1/store/auth/password-reset' },
   '/admin/accept-invitation': {
     ...CHOOSE_PASSWORD,

@@ -26,6 +26,8 @@ export type Mail = {
   /** The name beside the sender's address: the store's. */
   readonly fromName: string;
   readonly replyTo: string | null;
+  /** Where a mail program posts when its reader wants no more of these (RFC 8058). */
+  readonly unsubscribeUrl?: string;
   readonly subject: string;
   readonly html: string;
   readonly text: string;
@@ -205,7 +207,13 @@ const LINE_BREAK = /[\r\n\0\u2028\u2029]/;
 
 /** The mail as it is composed. refuses (MailError, final) a header value with a line break, and what is no address */
 function messageOf(mail: Mail, from: string) {
-  for (const value of [mail.to, mail.fromName, mail.replyTo ?? '', mail.subject]) {
+  for (const value of [
+    mail.to,
+    mail.fromName,
+    mail.replyTo ?? '',
+    mail.subject,
+    mail.unsubscribeUrl ?? '',
+  ]) {
     if (LINE_BREAK.test(value)) throw new MailError('a header value holds a line break', true);
   }
   if (parseEmail(mail.to) === undefined) throw new MailError('the recipient is no address', true);
@@ -219,7 +227,16 @@ function messageOf(mail: Mail, from: string) {
     html: mail.html,
     textEncoding: 'quoted-printable' as const,
     // No machine shall answer: neither an absence note nor a loop of two robots (RFC 3834).
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      ...(mail.unsubscribeUrl === undefined
+        ? {}
+        : {
+            'List-Unsubscribe': `<${mail.unsubscribeUrl}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }),
+    },
   };
 }
 
