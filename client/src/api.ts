@@ -5427,6 +5427,657 @@ export interface components {
             /** @description Minor units of the currency */
             total_amount: number;
         };
+        /** @description What a client says on `/ws`; fields that are not named are ignored */
+        RealtimeClientMessage: {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "auth";
+            payload: {
+                /** @description A ticket, an access token, a secret key, a cart token or an order token */
+                token: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        } | {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "ping";
+            payload: {
+                echo?: Record<string, never> | unknown[] | string | number | boolean | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        } | {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "pong";
+            payload: Record<string, never>;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        } | {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "subscribe";
+            payload: {
+                from?: string;
+                topic?: string;
+                topics?: string[];
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        } | {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "unsubscribe";
+            payload: {
+                topic?: string;
+                topics?: string[];
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        } | {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "chat_message";
+            payload: {
+                body: string;
+                client_id?: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                conversation_id: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        } | {
+            /** @description UUIDv7; the answer bears it as `in_reply_to` */
+            message_id?: string;
+            /** @constant */
+            message_type: "custom";
+            payload: {
+                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp?: string;
+            /** @description Where a `custom` goes */
+            topic?: string;
+        };
+        /** @description What the server says on `/ws`, one text frame each */
+        RealtimeServerMessage: {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "connect";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                connection_id: string;
+                heartbeat_ms: number;
+                limits: {
+                    max_custom_bytes: number;
+                    max_message_size: number;
+                    max_messages_per_minute: number | null;
+                    max_subscriptions: number;
+                    max_topic_length: number;
+                    replay_events_max: number;
+                    resume_seconds: number;
+                };
+                /** @description Opaque; bring it back as `from` */
+                position: string;
+                resume_token: string;
+                session: {
+                    expires_at: string | null;
+                    principal: {
+                        id: string | null;
+                        /** @enum {unknown} */
+                        kind: "anonymous" | "customer" | "staff" | "api_key";
+                    };
+                    resumed: boolean;
+                    /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                    store_id: string;
+                    topics: string[];
+                };
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "auth";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                expires_at: string | null;
+                principal: {
+                    id: string | null;
+                    /** @enum {unknown} */
+                    kind: "anonymous" | "customer" | "staff" | "api_key";
+                };
+                success: boolean;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "ping";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                echo?: Record<string, never> | unknown[] | string | number | boolean | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "pong";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                echo?: Record<string, never> | unknown[] | string | number | boolean | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "success";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                details: {
+                    [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                };
+                operation: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "error";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                code: string;
+                message: string;
+                retry_after_ms?: number;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "order_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                change: string;
+                fulfillment?: {
+                    /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                    id: string;
+                    status: string;
+                    tracking_company: string | null;
+                    tracking_number: string | null;
+                    tracking_url: string | null;
+                };
+                fulfillment_status: string;
+                number: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                order_id: string;
+                payment_status: string;
+                status: string;
+                version: number;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "inventory_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                /** @enum {unknown} */
+                availability: "in_stock" | "low_stock" | "out_of_stock" | "backorder";
+                available?: number;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                location_id?: string;
+                on_hand?: number;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                product_id: string;
+                reserved?: number;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                variant_id: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "payment_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                /** @description Minor units of the currency */
+                amount: number;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                cart_id?: string;
+                change: string;
+                /** @description ISO 4217, three letters */
+                currency: string;
+                next_action?: {
+                    [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                };
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                order_id?: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                payment_id: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                refund_id?: string;
+                status: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "price_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                compare_at_amount: number | null;
+                /** @description ISO 4217, three letters */
+                currency: string;
+                price_amount: number | null;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                product_id: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                variant_id: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "product_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                change: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                product_id: string;
+                version: number | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "cart_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                cart_id: string;
+                change: string;
+                /** @description ISO 4217, three letters */
+                currency: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                order_id?: string;
+                problems: string[];
+                status: string;
+                total_amount: number | null;
+                version: number;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "customer_notification";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                body: string;
+                data: {
+                    [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                };
+                kind: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                notification_id: string;
+                title: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "event";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                aggregate_id: string;
+                aggregate_type: string;
+                changed: string[];
+                type: string;
+                version: number | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "chat_message";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                author: {
+                    id: string | null;
+                    name: string | null;
+                    type: string;
+                };
+                body: string;
+                client_id?: string;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                conversation_id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-01T12:00:00.000Z
+                 */
+                created_at: string;
+                internal?: boolean;
+                /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                message_id: string;
+                seq: number;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "dashboard_update";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "admin_broadcast";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                data: {
+                    [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                };
+                message: string;
+                /** @enum {unknown} */
+                severity: "info" | "warning" | "critical";
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "resync";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                /** @description Opaque; bring it back as `from` */
+                position: string;
+                /** @enum {unknown} */
+                reason: "too_old" | "overflow" | "epoch";
+                /** @description Path to read the things themselves at */
+                snapshot: string;
+                topic: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        } | {
+            /** @description The `message_id` of what this answers */
+            in_reply_to?: string;
+            /**
+             * @description UUIDv7; that of an event of the log is the same in every telling
+             * @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11
+             */
+            message_id: string;
+            /** @constant */
+            message_type: "custom";
+            /** @description Position of the event in the log, opaque; bring it as `from` */
+            offset?: string;
+            payload: {
+                [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-01T12:00:00.000Z
+             */
+            timestamp: string;
+            topic?: string;
+        };
         /** Refund */
         Refund: {
             /** @description Minor units of the currency */

@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile';
 import { declaredRoutes } from '../src/main/reference.ts';
 import type { RouteSpec } from '../src/platform/http/route.ts';
 import { querySchemaOf } from '../src/platform/http/spec.ts';
+import { CLIENT_PAYLOADS, SERVER_PAYLOADS } from '../src/platform/realtime/messages.ts';
 
 type Schema = Record<string, unknown>;
 let routes: readonly RouteSpec[] = [];
@@ -23,6 +24,26 @@ test('every schema of every route compiles', () => {
     const schemas = [spec.params, spec.body, querySchemaOf(spec), ...Object.values(spec.answers)];
     for (const schema of schemas) if (schema) Compile(schema);
   }
+});
+
+test('the messages of sockets stand in the document, told apart by their type', () => {
+  const { schemas } = document['components'] as { schemas: Record<string, { oneOf: Schema[] }> };
+  const typesOf = (name: string) =>
+    schemas[name]?.oneOf.map(
+      ({ properties }) => (properties as { message_type: { const: string } }).message_type.const,
+    );
+  assert.deepEqual(typesOf('RealtimeServerMessage'), Object.keys(SERVER_PAYLOADS));
+  assert.deepEqual(typesOf('RealtimeClientMessage'), Object.keys(CLIENT_PAYLOADS));
+  const said = {
+    message_type: 'resync',
+    message_id: '0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11',
+    timestamp: '2026-03-01T12:00:00.000Z',
+    topic: 'products',
+    payload: { topic: 'products', reason: 'epoch', position: 'abc', snapshot: '/' },
+  };
+  const message = Compile(schemas['RealtimeServerMessage'] as object);
+  assert.ok(message.Check(said));
+  assert.ok(!message.Check({ ...said, message_type: 'price_update' }));
 });
 
 test('every route says what it is, and its parameters are those of its path', () => {

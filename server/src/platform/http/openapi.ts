@@ -314,6 +314,8 @@ export function openApiOf(facts: {
   readonly serverUrl: string;
   readonly routes: readonly RouteSpec[];
   readonly plain: readonly PlainPath[];
+  /** Schemas that no route names: the messages of sockets. */
+  readonly shapes: Readonly<Record<string, object>>;
 }): Json {
   const paths: Record<string, Json> = {};
   const responses = new Map<string, Json>();
@@ -357,6 +359,9 @@ export function openApiOf(facts: {
   }
   const shapes = new Map<string, Json>();
   const referring = collect(paths, shapes);
+  const messages = Object.fromEntries(
+    Object.entries(facts.shapes).map(([name, schema]) => [name, jsonSchema(schema)]),
+  );
   return {
     openapi: '3.1.0',
     info: {
@@ -374,7 +379,7 @@ export function openApiOf(facts: {
     components: {
       ...COMPONENTS,
       responses: byName(responses),
-      schemas: { ...COMPONENTS.schemas, ...byName(shapes) },
+      schemas: { ...COMPONENTS.schemas, ...byName(shapes), ...messages },
     },
   };
 }

@@ -4,6 +4,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Config } from '../config.ts';
 import type { Env } from '../env.ts';
 import type { Metrics } from '../metrics.ts';
+import { MESSAGE_SHAPES } from '../realtime/reference.ts';
 import { docsPage, referenceScript } from './docs-page.ts';
 import { isLoopbackAddress, pageHeaders } from './headers.ts';
 import { LINK_PAGES, linkPage } from './link-pages.ts';
@@ -131,6 +132,7 @@ export function operationsRoutes(app: FastifyInstance, given: Operations): void 
           serverUrl: config.server.publicUrl,
           routes: given.routes(),
           plain: PLAIN,
+          shapes: MESSAGE_SHAPES,
         }),
       ),
     );
