@@ -8,6 +8,7 @@ import { MESSAGE_SHAPES } from '../realtime/reference.ts';
 import { docsPage, referenceScript } from './docs-page.ts';
 import { isLoopbackAddress, pageHeaders } from './headers.ts';
 import { LINK_PAGES, linkPage } from './link-pages.ts';
+import { livePage, liveScript } from './live-page.ts';
 import { openApiOf, type PlainPath } from './openapi.ts';
 import type { RouteSpec } from './route.ts';
 import { startPage } from './start-page.ts';
@@ -160,6 +161,15 @@ export function operationsRoutes(app: FastifyInstance, given: Operations): void 
   }
 
   if (config.profile === 'development') {
+    app.get('/docs/live', async (_request, reply) => {
+      const nonce = env.randomBytes(16).toString('base64url');
+      return reply.headers(pageHeaders(nonce)).send(livePage(nonce));
+    });
+
+    app.get('/docs/live.js', async (_request, reply) =>
+      reply.header('content-type', 'text/javascript; charset=utf-8').send(await liveScript()),
+    );
+
     app.get('/', async (request, reply) => {
       const nonce = env.randomBytes(16).toString('base64url');
       // A host that is no host name never reaches the page.

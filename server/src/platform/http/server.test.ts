@@ -826,6 +826,7 @@ describe('browsers', () => {
     });
     assert.equal(headers['access-control-allow-origin'], undefined);
     assert.equal((await shell.ask('GET', '/')).status, 404);
+    assert.equal((await shell.ask('GET', '/docs/live')).status, 404);
   });
 });
 
@@ -857,6 +858,23 @@ describe('operations', () => {
     const script = await shell.ask('GET', '/docs/reference.js');
     assert.equal(script.status, 200);
     assert.ok(script.text.includes('createApiReference'));
+  });
+
+  test('the live page has all it needs from here, and every part its script looks for', async (t) => {
+    const shell = await open(t);
+    const page = await shell.ask('GET', '/docs/live');
+    const script = await shell.ask('GET', '/docs/live.js');
+    assert.deepEqual([page.status, script.status], [200, 200]);
+    assert.match(String(script.headers['content-type']), /^text\/javascript/);
+    for (const text of [page.text, script.text]) assert.ok(!/(https?|wss?):\/\//.test(text));
+    // What the policy would keep from working.
+    assert.ok(!/ (style|on\w+)=/.test(page.text));
+    const [, nonce] = /nonce-([\w-]+)/.exec(String(page.headers['content-security-policy'])) ?? [];
+    assert.ok(page.text.includes(`<style nonce="${nonce}">`));
+    const sought = [...script.text.matchAll(/\bat\('([\w-]+)'\)/g)].map(([, id]) => id);
+    assert.ok(sought.length > 20);
+    for (const id of sought) assert.ok(page.text.includes(`id="${id}"`), id);
+    assert.match((await shell.ask('GET', '/')).text, /\/docs\/live/);
   });
 
   test('the document describes every route, its parameters and each of its statuses', async (t) => {

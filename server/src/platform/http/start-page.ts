@@ -67,6 +67,7 @@ pre code { background: none; padding: 0; overflow-wrap: normal; }
 <dl>
 <dt>Shopper API</dt><dd><code>${origin}/api/v1/store</code>, for example <a href="${origin}/api/v1/store/products">the products</a></dd>
 <dt>Staff API</dt><dd><code>${origin}/api/v1/admin</code></dd>
+<dt>Live</dt><dd><a href="${origin}/docs/live">${origin}/docs/live</a>: stock, an order and a chat as they move</dd>
 <dt>Reference</dt><dd><a href="${origin}/docs">${origin}/docs</a></dd>
 <dt>OpenAPI</dt><dd><a href="${origin}/openapi.json">${origin}/openapi.json</a></dd>
 <dt>Health</dt><dd><a href="${origin}/health/ready">${origin}/health/ready</a></dd>
