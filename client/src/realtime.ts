@@ -55,6 +55,11 @@ const NAMELESS_MAX = 3;
 const RETRIES_MAX = 5;
 /** An identity is renewed this long before its end, or when a fifth of it is left. */
 const RENEW_MS = 60_000;
+/** What ends with a name ends topic by topic: renewed once for all of them. */
+const RESTORE_MS = 20;
+/** Of the messages that the server takes in a minute this part is said; its clock is not ours. */
+const RATE_PART = 0.9;
+const MINUTE_MS = 60_000;
 /** setTimeout takes no more. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 const OPEN = 1;
@@ -120,6 +125,9 @@ class Line implements Realtime {
   /** Nothing is said before: the server asked for it. */
   #quietUntil = 0;
   #bytesMax = Number.POSITIVE_INFINITY;
+  /** Milliseconds of the server's patience that one message costs, and until when what was said has used it up. */
+  #stepMs = 0;
+  #saidUntil = 0;
 
   constructor(options: RealtimeOptions) {
     this.#options = options;
@@ -195,7 +203,7 @@ class Line implements Realtime {
   }
 
   custom(topic: string, payload: Readonly<Record<string, unknown>>): boolean {
-    if (!this.#isReady || Date.now() < this.#quietUntil) return false;
+    if (!this.#isReady || Date.now() < this.#quietUntil || this.#paceMs() > 0) return false;
     this.#send('custom', payload as ClientPayload<'custom'>, topic);
     return true;
   }
@@ -382,20 +390,35 @@ class Line implements Realtime {
   }
 
   #refused(message: Message<'error'>): void {
+    const { in_reply_to: id, topic } = message;
     const { code, message: text, retry_after_ms: ms } = message.payload;
     const error = new RealtimeError(code, text, ms);
     if (code === 'RATE_LIMITED' && ms) this.#quietUntil = Date.now() + ms;
-    if (message.in_reply_to !== undefined && this.#asked.has(message.in_reply_to)) {
+    if (id !== undefined && this.#asked.has(id)) {
       this.#answered(message, (waiting) => waiting.reject(error));
       return;
     }
-    this.#guard(() => this.#options.onError?.(error));
-    if (code !== 'TOKEN_EXPIRED') return;
-    // The server has dropped what needs a name, and does not always say which.
-    for (const [topic, entry] of this.#topics) {
-      if (message.topic === undefined || message.topic === topic) entry.isLive = false;
+    if (code === 'RATE_LIMITED' && id === undefined) {
+      // Which message it was is not said. All that is not answered is asked again, which changes nothing.
+      const asked = [...this.#asked.values()];
+      this.#asked.clear();
+      for (const { reject } of asked) reject(error);
+      return;
     }
-    this.#after('restore', 0, () => void this.#renew());
+    this.#guard(() => this.#options.onError?.(error));
+    if (id === undefined) this.#dropped(code, topic);
+  }
+
+  /** The server has ended a topic, or, when it does not say which, all that need a name. */
+  #dropped(code: string, topic: string | undefined): void {
+    const isName = code === 'TOKEN_EXPIRED';
+    if (!isName && topic === undefined) return;
+    for (const [name, entry] of this.#topics) {
+      if (topic === undefined || name === topic) entry.isLive = false;
+    }
+    // Asked for once more, it is refused to whom it may concern.
+    if (isName) this.#after('restore', RESTORE_MS, () => void this.#renew());
+    else if (this.#isReady) this.#subscribeMissing();
   }
 
   #guard(work: () => void): void {
@@ -415,6 +438,9 @@ class Line implements Realtime {
     this.#stop('handshake');
     this.#heartbeatMs = payload.heartbeat_ms;
     this.#bytesMax = limits.max_message_size;
+    const most = limits.max_messages_per_minute;
+    this.#stepMs = most === null ? 0 : MINUTE_MS / Math.max(most * RATE_PART, 1);
+    this.#saidUntil = 0;
     this.#resume = { token: payload.resume_token, ms: limits.resume_seconds * 1000 };
     this.#after('stable', STABLE_MS, () => {
       this.#attempts = 0;
@@ -546,8 +572,11 @@ class Line implements Realtime {
   ): Promise<Answer> {
     const socket = this.#socket;
     for (let nth = 1; ; nth += 1) {
-      const quietMs = this.#quietUntil - Date.now();
-      if (quietMs > 0) await pause(quietMs);
+      while (this.#socket === socket) {
+        const waitMs = Math.max(this.#quietUntil - Date.now(), this.#paceMs());
+        if (waitMs <= 0) break;
+        await pause(waitMs);
+      }
       if (this.#socket !== socket || socket === undefined) throw gone();
       try {
         return await new Promise<Answer>((resolve, reject) => {
@@ -569,12 +598,18 @@ class Line implements Realtime {
     topic?: string,
   ): string | undefined {
     if (this.#socket?.readyState !== OPEN) return undefined;
+    this.#saidUntil = Math.max(this.#saidUntil, Date.now()) + this.#stepMs;
     const message_id = newMessageId();
     const timestamp = new Date().toISOString();
     this.#socket.send(
       JSON.stringify({ message_type: type, message_id, timestamp, topic, payload }),
     );
     return message_id;
+  }
+
+  /** How long to wait before the next message: at first a minute's worth may go at once (GCRA, as on the server). */
+  #paceMs(): number {
+    return this.#saidUntil + this.#stepMs - Date.now() - MINUTE_MS;
   }
 
   /** Browsers show no pings of the protocol, so silence is met by one of ours, and twice as long a silence is the end. */

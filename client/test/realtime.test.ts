@@ -229,18 +229,63 @@ test('a topic that is refused is told to who asked, and not asked for again', as
 });
 
 test('a message rate that is over is met by waiting as long as the server says', async (t) => {
+  for (const isNamed of [true, false]) {
+    const shop = await ScriptedShop.open(t);
+    const at: number[] = [];
+    shop.onSaid = ({ message_type }, say) => {
+      if (message_type !== 'subscribe') return false;
+      at.push(Date.now());
+      if (at.length > 1) return false;
+      const payload = { code: 'RATE_LIMITED', message: 'Slower', retry_after_ms: 60 };
+      // A server that does not read what is too much cannot say what it was.
+      say('error', payload, isNamed ? {} : { in_reply_to: undefined });
+      return true;
+    };
+    const { live, errors } = lineTo(t, shop);
+    await live.subscribe('order:1', () => {}).ready;
+    assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 55, String(at));
+    assert.deepEqual(errors, []);
+  }
+});
+
+test('no more is said in a minute than the server takes', async (t) => {
   const shop = await ScriptedShop.open(t);
-  const at: number[] = [];
-  shop.onSaid = ({ message_type }, say) => {
-    if (message_type !== 'subscribe') return false;
-    at.push(Date.now());
-    if (at.length > 1) return false;
-    say('error', { code: 'RATE_LIMITED', message: 'Slower', retry_after_ms: 60 });
+  shop.messagesPerMinute = 600;
+  const { live } = lineTo(t, shop);
+  await until(() => live.state().state === 'open');
+  const topics = upTo(545).map((nth) => live.subscribe(`order:${nth}`, () => {}).ready);
+  await Promise.all(topics.slice(0, 540));
+  assert.equal(shop.said.length, 540, 'nine tenths of a minute at once');
+  assert.equal(live.custom('order:1', {}), false);
+  const at = Date.now();
+  await Promise.all(topics);
+  assert.equal(shop.said.length, 545);
+  assert.ok(Date.now() - at > 300, 'then one by one');
+});
+
+test('a topic that the server ends is asked for once more, and then told as refused', async (t) => {
+  const shop = await ScriptedShop.open(t);
+  const { live, errors } = lineTo(t, shop);
+  const heard: ServerMessage[] = [];
+  const subscription = live.subscribe('order:1', (message) => heard.push(message));
+  await subscription.ready;
+  shop.publish('order:1');
+  await until(() => heard.length === 1);
+  const from = subscription.position();
+  shop.say('error', { code: 'NOT_FOUND', message: 'No such topic' }, { topic: 'order:1' });
+  await until(() => shop.said.length === 2);
+  assert.equal(shop.said[1]?.payload.from, from);
+  shop.onSaid = (_said, say) => {
+    say('error', { code: 'NOT_FOUND', message: 'No such topic' }, { topic: 'order:1' });
     return true;
   };
-  const { live } = lineTo(t, shop);
-  await live.subscribe('order:1', () => {}).ready;
-  assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 55, String(at));
+  shop.say('error', { code: 'NOT_FOUND', message: 'No such topic' }, { topic: 'order:1' });
+  await until(() => errors.length === 3);
+  assert.equal(shop.said.length, 3);
+  shop.cut();
+  await until(() => shop.queries.length === 2);
+  await pause(30);
+  assert.equal(shop.said.length, 3);
 });
 
 test('a line that is silent for twice the heartbeat is given up', async (t) => {

@@ -26,6 +26,7 @@ export class ScriptedShop {
   heartbeatMs = 60_000;
   resumeSeconds = 120;
   expiresInMs: number | null = null;
+  messagesPerMinute: number | null = null;
   /** How far the server's knowledge of what was read lies behind, in events. */
   lag = 0;
   /** Frames until the line is cut, over all connections; undefined leaves it. */
@@ -133,7 +134,7 @@ export class ScriptedShop {
       heartbeat_ms: this.heartbeatMs,
       limits: {
         max_message_size: 65_536,
-        max_messages_per_minute: null,
+        max_messages_per_minute: this.messagesPerMinute,
         max_subscriptions: 50,
         max_topic_length: 200,
         max_custom_bytes: 1000,
