@@ -2552,6 +2552,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/realtime/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sockets of the store that are open, in all processes; a moment behind
+         * @description Needs the scope `settings:read`.
+         */
+        get: operations["get_admin_realtime_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/realtime/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Closes a socket, within a second; it cannot be taken up again
+         * @description Needs the scope `settings:admin`.
+         */
+        delete: operations["delete_admin_realtime_connections_by_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/realtime/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bounds of sockets as they are now, in all processes that are set up alike
+         * @description Needs the scope `settings:read`.
+         */
+        get: operations["get_admin_realtime_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sets bounds of sockets for all processes, without a restart; they are of the server, so its first store sets them
+         * @description Needs the scope `settings:write`.
+         */
+        patch: operations["patch_admin_realtime_limits"];
+        trace?: never;
+    };
+    "/api/v1/admin/realtime/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket that opens a socket as who asks for it */
+        post: operations["post_admin_realtime_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/refunds/{id}": {
         parameters: {
             query?: never;
@@ -4322,6 +4403,26 @@ export interface paths {
         put?: never;
         /** Prices any lines; creates nothing. */
         post: operations["post_store_quotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/realtime/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket that opens a socket as who asks for it, with the cart and the order whose tokens are shown
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        post: operations["post_store_realtime_tickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -17294,6 +17395,312 @@ export interface operations {
             };
         };
     };
+    get_admin_realtime_connections: {
+        parameters: {
+            query?: {
+                /** @description Adds `total` */
+                count?: boolean;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Rows a page, 20 unless told */
+                limit?: number;
+                /** @description `-connected_at` unless told */
+                sort?: "connected_at" | "-connected_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            connected_at: string;
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            id: string;
+                            origin: string | null;
+                            /** @description Of the log: up to it all was sent and read */
+                            position: string;
+                            principal: {
+                                id: string | null;
+                                /** @enum {unknown} */
+                                kind: "anonymous" | "customer" | "staff" | "api_key";
+                            };
+                            /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
+                            process_id: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-01T12:00:00.000Z
+                             */
+                            seen_at: string;
+                            topics: string[];
+                        }[];
+                        next_cursor: string | null;
+                        /** @description Only with count=true */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_admin_realtime_connections_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_admin_realtime_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accept_per_second: number;
+                        auth_deadline_secs: number;
+                        broadcast_buffer_size: number;
+                        compression_threshold: number;
+                        connection_timeout_secs: number;
+                        enable_connection_rate_limit: boolean;
+                        enable_message_rate_limit: boolean;
+                        max_buffered_chunks: number;
+                        max_connections: number;
+                        max_connections_per_ip: number;
+                        max_connections_per_minute: number;
+                        max_connections_per_user: number;
+                        max_control_per_second: number;
+                        max_custom_bytes: number;
+                        max_fragments: number;
+                        max_message_size: number;
+                        max_messages_per_minute: number;
+                        max_queued_messages: number;
+                        max_subscriptions_per_connection: number;
+                        max_topic_length: number;
+                        ping_interval_secs: number;
+                        queued_bytes_max: number;
+                        queued_bytes_stale: number;
+                        replay_events_max: number;
+                        resume_seconds: number;
+                        stale_seconds: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_admin_realtime_limits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that is to be changed, as its ETag: `"3"` */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    accept_per_second?: number;
+                    auth_deadline_secs?: number;
+                    broadcast_buffer_size?: number;
+                    compression_threshold?: number;
+                    connection_timeout_secs?: number;
+                    enable_connection_rate_limit?: boolean;
+                    enable_message_rate_limit?: boolean;
+                    max_buffered_chunks?: number;
+                    max_connections?: number;
+                    max_connections_per_ip?: number;
+                    max_connections_per_minute?: number;
+                    max_connections_per_user?: number;
+                    max_control_per_second?: number;
+                    max_custom_bytes?: number;
+                    max_fragments?: number;
+                    max_message_size?: number;
+                    max_messages_per_minute?: number;
+                    max_queued_messages?: number;
+                    max_subscriptions_per_connection?: number;
+                    max_topic_length?: number;
+                    ping_interval_secs?: number;
+                    queued_bytes_max?: number;
+                    queued_bytes_stale?: number;
+                    replay_events_max?: number;
+                    resume_seconds?: number;
+                    stale_seconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accept_per_second: number;
+                        auth_deadline_secs: number;
+                        broadcast_buffer_size: number;
+                        compression_threshold: number;
+                        connection_timeout_secs: number;
+                        enable_connection_rate_limit: boolean;
+                        enable_message_rate_limit: boolean;
+                        max_buffered_chunks: number;
+                        max_connections: number;
+                        max_connections_per_ip: number;
+                        max_connections_per_minute: number;
+                        max_connections_per_user: number;
+                        max_control_per_second: number;
+                        max_custom_bytes: number;
+                        max_fragments: number;
+                        max_message_size: number;
+                        max_messages_per_minute: number;
+                        max_queued_messages: number;
+                        max_subscriptions_per_connection: number;
+                        max_topic_length: number;
+                        ping_interval_secs: number;
+                        queued_bytes_max: number;
+                        queued_bytes_stale: number;
+                        replay_events_max: number;
+                        resume_seconds: number;
+                        stale_seconds: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_realtime_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Subscribed when the socket opens */
+                    topics?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        /** @description Opens one socket: `/ws?ticket=…`. Good once, for 30 s, from the same origin */
+                        ticket: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_refunds_by_id: {
         parameters: {
             query?: never;
@@ -24550,6 +24957,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Quote"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_store_realtime_tickets: {
+        parameters: {
+            query?: {
+                /** @description A guest's `ot_` token of the order */
+                token?: string;
+            };
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description A guest's `ct_` token, given once when the cart was made */
+                "X-Cart-Token"?: components["parameters"]["CartToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Subscribed when the socket opens */
+                    topics?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-01T12:00:00.000Z
+                         */
+                        expires_at: string;
+                        /** @description Opens one socket: `/ws?ticket=…`. Good once, for 30 s, from the same origin */
+                        ticket: string;
+                    };
                 };
             };
             /** @description Refused */

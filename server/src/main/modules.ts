@@ -44,12 +44,11 @@ import { transferJobs } from '../modules/transfer/jobs.ts';
 import { transferRoutes } from '../modules/transfer/routes.ts';
 import type { Edges } from '../platform/edges.ts';
 
-/** `routes`, `jobs` and `live` are what a module brings to a running process. */
+/** `routes`, `jobs` and `live` (topics, and what events say on them) are what a module brings to a running process. */
 type Module = {
   readonly name: string;
   readonly routes?: (edges: Edges) => void;
   readonly jobs?: (edges: Edges) => void;
-  /** Topics and what events say on them. */
   readonly live?: (edges: Edges) => void;
 };
 

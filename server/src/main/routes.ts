@@ -1,4 +1,5 @@
 import type { Edges } from '../platform/edges.ts';
+import { realtimeRoutes } from '../platform/realtime/routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import { MODULES } from './modules.ts';
@@ -10,4 +11,5 @@ export function declareRoutes(edges: Edges): void {
   storeMakingRoutes(edges);
   jobRoutes(edges);
   eventRoutes(edges);
+  realtimeRoutes(edges);
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Uuid } from '../kernel/ids.ts';
-import type { Config } from '../platform/config.ts';
+import { type Config, socketSettingsOf } from '../platform/config.ts';
 import type { Edges } from '../platform/edges.ts';
 import { type Env, newIdOf, secretsFrom, systemEnv } from '../platform/env.ts';
 import type { NewEvent } from '../platform/events.ts';
@@ -19,7 +19,9 @@ import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts'
 import { createSearches } from '../platform/postgres/searches.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { type Declared, noting } from '../platform/realtime/declared.ts';
+import { presentLimits, queueBoundsOf } from '../platform/realtime/limits.ts';
 import { createRealTime } from '../platform/realtime/live.ts';
+import { createSockets } from '../platform/realtime/sockets.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { addWorkMetrics } from '../platform/work-metrics.ts';
 import { declareLive } from './live.ts';
@@ -33,20 +35,13 @@ const RECOVER_EVERY_MS = 5000;
 const BEAT_EVERY_MS = (JOB_LEASE_SECONDS * 1000) / 3;
 const SCHEDULES_EVERY_MS = 5000;
 const FORGET_EVERY_MS = 60_000;
+const SOCKETS_SWEEP_EVERY_MS = 1000;
+/** The net below the event that says that they changed. */
+const LIMITS_EVERY_MS = 30_000;
 /** A shop that fills quickly is planned for as a small one no longer than this. */
 const STATISTICS_EVERY_MS = 2000;
 /** Rows looked at to find stores with answers to forget. */
 const OLD_ANSWERS_SEEN_MAX = 1000;
-
-/** What may wait for one reader, and events that are told again. */
-const HUB_LIMITS = {
-  messages: 100,
-  staleBytes: 65_536,
-  isSoft: true,
-  maxBytes: 262_144,
-  staleMs: 5000,
-  replayEventsMax: 10_000,
-} as const;
 
 const databaseAnswers = sql`select 1`;
 
@@ -127,15 +122,16 @@ export async function wire(input: WireInput): Promise<Wired> {
     secrets,
     ...(overrides.statementMs === undefined ? {} : { statementMs: overrides.statementMs }),
   });
+  const processId = newIdOf(env);
   const bell = createDoorbell({
     connection: input.direct ?? input.database,
     log,
-    owner: newIdOf(env),
+    owner: processId,
     hear: (ring) => {
       if (ring.log) outbox.wake();
       jobs.wake(ring.queues);
     },
-    hearSignal: (text) => realTime.hearSignal(text),
+    hearSignal: (text) => realtime.hearSignal(text),
   });
   const outbox = createOutbox({
     inTx,
@@ -200,6 +196,41 @@ export async function wire(input: WireInput): Promise<Wired> {
   // Other processes' changes; our own were dropped before their answer left.
   outbox.live('answer_cache', 'all', async (ctx, event) => http.touched(ctx.storeId, [event]));
 
+  const socketSettings = socketSettingsOf(config);
+  const socketLimits = presentLimits(socketSettings);
+  const realtime = createRealTime({
+    feed: outbox.feed,
+    reads,
+    env,
+    log,
+    registry: http.metrics.registry,
+    limits: () => queueBoundsOf(socketLimits.now()),
+    signal: (text) => void bell.signal(text),
+  });
+  const sockets = createSockets({
+    settings: socketSettings,
+    limits: socketLimits,
+    env,
+    log,
+    locate,
+    reads,
+    authenticator,
+    limiter: http.limiter,
+    registry: http.metrics.registry,
+    processId,
+    hub: realtime.hub,
+    topicOf: realtime.parse,
+    inboundOf: realtime.inbound,
+    signal: realtime.live.signal,
+    outlets: realtime.outlets,
+  });
+  outbox.live('realtime_sockets', sockets.follows, (_ctx, event) => sockets.react(event));
+  ticker.everyInEachProcess('realtime.sweep', SOCKETS_SWEEP_EVERY_MS, sockets.sweep);
+  ticker.everyInEachProcess('realtime.limits', LIMITS_EVERY_MS, sockets.readLimits);
+  ticker.every('realtime.forget', FORGET_EVERY_MS, sockets.sessions.forget);
+  const hasSockets = socketSettings.enabled && config.server.role !== 'worker';
+  if (hasSockets) http.openDoor(sockets);
+
   let ownOrigin: string | undefined;
   const callOwnAddress: Edges['callOwnAddress'] = async (path, body, headers) => {
     if (ownOrigin !== undefined) return postTo(ownOrigin, path, body, headers);
@@ -212,16 +243,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     return answer.statusCode;
   };
 
-  const realTime = createRealTime({
-    feed: outbox.feed,
-    reads,
-    env,
-    log,
-    registry: http.metrics.registry,
-    limits: () => HUB_LIMITS,
-    signal: (text) => void bell.signal(text),
-  });
-  const { live, declared } = noting(realTime.live);
+  const { live, declared } = noting(realtime.live);
   const edges: Edges = {
     http: http.http,
     inTx,
@@ -249,6 +271,17 @@ export async function wire(input: WireInput): Promise<Wired> {
   await http.ready();
   await jobs.prepare();
 
+  /** Nobody is let in before the limits are known and the hub stands at the end of the log. */
+  async function openSockets(): Promise<void> {
+    try {
+      await Promise.all([realtime.start(), sockets.readLimits()]);
+      sockets.start();
+    } catch (error) {
+      log.error({ err: error }, 'sockets stay closed');
+    }
+  }
+
+  let opening: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
   return {
     edges,
@@ -264,7 +297,7 @@ export async function wire(input: WireInput): Promise<Wired> {
       ticker.start(isWorking ? 'all' : 'own');
       if (isWorking) jobs.start();
       bell.start();
-      void realTime.start();
+      if (hasSockets) opening = openSockets();
     },
     listen: async () => {
       ownOrigin = await http.listen();
@@ -273,9 +306,11 @@ export async function wire(input: WireInput): Promise<Wired> {
     close: () => {
       closing ??= (async () => {
         await http.close();
+        await opening;
+        await sockets.stop();
+        await realtime.stop();
         await ticker.stop();
         await jobs.stop();
-        await realTime.stop();
         await outbox.stop();
         await bell.stop();
         mailer.close();

@@ -7,6 +7,16 @@ import { resolve } from 'node:path';
 import type * as Toml from 'smol-toml';
 import { lazyPackage } from './lazy.ts';
 import type { LogLevel } from './log.ts';
+import {
+  BOUND_NAMES,
+  BOUNDS,
+  limitFaults,
+  limitsOf,
+  SOCKET_PROFILES,
+  type SocketProfile,
+  type SocketSettings,
+  SWITCH_NAMES,
+} from './realtime/limits.ts';
 
 const toml = lazyPackage<typeof Toml>('smol-toml');
 
@@ -63,6 +73,8 @@ export type Config = {
   readonly log?: { readonly level: LogLevel };
   /** How long the event log reaches back. */
   readonly events?: { readonly retentionDays: number };
+  /** Of the profile's own where left out. */
+  readonly websocket?: SocketSettings;
 };
 
 /** What is wrong with the settings: all of it, one line each. */
@@ -108,6 +120,31 @@ const url =
 
 /** More than any machine of ours has cores for. */
 export const PROCESSES_MAX = 64;
+
+/** `https://shop.example`, as a browser says it. */
+const ORIGIN = /^https?:\/\/[^/?#@\s]+$/;
+
+/** What is left out is as the profile of the sockets says, which is known only when all is read. */
+const WEBSOCKET_KEYS: Readonly<Record<string, Key>> = {
+  'websocket.profile': { kind: 'text', check: oneOf(SOCKET_PROFILES) },
+  'websocket.allowed_origins': {
+    kind: 'list',
+    fallback: () => [],
+    check: (value) =>
+      (value as readonly string[]).every((origin) => ORIGIN.test(origin))
+        ? undefined
+        : 'must be origins (https://shop.example)',
+  },
+  ...Object.fromEntries(
+    BOUND_NAMES.map((name): [string, Key] => [
+      `websocket.${name}`,
+      { kind: 'whole', check: between(BOUNDS[name].min, BOUNDS[name].max) },
+    ]),
+  ),
+  ...Object.fromEntries(
+    SWITCH_NAMES.map((name): [string, Key] => [`websocket.${name}`, { kind: 'yes_no' }]),
+  ),
+};
 
 /** Every setting that exists; an unknown one is a fault. */
 const KEYS: Readonly<Record<string, Key>> = {
@@ -197,6 +234,7 @@ const KEYS: Readonly<Record<string, Key>> = {
   'metrics.token': { kind: 'text', isSecret: true },
   'api.require_if_match': { kind: 'yes_no', fallback: () => false },
   'events.retention_days': { kind: 'whole', fallback: () => 30, check: between(1, 3650) },
+  ...WEBSOCKET_KEYS,
   'log.level': {
     kind: 'text',
     fallback: () => 'info',
@@ -252,7 +290,7 @@ export function loadConfig(sources: ConfigSources): Config {
     if (!KEYS[key]) faults.push(`${key}: no such setting`);
   }
   const config = configOf(values, profile);
-  faults.push(...productionFaults(config));
+  faults.push(...productionFaults(config), ...websocketFaults(config));
   if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return config;
 }
@@ -399,7 +437,42 @@ function configOf(values: Readonly<Record<string, unknown>>, profile: Config['pr
     },
     log: { level: (text('log.level') ?? 'info') as LogLevel },
     events: { retentionDays: whole('events.retention_days') },
+    websocket: socketSettings(values, profile),
   };
+}
+
+/** The settings of sockets: of their profile, where they are not told. */
+export const socketSettingsOf = (config: Config): SocketSettings =>
+  config.websocket ?? limitsOf(config.profile);
+
+function socketSettings(
+  values: Readonly<Record<string, unknown>>,
+  profile: Config['profile'],
+): SocketSettings {
+  const told = values['websocket.profile'];
+  const isKnown = SOCKET_PROFILES.some((name) => name === told);
+  const own = limitsOf(isKnown ? (told as SocketProfile) : profile);
+  const names = [...BOUND_NAMES, ...SWITCH_NAMES, 'allowed_origins'] as const;
+  const given = names.flatMap((name) => {
+    const value = values[`websocket.${name}`];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...own, ...Object.fromEntries(given) };
+}
+
+/** What would let strangers in, or cannot be together. */
+function websocketFaults(config: Config): string[] {
+  const settings = socketSettingsOf(config);
+  const faults = limitFaults(settings).map(
+    ({ name, fault }) => `${envName(`websocket.${name}`)}: ${fault}`,
+  );
+  const isServing = settings.enabled && config.server.role !== 'worker';
+  if (isServing && settings.profile === 'development' && !isLocal(config.server.host)) {
+    faults.push(
+      `${envName('server.host')}: sockets of the development profile are for this machine only; set ${envName('websocket.profile')}=production`,
+    );
+  }
+  return faults;
 }
 
 const WEAK = /^(.)\1*$|simulator-secret|change.?me|password|secret123|default|example/i;
@@ -484,5 +557,6 @@ export function maskedConfig(config: Config): Record<string, unknown> {
     api: { require_if_match: config.api?.requireIfMatch ?? false },
     log: { level: config.log?.level ?? 'info' },
     events: { retention_days: config.events?.retentionDays ?? 30 },
+    websocket: socketSettingsOf(config),
   };
 }

@@ -67,6 +67,8 @@ export type Edges = {
   readonly timers: Timers;
   readonly readers: Readers;
   readonly jobs: Jobs;
+  /** What is told to those who are connected; see `realtime/types.ts`. */
+  readonly live: Live;
   readonly cacheTags: CacheTags;
   readonly live: Live;
   readonly env: Env;

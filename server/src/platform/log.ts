@@ -10,7 +10,7 @@ export type Logger = {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-const TOKEN = /\b(sk|pk|ct|ot|cv|rt|wt|pr|ev|iv)_(live|test)_[0-9A-Za-z]+/g;
+const TOKEN = /\b(sk|pk|ct|ot|cv|rt|wt|rs|pr|ev|iv)_(live|test)_[0-9A-Za-z]+/g;
 const ACCESS_TOKEN = /\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]+)?/g;
 const BEARER = /\bBearer\s+[^\s"\\]+/gi;
 const URL_PASSWORD = /(\w+:\/\/[^:/@\s"]*:)[^@\s/"]+@/g;

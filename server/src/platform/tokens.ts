@@ -8,14 +8,17 @@ import type { Secrets } from './env.ts';
  * is stored; the text is shown once (or derived again from the server key, where it must be shown again).
  */
 
-/** sk secret key, pk publishable, ct cart, ot order, cv conversation, rt refresh, wt socket ticket, pr reset, ev verification, iv invitation. */
-export type TokenKind = 'sk' | 'pk' | 'ct' | 'ot' | 'cv' | 'rt' | 'wt' | 'pr' | 'ev' | 'iv';
+/**
+ * sk secret key, pk publishable, ct cart, ot order, cv conversation, rt refresh, wt socket ticket, rs socket taken up
+ * again, pr reset, ev verification, iv invitation.
+ */
+export type TokenKind = 'sk' | 'pk' | 'ct' | 'ot' | 'cv' | 'rt' | 'wt' | 'rs' | 'pr' | 'ev' | 'iv';
 
 export type MintedToken = { readonly token: string; readonly hash: string };
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SHAPE =
-  /^(sk|pk|ct|ot|cv|rt|wt|pr|ev|iv)_(live|test)_([0-9A-Za-z]{8})([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+  /^(sk|pk|ct|ot|cv|rt|wt|rs|pr|ev|iv)_(live|test)_([0-9A-Za-z]{8})([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 /** No token is longer. */
 export const TOKEN_LENGTH = 3 + 5 + 8 + 43 + 6;
 /** Bytes that one token is made of: 6 for its clear id, 32 of secret. */

@@ -360,6 +360,12 @@ export const ROUTES: readonly string[] = [
   'GET /admin/jobs → 200 List({...})',
   'GET /admin/jobs/{id} → 200 {...}',
   'POST /admin/jobs/{id}/retry → 200 {...}',
+  // real time
+  'POST /store/realtime/tickets {topics?} → 201 {ticket, expires_at}',
+  'POST /admin/realtime/tickets {topics?} → 201 {ticket, expires_at}',
+  'GET /admin/realtime/connections → 200 List({...})',
+  'DELETE /admin/realtime/connections/{id} → 204',
+  'PATCH /admin/realtime/limits {...} → 200 {...}',
   // callbacks
   'POST /webhooks/{provider} [application/json] → 200 {...}',
 ];
@@ -372,6 +378,7 @@ export const BEYOND: Readonly<Record<string, string>> = {
   'GET /admin/tax/zones/{id}': 'to read what a PATCH answers, and its ETag',
   'GET /admin/tax/rates/{id}': 'to read what a PATCH answers, and its ETag',
   'GET /admin/tax/categories/{id}': 'to read what a PATCH answers, and its ETag',
+  'GET /admin/realtime/limits': 'to read what a PATCH answers, and its ETag',
   'GET /admin/rounding-policies': 'how amounts are rounded, version by version',
   'POST /admin/rounding-policies': 'a new version; orders keep the one they were placed with',
   'POST /admin/customers/{id}/enable': 'the way back from disabling an account',

@@ -39,6 +39,7 @@ const KIND_OF_SEGMENT: Readonly<Record<string, Kind>> = {
   'api-keys': 'apiKey',
   carts: 'cart',
   collections: 'collection',
+  connections: 'connection',
   conversations: 'conversation',
   coupons: 'coupon',
   'customer-groups': 'customerGroup',

@@ -10,6 +10,7 @@ export const WITHOUT_STORE: Readonly<Record<string, string>> = {
   event_log: 'one row: the end of the log of all stores',
   event_readers: 'a reader follows the log of all stores',
   job_schedules: 'a schedule runs once for all stores',
+  realtime_limits: 'bounds of the processes, which serve all stores',
 };
 
 const APPEND_ONLY = ['ledger_transactions', 'ledger_entries', 'stock_movements', 'events'];

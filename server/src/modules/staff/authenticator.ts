@@ -3,8 +3,14 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import { type AccessClaims, accessTokensOf } from '../../platform/access-tokens.ts';
 import type { Edges } from '../../platform/edges.ts';
-import type { Authenticator } from '../../platform/http/authenticator.ts';
+import type {
+  Authenticator,
+  KnownCaller,
+  Standing,
+  Verified,
+} from '../../platform/http/authenticator.ts';
 import type { Principal } from '../../platform/http/route.ts';
+import type { Db } from '../../platform/postgres/db.ts';
 import { hashToken, isWellFormed, tokenPrefix } from '../../platform/tokens.ts';
 import { onStoreChange } from '../stores/standing.ts';
 import { currentStore } from '../stores/stores.ts';
@@ -13,8 +19,6 @@ import { onForget } from './revocations.ts';
 import { scopesOfRole } from './roles.ts';
 import { checkedSession } from './sessions.ts';
 import * as rows from './store.ts';
-
-type Verified = { readonly storeId: Uuid; readonly principal: Principal };
 
 /** A credential is verified in full at most this long ago. */
 const VERIFIED_MS = 30_000;
@@ -57,6 +61,8 @@ export function createAuthenticator(
     const found: Verified & { about: Uuid } = {
       storeId,
       principal: principalOf(verified.kind, subject, session),
+      endsAt: verified.expiresAt,
+      sessionVersion: verified.sessionVersion,
       about: sessionId,
     };
     fresh.put(digest, found);
@@ -84,6 +90,7 @@ export function createAuthenticator(
     const found = {
       storeId: place.storeId,
       principal: { kind: 'api_key', id: place.id, scopes: row.scopes } as const,
+      ...(row.expires_at === null ? {} : { endsAt: row.expires_at }),
       about: place.id,
     };
     fresh.put(digest, found);
@@ -97,6 +104,7 @@ export function createAuthenticator(
       if (surface === 'store') return Promise.reject(refuse('UNAUTHENTICATED'));
       return byKey(bearer, 'sk', ip);
     },
+    standing: (storeId, callers) => standingOf(reads({ storeId }), callers, env.now()),
     storeOfPublishableKey: async (key) => {
       if (!isWellFormed(key, 'pk')) return undefined;
       return (await byKey(key, 'pk')).storeId;
@@ -131,12 +139,46 @@ export function createAuthenticator(
   };
 }
 
+async function standingOf(
+  db: Db,
+  callers: readonly KnownCaller[],
+  now: Date,
+): Promise<readonly (Standing | undefined)[]> {
+  const sessionIds = callers.flatMap((caller) =>
+    caller.kind === 'api_key' ? [] : [caller.session_id],
+  );
+  const keyIds = callers.flatMap((caller) => (caller.kind === 'api_key' ? [caller.id] : []));
+  const [sessions, keys] = await Promise.all([
+    sessionIds.length === 0 ? [] : rows.sessionStates(db, sessionIds),
+    keyIds.length === 0 ? [] : rows.keyStates(db, keyIds),
+  ]);
+  const sessionOf = new Map(sessions.map((session) => [session.id, session]));
+  const keyOf = new Map(keys.map((key) => [key.id, key]));
+  return callers.map((caller): Standing | undefined => {
+    if (caller.kind === 'api_key') {
+      const key = keyOf.get(caller.id);
+      const isOver = key?.expires_at != null && key.expires_at <= now;
+      if (!key || key.revoked_at !== null || isOver) return undefined;
+      const principal = { kind: 'api_key', id: caller.id, scopes: key.scopes } as const;
+      return { principal, ...(key.expires_at === null ? {} : { endsAt: key.expires_at }) };
+    }
+    const session = sessionOf.get(caller.session_id);
+    const owner = caller.kind === 'customer' ? session?.customer_id : session?.staff_user_id;
+    if (!session || owner !== caller.id) return undefined;
+    if (session.revoked_at !== null || session.expires_at <= now) return undefined;
+    if (caller.kind === 'staff' && !isAtWork(session)) return undefined;
+    const principal = principalOf(caller.kind, caller.id, session);
+    return { principal, sessionVersion: session.version };
+  });
+}
+
+const isAtWork = (session: rows.SessionState): boolean =>
+  session.role !== null && session.member_status === 'active' && session.person_status === 'active';
+
 function principalOf(kind: 'staff' | 'customer', id: Uuid, session: rows.SessionState): Principal {
   if (kind === 'customer') return { kind, id, sessionId: session.id };
   const { role } = session;
-  if (role === null || session.member_status !== 'active' || session.person_status !== 'active') {
-    throw refuse('UNAUTHENTICATED');
-  }
+  if (role === null || !isAtWork(session)) throw refuse('UNAUTHENTICATED');
   const scopes = scopesOfRole(role, session.extra_scopes ?? []);
   return { kind, id, sessionId: session.id, role, scopes };
 }

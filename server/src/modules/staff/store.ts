@@ -3,7 +3,7 @@ import type { Edges } from '../../platform/edges.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byText, keyset } from '../../platform/postgres/keyset.ts';
-import { json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Role } from './roles.ts';
 import type {
   AccountRef,
@@ -452,14 +452,34 @@ export type SessionState = SessionRow & {
 
 /** Everything an access token of this session must still fit. */
 export async function sessionState(db: Db, id: Uuid): Promise<SessionState | undefined> {
-  return db.one<SessionState>(sql`
+  return (await sessionStates(db, [id]))[0];
+}
+
+export async function sessionStates(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<readonly SessionState[]> {
+  return db.many<SessionState>(sql`
     select s.id, s.staff_user_id, s.customer_id, s.version, s.expires_at, s.revoked_at,
       m.role, m.extra_scopes, m.status as member_status, u.status as person_status
     from sessions s
     left join memberships m on m.store_id = s.store_id and m.staff_user_id = s.staff_user_id
     left join staff_users u on u.id = s.staff_user_id
-    where s.id = ${id}`);
+    where s.id = ${anyOf(ids)}`);
 }
+
+export type KeyState = {
+  readonly id: Uuid;
+  readonly scopes: readonly string[];
+  readonly expires_at: Date | null;
+  readonly revoked_at: Date | null;
+};
+
+/** Secret keys, as far as they say what their holder may do. */
+export const keyStates = (db: Db, ids: readonly Uuid[]): Promise<readonly KeyState[]> =>
+  db.many<KeyState>(sql`
+    select id, scopes, expires_at, revoked_at from api_keys
+     where id = ${anyOf(ids)} and kind = 'secret'`);
 
 // What is past its time
 

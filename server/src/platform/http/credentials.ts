@@ -3,7 +3,7 @@ import { Refusal, refuse, statusOf } from '../../kernel/refusal.ts';
 import { grants } from '../../kernel/scopes.ts';
 import { LIMITS } from '../limits.ts';
 import { addressKey, type RateLimiter, rateLimited } from '../rate-limit.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { Authenticator, Verified } from './authenticator.ts';
 import type { Policy, Principal } from './route.ts';
 
 export type Caller = {
@@ -11,7 +11,11 @@ export type Caller = {
   readonly principal: Principal;
   /** A bearer credential was verified: the answer is for nobody else. */
   readonly isAuthenticated: boolean;
+  readonly credential?: Credential;
 };
+
+/** What a credential says beside who shows it. */
+export type Credential = Pick<Verified, 'endsAt' | 'sessionVersion'>;
 
 export type CallerFacts = {
   readonly policy: Policy;
@@ -46,35 +50,50 @@ export async function callerOf(
     return nobody(authenticator, limiter, facts);
   }
   const surface = policy.who === 'staff' ? 'admin' : 'store';
-  const { storeId, principal } = await tried(limiter, facts.ip, async () => {
-    const { authorization = '' } = facts;
-    const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined || authorization.length > LIMITS.authorizationCharacters) {
-      throw refuse('UNAUTHENTICATED');
-    }
-    const found = await authenticator.authenticate(token, surface, facts.ip);
-    const isStaff = found.principal.kind === 'staff' || found.principal.kind === 'api_key';
-    if (isStaff !== (surface === 'admin') || found.principal.kind === 'anonymous') {
-      throw refuse('UNAUTHENTICATED');
-    }
-    if (facts.publishableKey !== undefined) {
-      const ofKey = await authenticator.storeOfPublishableKey(facts.publishableKey);
-      if (ofKey !== found.storeId) throw refuse('UNAUTHENTICATED');
-    }
-    return found;
-  });
+  const verified = await tried(limiter, facts.ip, () =>
+    verifiedBy(authenticator, bearerOf(facts.authorization), surface, facts),
+  );
+  const { storeId, principal } = verified;
   if (policy.who === 'staff' && policy.scope !== null) {
     const held = 'scopes' in principal ? principal.scopes : [];
     if (!grants(held, policy.scope)) throw refuse('INSUFFICIENT_SCOPE', { required: policy.scope });
   }
-  return { storeId, principal, isAuthenticated: true };
+  return { storeId, principal, isAuthenticated: true, credential: verified };
+}
+
+/** The token of an `Authorization` header; refuses UNAUTHENTICATED. */
+export function bearerOf(authorization = ''): string {
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined || authorization.length > LIMITS.authorizationCharacters) {
+    throw refuse('UNAUTHENTICATED');
+  }
+  return token;
+}
+
+/** Whom a token names. Refuses as `Authenticator.authenticate`, and a publishable key of another store. */
+export async function verifiedBy(
+  authenticator: Authenticator,
+  token: string,
+  surface: 'store' | 'admin',
+  facts: Pick<CallerFacts, 'publishableKey' | 'ip'>,
+): Promise<Verified> {
+  const found = await authenticator.authenticate(token, surface, facts.ip);
+  const isStaff = found.principal.kind === 'staff' || found.principal.kind === 'api_key';
+  if (isStaff !== (surface === 'admin') || found.principal.kind === 'anonymous') {
+    throw refuse('UNAUTHENTICATED');
+  }
+  if (facts.publishableKey !== undefined) {
+    const ofKey = await authenticator.storeOfPublishableKey(facts.publishableKey);
+    if (ofKey !== found.storeId) throw refuse('UNAUTHENTICATED');
+  }
+  return found;
 }
 
 /** An anonymous caller: the store is that of the publishable key, else of the host. */
-async function nobody(
+export async function nobody(
   authenticator: Authenticator,
   limiter: RateLimiter,
-  { publishableKey, host, ip }: CallerFacts,
+  { publishableKey, host, ip }: Pick<CallerFacts, 'publishableKey' | 'host' | 'ip'>,
 ): Promise<Caller> {
   const storeId =
     publishableKey === undefined
@@ -88,7 +107,11 @@ async function nobody(
 }
 
 /** Charges the address for a credential that is none; no credential at all charges nothing. */
-async function tried<T>(limiter: RateLimiter, ip: string, work: () => Promise<T>): Promise<T> {
+export async function tried<T>(
+  limiter: RateLimiter,
+  ip: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const key = addressKey(ip);
   const before = limiter.check('bad_credential', key, 0);
   if (!before.allowed) throw rateLimited('bad_credential', before);

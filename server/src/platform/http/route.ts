@@ -54,6 +54,8 @@ export type UploadedFile = {
 export type RouteRequest<P, Q, B> = {
   readonly ctx: Ctx & { readonly requestId: string };
   readonly principal: Principal;
+  /** When the caller's credential ends, and the version of its session; none of an anonymous caller. */
+  readonly credential?: { readonly endsAt?: Date; readonly sessionVersion?: number };
   readonly params: P;
   readonly query: Q;
   readonly body: B;

@@ -72,6 +72,7 @@ import {
 import { shaperOf } from './shape.ts';
 import { fullPath, mayHoldOrderToken, querySchemaOf, tellsVersion } from './spec.ts';
 import { totalOf } from './total.ts';
+import { createUpgrades, type UpgradeDoor } from './upgrades.ts';
 import { receiveUpload } from './uploads.ts';
 
 export type HttpOptions = {
@@ -109,6 +110,8 @@ export type HttpServer = {
   ready(): Promise<void>;
   /** Listens and gives the URL. */
   listen(): Promise<string>;
+  /** Who answers `GET /ws`; until then there is nothing at that path. */
+  openDoor(door: UpgradeDoor): void;
   /** Unready at once, then no new connections; what runs may finish for 15 s. */
   close(): Promise<void>;
 };
@@ -198,6 +201,9 @@ export function createHttp(options: HttpOptions): HttpServer {
       querystringParser: () => ({}),
     },
     http: {
+      // A wish for another protocol at another path is passed over, as HTTP allows.
+      shouldUpgradeCallback: ({ url, headers }) =>
+        /^\/ws(\?|$)/.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket',
       // Beyond both our bounds, so that it is we who answer 414 and 431, with the same headers as ever.
       maxHeaderSize: LIMITS.headerBytes + LIMITS.urlBytes + 4096,
       headersTimeout: LIMITS.headersMs,
@@ -520,6 +526,7 @@ export function createHttp(options: HttpOptions): HttpServer {
           requestId: request.id,
         },
         principal: caller.principal,
+        ...(caller.credential ? { credential: caller.credential } : {}),
         params,
         query: checkedQuery,
         body,
@@ -901,6 +908,16 @@ export function createHttp(options: HttpOptions): HttpServer {
     return parseQuery(mark < 0 ? '' : request.url.slice(mark + 1));
   };
 
+  const upgrades = createUpgrades(app, {
+    log,
+    metrics,
+    env,
+    isDraining: () => isDraining,
+    hostOf,
+    queryOf: parsedQuery,
+    inTime: (work) => inTime(work, LIMITS.handlerMs),
+  });
+
   operationsRoutes(app, {
     config,
     env,
@@ -936,8 +953,10 @@ export function createHttp(options: HttpOptions): HttpServer {
         : config.server.host;
       return `http://${host}:${port}`;
     },
+    openDoor: upgrades.open,
     close: async () => {
       isDraining = true;
+      await upgrades.close();
       log.info({ up_ms: Math.round(env.monotonicMs() - startedAt) }, 'closing');
       const timer = setTimeout(() => app.server.closeAllConnections(), LIMITS.drainMs);
       // A connection that was busy when closing began is idle once its answer is out.

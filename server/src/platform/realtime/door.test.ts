@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openSocketShop } from '../../../test/support/sockets.ts';
+
+test('a program comes in without a word, hears what is public and nothing else', async (t) => {
+  const shop = await openSocketShop(t);
+  const client = await shop.dial();
+  const { payload } = client.connect;
+  assert.deepEqual(payload.session.principal, { kind: 'anonymous', id: null });
+  assert.equal(payload.session.store_id, shop.storeId);
+  assert.equal(payload.heartbeat_ms, 30_000);
+  assert.equal(payload.limits.max_messages_per_minute, null);
+  assert.equal(client.ws.protocol, 'rcommerce.v1');
+  const told = await client.ask('subscribe', { topic: 'test_public' });
+  assert.equal(told.message_type, 'success');
+  assert.equal(told.payload.operation, 'subscribe');
+  assert.equal(told.payload.details.topic, 'test_public');
+  for (const topic of ['test_staff', 'test_me', 'nothing', 'test_many:x', `x${'y'.repeat(300)}`]) {
+    const no = await client.ask('subscribe', { topic });
+    assert.equal(no.message_type, 'error');
+    assert.deepEqual(
+      { ...no.payload, topic: no.topic },
+      {
+        code: 'NOT_FOUND',
+        message: 'There is nothing here',
+        topic,
+      },
+    );
+  }
+  const pong = await client.ask('ping', { echo: 7 });
+  assert.deepEqual([pong.message_type, pong.payload], ['pong', { echo: 7 }]);
+  shop.edges.live.signal(shop.storeId, {
+    key: 'test_public',
+    type: 'custom',
+    payload: { said: 'hello' },
+  });
+  const heard = await client.until((message) => message.message_type === 'custom');
+  assert.deepEqual([heard.topic, heard.payload], ['test_public', { said: 'hello' }]);
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Client,
+  openSocketShop,
+  type SocketShop,
+  until,
+} from '../../../test/support/sockets.ts';
+
+const customerToken = async (shop: SocketShop, email = 'ann@example.com'): Promise<string> => {
+  const answer = await shop.request('POST', '/store/auth/register', {
+    body: { email, password: 'a quiet harbour at dawn' },
+  });
+  assert.equal(answer.status, 201, answer.text);
+  return answer.body.access_token;
+};
+
+const hears = async (client: Client, topic: string): Promise<void> => {
+  assert.equal((await client.ask('subscribe', { topic })).message_type, 'success', topic);
+};
+
+const dropped = (client: Client, topic: string) =>
+  client.until((message) => message.message_type === 'error' && message.topic === topic);
+
+test('signing out drops what only this session may hear, within a second, and it is not taken up again', async (t) => {
+  const shop = await openSocketShop(t);
+  const token = await customerToken(shop);
+  const client = await shop.dial({ token });
+  await hears(client, 'test_me');
+  await hears(client, 'test_public');
+  const other = await shop.dial({ token: await customerToken(shop, 'ben@example.com') });
+  await hears(other, 'test_me');
+  const askedMs = performance.now();
+  await shop.request('POST', '/store/auth/logout', { token });
+  assert.equal((await dropped(client, 'test_me')).payload.code, 'UNAUTHENTICATED');
+  assert.ok(performance.now() - askedMs < 1000);
+  assert.equal((await client.ask('subscribe', { topic: 'test_me' })).payload.code, 'NOT_FOUND');
+  assert.equal((await client.ask('unsubscribe', { topic: 'test_public' })).message_type, 'success');
+  assert.equal((await other.ask('unsubscribe', { topic: 'test_me' })).message_type, 'success');
+  client.ws.close();
+  await client.closed();
+  const no = await shop.refused({ query: `?resume=${client.connect.payload.resume_token}` });
+  assert.equal(no.status, 401);
+});
+
+test('a disabled customer, a revoked key, a removed colleague and a lesser role hear no more', async (t) => {
+  const shop = await openSocketShop(t);
+  const owner = await shop.staffToken();
+  const send = async (method: string, path: string, body?: object) => {
+    const answer = await shop.request(method, path, {
+      token: owner,
+      ...(body === undefined ? {} : { body }),
+    });
+    assert.ok(answer.status < 300, answer.text);
+    return answer.body;
+  };
+  const customer = await shop.dial({ token: await customerToken(shop) });
+  await hears(customer, 'test_me');
+  const key = await send('POST', '/admin/api-keys', {
+    name: 'Program',
+    kind: 'secret',
+    scopes: ['orders:read'],
+  });
+  const program = await shop.dial({ token: key.key });
+  await hears(program, 'test_staff');
+
+  const [person] = await shop.rows<{ id: string }>('select id from customers');
+  await send('POST', `/admin/customers/${person?.id}/disable`, {});
+  assert.equal((await dropped(customer, 'test_me')).payload.code, 'UNAUTHENTICATED');
+  await send('DELETE', `/admin/api-keys/${key.id}`);
+  assert.equal((await dropped(program, 'test_staff')).payload.code, 'API_KEY_REVOKED');
+
+  // A second owner, who loses first the right and then the place.
+  const { token: theirs } = await colleague(shop, owner);
+  const helper = await shop.dial({ token: theirs });
+  await hears(helper, 'test_staff');
+  await hears(helper, 'test_me');
+  const [member] = await shop.rows<{ id: string; staff_user_id: string }>(
+    `select id, staff_user_id from memberships where role = 'support'`,
+  );
+  await shop.rows(`update memberships set role = 'read_only', extra_scopes = '{}' where id = $1`, [
+    member?.id,
+  ]);
+  const [staff] = await shop.rows<{ id: string }>(
+    `select id from staff_users where email = 'sam@example.com'`,
+  );
+  await send('PATCH', `/admin/staff/${staff?.id}`, { role: 'manager' });
+  await helper.ask('ping');
+  assert.equal((await helper.ask('subscribe', { topic: 'test_me' })).message_type, 'success');
+  await send('DELETE', `/admin/staff/${staff?.id}`);
+  assert.equal((await dropped(helper, 'test_me')).payload.code, 'UNAUTHENTICATED');
+});
+
+/** Somebody who was invited, came, and signed in. */
+async function colleague(shop: SocketShop, owner: string): Promise<{ readonly token: string }> {
+  const invited = await shop.request('POST', '/admin/staff', {
+    token: owner,
+    body: { email: 'sam@example.com', name: 'Sam', role: 'support' },
+  });
+  assert.equal(invited.status, 201, invited.text);
+  await shop.drain();
+  const mail = shop.mails.find(({ to }) => String(to).includes('sam@example.com'));
+  const link = /iv_live_[0-9A-Za-z]+/.exec(JSON.stringify(mail))?.[0];
+  const accepted = await shop.request('POST', '/admin/auth/invitations/accept', {
+    body: { token: link, password: 'a quiet harbour at dawn' },
+  });
+  assert.ok(accepted.status < 300, accepted.text);
+  const signedIn = await shop.request('POST', '/admin/auth/login', {
+    body: { email: 'sam@example.com', password: 'a quiet harbour at dawn' },
+  });
+  return { token: signedIn.body.access_token };
+}
+
+test('when the credential ends the connection stays, private topics go, and `auth` brings them back', async (t) => {
+  const shop = await openSocketShop(t);
+  const token = await shop.staffToken();
+  const client = await shop.dial({ token });
+  assert.ok(client.connect.payload.session.expires_at);
+  await hears(client, 'test_staff');
+  await hears(client, 'test_public');
+  shop.clock.advance(661_000);
+  await client.ask('ping');
+  await shop.runTimer('realtime.sweep');
+  assert.equal((await dropped(client, 'test_staff')).payload.code, 'TOKEN_EXPIRED');
+  const late = await client.ask('auth', { token });
+  assert.equal(late.payload.code, 'TOKEN_EXPIRED');
+  const again = await shop.request('POST', '/admin/auth/login', {
+    body: { email: 'owner@example.com', password: 'a quiet harbour at dawn' },
+  });
+  const told = await client.ask('auth', { token: again.body.access_token });
+  assert.deepEqual([told.message_type, told.payload.success], ['auth', true]);
+  await hears(client, 'test_staff');
+  assert.equal((await client.ask('unsubscribe', { topic: 'test_public' })).message_type, 'success');
+});
+
+test('staff see who is connected and end it, in any process that holds it', async (t) => {
+  const shop = await openSocketShop(t);
+  const token = await shop.staffToken();
+  const client = await shop.dial({ token });
+  await hears(client, 'test_staff');
+  const id = client.connect.payload.connection_id;
+  const list = () => shop.request('GET', '/admin/realtime/connections', { token });
+  const row = async () => (await list()).body.data.find((one: { id: string }) => one.id === id);
+  await until(async () => (await row())?.topics.length === 1);
+  const { principal, topics, origin } = await row();
+  assert.deepEqual([principal.kind, topics, origin], ['staff', ['test_staff'], null]);
+  const other = await shop.secondStore();
+  const path = `/admin/realtime/connections/${id}`;
+  assert.equal((await shop.request('DELETE', path, { token: other.token })).status, 404);
+  assert.equal((await shop.request('DELETE', path, { token })).status, 204);
+  assert.equal((await client.closed()).code, 4403);
+  assert.equal((await shop.request('DELETE', path, { token })).status, 404);
+  await until(async () => (await row()) === undefined);
+  const no = await shop.refused({ query: `?resume=${client.connect.payload.resume_token}` });
+  assert.equal(no.status, 401);
+});
+
+test('limits are set by the first store, with their version, and hold at once', async (t) => {
+  const shop = await openSocketShop(t);
+  const token = await shop.staffToken();
+  const path = '/admin/realtime/limits';
+  const before = await shop.request('GET', path, { token });
+  assert.equal(before.body.max_subscriptions_per_connection, 50);
+  assert.equal(before.headers['etag'], `"${before.body.version}"`);
+  const set = (body: object, more: object = {}) =>
+    shop.request('PATCH', path, { token, body, ...more });
+  const stale = await set({ stale_seconds: 6 }, { headers: { 'if-match': '"99"' } });
+  assert.deepEqual([stale.status, stale.body.code], [412, 'VERSION_MISMATCH']);
+  assert.equal((await set({ max_message_size: 1_048_577 })).status, 422);
+  assert.equal((await set({ require_auth: true })).status, 422);
+  const contrary = await set({ ping_interval_secs: 60 });
+  assert.equal(contrary.body.errors[0].field, '/connection_timeout_secs');
+  const other = await shop.secondStore();
+  assert.equal((await set({ stale_seconds: 6 }, { token: other.token })).status, 403);
+  const after = await set({ max_subscriptions_per_connection: 1 });
+  assert.equal(after.body.max_subscriptions_per_connection, 1);
+  assert.equal(after.body.version, before.body.version + 1);
+  const client = await shop.dial();
+  await until(async () => {
+    const { connect } = await shop.dial();
+    return connect.payload.limits.max_subscriptions === 1;
+  });
+  await hears(client, 'test_public');
+  const no = await client.ask('subscribe', {
+    topic: 'test_many:0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11',
+  });
+  assert.equal(no.payload.code, 'LIMIT_EXCEEDED');
+});

@@ -1,0 +1,164 @@
+/* endings.ts   what ends a connection, or what it may hear: silence, deadlines, credentials that end, rights that change
+ * Terms       sweep: one look at all connections, each second.
+ */
+import type { Uuid } from '../../kernel/ids.ts';
+import type { RefusalCode } from '../../kernel/refusal.ts';
+import type { Env } from '../env.ts';
+import type { LoggedEvent } from '../events.ts';
+import type { Authenticator } from '../http/authenticator.ts';
+import type { Principal } from '../http/route.ts';
+import type { Logger } from '../log.ts';
+import { CLOSE, type Connection } from './connection.ts';
+import { connectionEnded, limitsChanged } from './events.ts';
+import type { RunningHub } from './hub.ts';
+import { ANONYMOUS, type Identity, keptCallerOf, standingOf } from './identity.ts';
+import type { SocketLimits } from './limits.ts';
+import type { Protocol } from './protocol.ts';
+import { REFRESH_MS } from './sessions.ts';
+
+/** How far it has read, when nothing is on its way to it. */
+export function noteReached(connection: Connection, hub: Pick<RunningHub, 'reached'>): void {
+  if (connection.outlet.queued().messages > 0) return;
+  connection.position = hub.reached(connection) ?? connection.position;
+}
+
+export type EndingsWorld = {
+  readonly env: Env;
+  readonly log: Logger;
+  readonly authenticator: Authenticator;
+  readonly protocol: Protocol;
+  readonly hub: Pick<RunningHub, 'reached'>;
+  readonly limits: () => SocketLimits;
+  readonly connections: () => Iterable<Connection>;
+  readonly connection: (id: Uuid) => Connection | undefined;
+  readonly ofCaller: (storeId: Uuid, kind: Principal['kind'], id: string) => readonly Connection[];
+  /** It is somebody else from now on. */
+  readonly become: (connection: Connection, identity: Identity) => void;
+  readonly keep: (connection: Connection) => void;
+  /** Closes what cannot be taken up again. */
+  readonly endForGood: (connection: Connection, code: number, reason: string) => void;
+  readonly sweepAddresses: () => void;
+  readonly readLimits: () => Promise<void>;
+};
+
+export function createEndings(world: EndingsWorld): {
+  readonly follows: readonly string[];
+  react(event: LoggedEvent): Promise<void>;
+  sweep(): Promise<void>;
+} {
+  const { env, limits, hub, protocol } = world;
+  async function sweep(): Promise<void> {
+    const nowMs = env.monotonicMs();
+    const wallMs = env.now().getTime();
+    const present = limits();
+    const intervalMs = present.ping_interval_secs * 1000;
+    const silenceMs = present.connection_timeout_secs * 1000;
+    for (const connection of world.connections()) {
+      if (!connection.isOpen) continue;
+      if (connection.authByMs > 0 && nowMs >= connection.authByMs) {
+        world.endForGood(connection, CLOSE.unauthenticated, 'not authenticated in time');
+        continue;
+      }
+      if (present.enable_ping_pong) {
+        if (nowMs - connection.seenMs >= silenceMs) {
+          connection.close(CLOSE.silent, 'no sign of life');
+          continue;
+        }
+        if (nowMs >= connection.pingAtMs) {
+          connection.pingAtMs = nowMs + intervalMs;
+          connection.ping(connection.outlet.mark());
+        }
+      }
+      if (connection.endsAtMs > 0 && wallMs >= connection.endsAtMs)
+        end(connection, 'TOKEN_EXPIRED');
+      if (nowMs >= connection.refreshAtMs) refresh(connection, nowMs);
+    }
+    world.sweepAddresses();
+  }
+
+  /** Its row says that it lives, and how far it has read. */
+  function refresh(connection: Connection, nowMs: number): void {
+    connection.refreshAtMs = nowMs + REFRESH_MS;
+    noteReached(connection, hub);
+    world.keep(connection);
+  }
+
+  /** Nobody from now on: what only this caller may hear is dropped. */
+  function end(connection: Connection, code: RefusalCode): void {
+    const { storeId, listener } = connection;
+    const { principal, tokenHashes } = listener;
+    if (code !== 'TOKEN_EXPIRED') connection.keptAs = keptCallerOf(principal);
+    world.become(connection, { storeId, principal: ANONYMOUS, tokenHashes, endsAt: undefined });
+    if (limits().require_auth) {
+      world.endForGood(connection, CLOSE.unauthenticated, code);
+      return;
+    }
+    protocol.inTurn(connection, async () => {
+      await protocol.recheck(connection, code);
+      if (code === 'TOKEN_EXPIRED') protocol.expired(connection);
+    });
+  }
+
+  /** Looks up what the caller of these may now. */
+  async function renew(connections: readonly Connection[], code: RefusalCode): Promise<void> {
+    for (const connection of connections) {
+      const { storeId, listener } = connection;
+      const [now] = await standingOf(world.authenticator, storeId, [
+        keptCallerOf(listener.principal),
+      ]);
+      if (!now) {
+        end(connection, code);
+        continue;
+      }
+      const endsAt = connection.endsAtMs === 0 ? now.endsAt : new Date(connection.endsAtMs);
+      const { tokenHashes } = connection.listener;
+      world.become(connection, { storeId, principal: now.principal, tokenHashes, endsAt });
+      protocol.inTurn(connection, () => protocol.recheck(connection, 'FORBIDDEN'));
+    }
+  }
+
+  const reactions: Readonly<Record<string, (event: LoggedEvent) => Promise<void>>> = {
+    'session.revoked': async ({ storeId, payload }) => {
+      const kind = payload['kind'] === 'staff' ? 'staff' : 'customer';
+      const theirs = world.ofCaller(storeId, kind, String(payload['principal_id']));
+      for (const connection of theirs) {
+        const { principal } = connection.listener;
+        const isOfIt = 'sessionId' in principal && principal.sessionId === payload['session_id'];
+        if (isOfIt) end(connection, 'UNAUTHENTICATED');
+      }
+    },
+    'api_key.revoked': async ({ storeId, aggregateId, payload }) => {
+      const id = String(payload['api_key_id'] ?? aggregateId);
+      for (const one of world.ofCaller(storeId, 'api_key', id)) end(one, 'API_KEY_REVOKED');
+    },
+    'staff.role_changed': ({ storeId, payload }) =>
+      renew(world.ofCaller(storeId, 'staff', String(payload['staff_id'])), 'UNAUTHENTICATED'),
+    'staff.removed': async ({ storeId, payload }) => {
+      const theirs = world.ofCaller(storeId, 'staff', String(payload['staff_id']));
+      for (const one of theirs) end(one, 'UNAUTHENTICATED');
+    },
+    'customer.disabled': async ({ storeId, aggregateId }) => {
+      for (const one of world.ofCaller(storeId, 'customer', aggregateId)) {
+        end(one, 'UNAUTHENTICATED');
+      }
+    },
+    'customer.erased': async ({ storeId, aggregateId }) => {
+      for (const one of world.ofCaller(storeId, 'customer', aggregateId)) {
+        end(one, 'UNAUTHENTICATED');
+      }
+    },
+    [connectionEnded.type]: async ({ storeId, payload }) => {
+      const connection = world.connection(payload['connection_id'] as Uuid);
+      if (connection?.storeId === storeId) {
+        world.endForGood(connection, CLOSE.forbidden, 'ended by staff');
+      }
+    },
+    [limitsChanged.type]: () => world.readLimits(),
+  };
+
+  return {
+    follows: Object.keys(reactions),
+    react: async (event) => reactions[event.type]?.(event),
+    sweep,
+  };
+}
