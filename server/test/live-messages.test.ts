@@ -5,7 +5,7 @@ import type { Uuid } from '../src/kernel/ids.ts';
 import type { Principal } from '../src/platform/http/route.ts';
 import type { Listener } from '../src/platform/realtime/types.ts';
 import { hashToken } from '../src/platform/tokens.ts';
-import { type Heard, heardIn, mayHear } from './support/live.ts';
+import { type Heard, heardIn, mayHear } from './support/heard.ts';
 import { mugInStock } from './support/orders.ts';
 import { ADDRESS, shippingEverywhere, stickerInStock } from './support/purchase.ts';
 import { openShop, type TestShop } from './support/shop.ts';
@@ -84,7 +84,8 @@ test('a purchase is told on the topics of its cart, its order, its customer and 
       variant_id: mug.variantId,
       product_id: mug.productId,
       availability: 'low_stock',
-      location_id: (on(before, 'inventory').at(-1)?.payload as { location_id: string }).location_id,
+      location_id: (on(before, 'inventory').at(-1)?.payload as { location_id: string } | undefined)
+        ?.location_id,
       on_hand: 5,
       reserved: 2,
       available: 3,

@@ -70,7 +70,6 @@ export type Edges = {
   /** What is told to those who are connected; see `realtime/types.ts`. */
   readonly live: Live;
   readonly cacheTags: CacheTags;
-  readonly live: Live;
   readonly env: Env;
   readonly secrets: Secrets;
   readonly config: Config;
