@@ -33,6 +33,7 @@ create table conversations (
   check (reminded_seq between 0 and last_seq)
 );
 create index conversations_by_time on conversations (store_id, last_message_at, id);
+create index conversations_status on conversations (store_id, status, last_message_at, id);
 create index conversations_created on conversations (store_id, created_at, id);
 create index conversations_customer on conversations (store_id, customer_id, last_message_at, id) where customer_id is not null;
 create index conversations_assignee on conversations (store_id, assignee_id, last_message_at, id) where assignee_id is not null;

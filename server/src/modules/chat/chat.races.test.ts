@@ -119,3 +119,35 @@ test('marks that come in any order end at the highest, and the table takes no lo
     /what was read stays read/,
   );
 });
+
+test('a person who writes while being erased leaves no word', async (t) => {
+  const shop = await openShop(t, { connections: 20 });
+  const token = await shop.staffToken();
+  const people = await Promise.all(
+    [0, 1, 2, 3, 4, 5].map(async (at) => {
+      const body = { email: `ada${at}@example.com` };
+      const made = await shop.request('POST', '/admin/customers', { token, body });
+      const party = {
+        side: 'shopper',
+        customerId: made.body.id as Uuid,
+        tokenHashes: [],
+      } as const;
+      const open = () =>
+        shop.inTx((tx) => openConversation(tx, party, { message: { body: 'canary' } }));
+      const { conversation } = await open();
+      const write = () =>
+        shop.inTx((tx) => writeMessage(tx, party, conversation.id, { body: 'canary' }));
+      const path = `/admin/customers/${made.body.id}/erase`;
+      return { open, write, erase: () => shop.request('POST', path, { token }) };
+    }),
+  );
+  await Promise.allSettled(
+    people.flatMap(({ open, write, erase }) => [open(), write(), erase(), open(), write()]),
+  );
+  assert.equal(await shop.count('customers', `status = 'erased'`), people.length);
+  assert.equal(await shop.count('conversation_messages', `body <> 'Erased'`), 0);
+  for (const { open, write } of people) {
+    const late = await Promise.allSettled([open(), write()]);
+    assert.deepEqual(tally(late), { CUSTOMER_NOT_FOUND: 1, CONVERSATION_NOT_FOUND: 1 });
+  }
+});

@@ -23,6 +23,7 @@ async function opened(shop: TestShop, asked: Asked = {}, more: object = {}) {
   const body = { message: 'Is it dishwasher safe?', ...more };
   const made = await shop.request('POST', '/store/conversations', { body, ...asked });
   assert.equal(made.status, 201, made.text);
+  assert.ok(made.headers['x-ratelimit-limit'], 'an address may open so many');
   return made.body;
 }
 
@@ -252,7 +253,7 @@ test('a message of the most characters fits, one more does not, and nothing is n
 });
 
 test('a writer may write so much a minute, and a conversation holds so much', async (t) => {
-  const shop = await openShop(t, { checksInvariants: false });
+  const shop = await openShop(t);
   const ada = await customer(shop, 'ada@example.com');
   const [one, two] = [await opened(shop, ada), await opened(shop, ada)];
   const write = (id: string) =>

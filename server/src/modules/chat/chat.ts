@@ -6,7 +6,8 @@
  *             key); what one side sends twice by one client_id is one message (unique index); a mark only grows
  *             (trigger); a shopper sees their own conversation only, and no note, nor is one counted for them. Notes
  *             share the numbers: a gap in what a shopper sees says that there was one, and nothing of it.
- * Locks       the conversation; nothing before it.
+ * Locks       the conversation; nothing before it. Who opens one holds the customer (shared) instead, so that an erasure
+ *             sees it or comes first.
  */
 import { present } from '../../kernel/assert.ts';
 import { parseEmail } from '../../kernel/email.ts';
@@ -16,9 +17,10 @@ import type { Page } from '../../platform/http/route.ts';
 import { enqueue } from '../../platform/jobs/jobs.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { deriveConversationToken } from '../../platform/tokens.ts';
-import { customerOrAbsent } from '../customers/customers.ts';
+import { customerById, customerOrAbsent } from '../customers/customers.ts';
 import { findOrder } from '../orders/orders.ts';
 import { staffById } from '../staff/staff.ts';
+import { holdCustomer } from './cross-module.ts';
 import {
   conversationAssigned,
   conversationClosed,
@@ -58,7 +60,8 @@ export type NewConversation = {
 
 /**
  * Opens a conversation: a customer's, or a guest's with a token that is given once.
- * refuses  EMAIL_INVALID 422, ORDER_NOT_FOUND 404 (also one that is not the shopper's), and as `writeMessage`
+ * refuses  EMAIL_INVALID 422, ORDER_NOT_FOUND 404 (also one that is not the shopper's), CUSTOMER_NOT_FOUND 404 (erased a
+ *          moment ago), and as `writeMessage`
  * emits    conversation.opened, conversation.message_created
  */
 export async function openConversation(
@@ -91,9 +94,15 @@ export async function openWithCustomer(
   party: Party & { readonly side: 'staff' },
   input: NewConversation & { readonly customerId: Uuid; readonly message: NewMessage },
 ): Promise<SeenConversation> {
-  const customer = await customerOrAbsent(tx, input.customerId);
-  await requireOrder(tx, input, customer.id);
-  return begin(tx, party, { id: tx.newId(), customerId: customer.id, input });
+  const { customerId } = input;
+  await customerOrAbsent(tx, customerId);
+  await requireOrder(tx, input, customerId);
+  return begin(tx, party, { id: tx.newId(), customerId, input });
+}
+
+async function isThere(db: Db, customerId: Uuid): Promise<boolean> {
+  const customer = await customerById(db, customerId);
+  return customer !== undefined && customer.archivedAt === null;
 }
 
 async function requireOrder(
@@ -119,6 +128,8 @@ async function begin(
     readonly input: NewConversation;
   },
 ): Promise<SeenConversation> {
+  if (made.customerId && !(await holdCustomer(tx, made.customerId)))
+    throw refuse('CUSTOMER_NOT_FOUND');
   const conversation = await rows.insertConversation(tx, {
     id: made.id,
     customerId: made.customerId ?? null,
@@ -193,6 +204,10 @@ export async function writeMessage(
   input: NewMessage,
 ): Promise<{ readonly message: Message; readonly isNew: boolean }> {
   const conversation = await lock(tx, id, party);
+  if (party.side === 'shopper' && conversation.customerId !== null) {
+    // Their sign-in may outlive them by a moment, and what they write then nobody would erase.
+    if (!(await isThere(tx, conversation.customerId))) throw refuse('CONVERSATION_NOT_FOUND');
+  }
   if (input.clientId !== undefined) {
     const { clientId } = input;
     const isStaff = party.side === 'staff';

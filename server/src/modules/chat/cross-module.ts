@@ -1,8 +1,14 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import type { Db } from '../../platform/postgres/db.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { sql } from '../../platform/postgres/sql.ts';
 
-/* Names of those who write. Reads only. */
+/* Of customers: their names, and that they are still there. */
+
+/** Keeps a customer from being erased or merged until the transaction ends; false when that happened. */
+export const holdCustomer = async (tx: Tx, id: Uuid): Promise<boolean> =>
+  (await tx.one(
+    sql`select 1 from customers where id = ${id} and archived_at is null for share`,
+  )) !== undefined;
 
 /** First names of customers and names of staff, by id. */
 export async function namesOf(

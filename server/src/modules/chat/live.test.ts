@@ -191,7 +191,12 @@ test('what a socket sends is written as over HTTP: same rules, same pace, once f
   await refusedAs('MESSAGE_TOO_LONG', send({ body: 'x'.repeat(5001) }));
   await refusedAs('CARD_DATA_REJECTED', send({ body: '4242 4242 4242 4242' }));
   await refusedAs('VALIDATION_FAILED', send({ body: 7 }));
+  await refusedAs('VALIDATION_FAILED', send({ body: 'nul \u0000' }));
+  await refusedAs('VALIDATION_FAILED', send({ body: '\ud800' }));
   await refusedAs('VALIDATION_FAILED', send({ body: 'x', client_id: 'x'.repeat(65) }));
   for (let more = 1; more < MESSAGES_PER_MINUTE_MAX; more += 1) await send({ body: 'x' });
   await refusedAs('RATE_LIMITED', send({ body: 'x' }));
+  await shop.rows(`update stores set status = 'suspended'`);
+  shop.clock.advance(60_000);
+  await refusedAs('STORE_SUSPENDED', send({ body: 'x' }));
 });

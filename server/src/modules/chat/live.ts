@@ -6,9 +6,10 @@ import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { grants } from '../../kernel/scopes.ts';
 import type { Edges } from '../../platform/edges.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
-import { checkNoCard } from '../../platform/http/json-body.ts';
+import { parseJson } from '../../platform/http/json-body.ts';
 import type { ServerPayload } from '../../platform/realtime/messages.ts';
 import type { Listener, Live, LiveMessage, LiveSource } from '../../platform/realtime/types.ts';
+import { currentStore } from '../stores/stores.ts';
 import { authorOf, mayHear, messagesByIds, writeMessage } from './chat.ts';
 import { namesOf } from './cross-module.ts';
 import { CHAT_EVENTS, conversationRead, messageCreated } from './events.ts';
@@ -16,6 +17,8 @@ import type { Names } from './schema.ts';
 import type { Message, Party } from './types.ts';
 
 const CLIENT_ID_CHARS_MAX = 64;
+
+type Said = { readonly body: string; readonly clientId?: string };
 
 export function chatLive({ live, inTx }: Pick<Edges, 'inTx'> & { readonly live: Live }): void {
   live.topic({
@@ -42,7 +45,11 @@ export function chatLive({ live, inTx }: Pick<Edges, 'inTx'> & { readonly live: 
       const { id, ...input } = messageIn(payload);
       const party = partyOf(listener, 'conversations:write');
       if (!party) throw refuse('INSUFFICIENT_SCOPE', { required: 'conversations:write' });
-      const { message } = await inTx(ctx, (tx) => writeMessage(tx, party, id, input));
+      const { message } = await inTx(ctx, async (tx) => {
+        const isSuspended = (await currentStore(tx)).status === 'suspended';
+        if (isSuspended && party.side === 'shopper') throw refuse('STORE_SUSPENDED');
+        return writeMessage(tx, party, id, input);
+      });
       return {
         conversation_id: id,
         message_id: message.id,
@@ -90,8 +97,8 @@ function messageIn(payload: Readonly<Record<string, unknown>>) {
   if (clientId !== undefined && !isClientId(clientId)) {
     throw refuseField('VALIDATION_FAILED', '/client_id', `1 to ${CLIENT_ID_CHARS_MAX} characters`);
   }
-  checkNoCard({ body, client_id: clientId });
-  return { id, body, clientId };
+  // As a body of HTTP: no control characters, no half surrogates, no card numbers; NFC.
+  return { id, ...(parseJson(Buffer.from(JSON.stringify({ body, clientId }))) as Said) };
 }
 
 const isClientId = (value: unknown): value is string =>

@@ -88,7 +88,7 @@ function shopperConversations({ http }: Pick<Edges, 'http'>): void {
     rateLimit: 'conversations',
     body: openInput,
     answers: { 201: openedBody },
-    refuses: ['ORDER_NOT_FOUND', 'EMAIL_INVALID', ...OF_MESSAGE],
+    refuses: ['ORDER_NOT_FOUND', 'EMAIL_INVALID', 'CUSTOMER_NOT_FOUND', ...OF_MESSAGE],
     write: async (tx, request) => {
       const { body, orderTokenHash } = request;
       const message =
