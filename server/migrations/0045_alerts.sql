@@ -34,7 +34,7 @@ create unique index product_alerts_open on product_alerts
 create index product_alerts_due on product_alerts (store_id, variant_id, kind, id) where notified_at is null;
 create index product_alerts_customer on product_alerts (store_id, customer_id, created_at, id) where customer_id is not null;
 create index product_alerts_email on product_alerts (store_id, email) where email is not null;
-select tenant_table('product_alerts', 'select, insert, update (notified_at), delete');
+select tenant_table('product_alerts', 'select, insert, update (notified_at, customer_id), delete');
 
 -- Requests that were told are kept for a while, to answer "was I told?", then go.
 create index product_alerts_told on product_alerts (notified_at) where notified_at is not null;
@@ -90,7 +90,7 @@ alter table notifications
   add column read_at timestamptz,
   add check (channel = 'in_app' or num_nonnulls(title, body, data, read_at) = 0),
   add check (num_nonnulls(title, body, data) in (0, 3));
-grant update (title, body, data, read_at), delete on notifications to rcommerce_app;
+grant update (title, body, data, read_at, customer_id, recipient), delete on notifications to rcommerce_app;
 create index notifications_in_app on notifications (store_id, customer_id, created_at, id)
   where channel = 'in_app' and status = 'sent';
 create index notifications_unread on notifications (store_id, customer_id)

@@ -204,3 +204,30 @@ test("a store's requests are met by its own goods", async (t) => {
   assert.equal(await shop.edges.inTx(foreign, (tx) => meetAlerts(tx, change)), 0);
   assert.equal(await shop.count('product_alerts', 'notified_at is null'), 1);
 });
+
+test('requests and what was told go along when accounts are merged', async (t) => {
+  const shop = await openShop(t);
+  const token = await shop.staffToken();
+  const [mug, sea] = [await mugInStock(shop, 0), await mugInStock(shop, 0)];
+  const ada = await register(shop, 'ada@example.com');
+  const old = await register(shop, 'old@example.com');
+  for (const one of [mug, sea]) await ask(shop, one, 'back-in-stock', { token: old.token });
+  await ask(shop, sea, 'back-in-stock', { token: ada.token });
+  await restock(shop, mug, 1);
+  await shop.drain();
+  const merged = await shop.request('POST', `/admin/customers/${old.id}/merge`, {
+    token,
+    body: { into_customer_id: ada.id },
+  });
+  assert.equal(merged.status, 200, merged.text);
+  await restock(shop, sea, 1);
+  await shop.drain();
+  assert.deepEqual(
+    mails(shop, 'back_in_stock').map((mail) => mail.to),
+    ['old@example.com', 'ada@example.com'],
+  );
+  const { body } = await shop.request('GET', '/store/customers/me/notifications', {
+    token: ada.token,
+  });
+  assert.equal(body.data.length, 2);
+});

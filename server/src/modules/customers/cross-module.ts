@@ -129,6 +129,23 @@ export async function moveConversations(tx: Tx, from: Uuid, into: Uuid): Promise
      where customer_id = ${from}`);
 }
 
+/** Gives what one account asked to be told of, and was told in the shop, to another. */
+export async function moveTold(tx: Tx, from: Uuid, into: Uuid): Promise<void> {
+  // A person has one open request for a variant.
+  await tx.run(sql`
+    delete from product_alerts a
+     where a.customer_id = ${from} and a.notified_at is null
+       and exists (select from product_alerts b
+                    where b.customer_id = ${into} and b.variant_id = a.variant_id and b.kind = a.kind
+                      and b.notified_at is null)`);
+  await Promise.all([
+    tx.run(sql`update product_alerts set customer_id = ${into} where customer_id = ${from}`),
+    tx.run(sql`
+      update notifications set customer_id = ${into}, recipient = ${into}::text
+       where customer_id = ${from} and channel = 'in_app' and status = 'sent'`),
+  ]);
+}
+
 /** What the customer ordered, from the orders themselves; cancelled ones count as orders, not as money. */
 export async function orderTotalsOf(
   db: Db,

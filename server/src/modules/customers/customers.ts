@@ -24,6 +24,7 @@ import {
   heldElsewhere,
   moveConversations,
   moveOrders,
+  moveTold,
   orderTotalsOf,
 } from './cross-module.ts';
 import {
@@ -332,6 +333,7 @@ export async function mergeCustomers(tx: Tx, id: Uuid, into: Uuid): Promise<Cust
   await rows.markMerged(tx, id, into);
   await moveOrders(tx, id, into);
   await moveConversations(tx, id, into);
+  await moveTold(tx, id, into);
   await projectOrders(tx, into);
   tx.emit(
     customerMerged(
