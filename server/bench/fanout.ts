@@ -188,7 +188,7 @@ const ratios = (
   better: 'more' | 'less',
   over: readonly number[],
   under: readonly number[],
-  budget: { readonly gate: number; readonly goal: number },
+  budget: { readonly gate?: number; readonly goal?: number } = {},
 ) => {
   const shares = over
     .map((value, round) => value / (under[round] ?? Number.NaN))
@@ -205,6 +205,7 @@ tell('fanout', [
     gate: 1.5,
     goal: 2,
   }),
+  ratios('a send for each over a loop of writes', 'more', cpu(sent), cpu(written)),
   ratios('ten in one tick, a send for each over ours', 'more', cpu(sentInTick), cpu(tick), {
     gate: 8,
     goal: 12,

@@ -167,7 +167,7 @@ export async function openLiveLog(
         isSoft: true,
         replayEventsMax,
       }),
-      signal: () => {},
+      signal: () => true,
     });
     live.live.source(source);
     await live.start();

@@ -43,6 +43,8 @@ export function createDoorbell(world: {
   readonly hear: (ring: Ring) => void;
   /** A signal of another process. */
   readonly hearSignal?: (text: string) => void;
+  /** Signals that may wait for the next ring: `broadcast_buffer_size`. */
+  readonly signalsMax?: () => number;
 }): Doorbell {
   const { log, owner, hear, hearSignal } = world;
   let client: pg.Client | undefined;
@@ -190,7 +192,7 @@ export function createDoorbell(world: {
       const pieces = piecesOf(text);
       const isTaken =
         client !== undefined &&
-        signals.length < SIGNALS_WAITING_MAX &&
+        signals.length < (world.signalsMax?.() ?? SIGNALS_WAITING_MAX) &&
         pieces.length <= PIECES_OF_ONE_MAX;
       if (isTaken) {
         signals.push(pieces);

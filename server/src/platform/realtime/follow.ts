@@ -21,7 +21,8 @@ import type { LiveMessage, LiveSource } from './types.ts';
 const RUN_EVENTS = 100;
 /** Whether it is still the same log is asked this often. */
 const BOUNDS_EVERY_MS = 1000;
-const RETRY_MS = 250;
+const RETRY_MS = 100;
+const RETRY_MS_MAX = 1000;
 
 export type Follower = {
   /** Resolves when it stands at the end of the log. */
@@ -60,19 +61,22 @@ export function createFollower(world: {
   }
 
   async function follow(): Promise<void> {
+    let failures = 0;
     // Before the first wait: whoever wakes it sees that it runs.
     await nextTurn();
     while (isWanted && !isStopped) {
       isWanted = false;
       try {
         await catchUp();
+        failures = 0;
       } catch (error) {
         // What was made ready is not told; it is read again.
         if (at) hub.preparing(at.position);
         checkedAtMs = Number.NEGATIVE_INFINITY;
         isWanted = true;
         log.warn({ err: error }, 'the hub cannot read the log; it tries again');
-        await sleep(RETRY_MS);
+        await sleep(Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX));
+        failures += 1;
       }
     }
     running = undefined;

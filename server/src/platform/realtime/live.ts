@@ -54,8 +54,8 @@ export function createRealTime(world: {
   readonly registry: Registry;
   /** As they are now: they may change while this runs. */
   readonly limits: () => QueueBounds & { readonly replayEventsMax: number };
-  /** Passes a signal to the other processes of the shop. */
-  readonly signal: (text: string) => void;
+  /** Passes a signal to the other processes of the shop. Whether it could be. */
+  readonly signal: (text: string) => boolean;
 }): RealTime {
   const { feed, reads, env, log, limits } = world;
   const rules = new Map<string, TopicRule>();
@@ -113,7 +113,7 @@ export function createRealTime(world: {
     },
     signal: (storeId, message) => {
       hub.publish(storeId, message);
-      world.signal(JSON.stringify({ store_id: storeId, message }));
+      if (!world.signal(JSON.stringify({ store_id: storeId, message }))) metrics.signalsLost.inc();
     },
   };
 
