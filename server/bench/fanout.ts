@@ -14,9 +14,9 @@ import { createHub } from '../src/platform/realtime/hub.ts';
 import { createLiveMetrics } from '../src/platform/realtime/live-metrics.ts';
 import { createSocketOutlets } from '../src/platform/realtime/outlet.ts';
 import type { LiveMessage, Outlet, TopicRule } from '../src/platform/realtime/types.ts';
+import type { Ask, Told } from './support/fanout-clients.ts';
 import { middleOf, tell } from './support/figures.ts';
 import { medianOf, spreadOf } from './support/load.ts';
-import type { Ask, Told } from './support/socket-clients.ts';
 
 const CONNECTIONS = 10_000;
 const STALLED = CONNECTIONS / 10;
@@ -87,7 +87,7 @@ await once(http, 'listening');
 const { port } = http.address() as { port: number };
 
 const clients = fork(
-  fileURLToPath(new URL('support/socket-clients.ts', import.meta.url)),
+  fileURLToPath(new URL('support/fanout-clients.ts', import.meta.url)),
   [`${port}`, `${CONNECTIONS}`],
   { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
 );

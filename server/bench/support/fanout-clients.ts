@@ -1,4 +1,4 @@
-/* socket-clients.ts   many clients of one server of sockets: they count what they hear and say when it was. Ends with its parent. */
+/* fanout-clients.ts   many clients of one server of sockets: they count what they hear and say when it was. Ends with its parent. */
 import { connect, type Socket } from 'node:net';
 
 /** What the parent asks for. expect: whole text messages, of all together, from now on. pause: so many stop reading. */
