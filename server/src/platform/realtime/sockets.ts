@@ -144,6 +144,7 @@ export function createSockets(world: SocketWorld): Sockets {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
+    autoPong: false,
     skipUTF8Validation: false,
     perMessageDeflate: settings.enable_compression
       ? {
@@ -375,8 +376,11 @@ export function createSockets(world: SocketWorld): Sockets {
     protocol.hear(connection, data as Buffer, isBinary);
   }
 
-  function onPing(this: Held): void {
-    if (this.held) noteControl(this.held);
+  function onPing(this: Held, data: Buffer): void {
+    if (!this.held) return;
+    noteControl(this.held);
+    // By us and not by the codec, which would answer a flood before it is counted.
+    if (this.held.isOpen) this.pong(data);
   }
 
   function onPong(this: Held, data: Buffer): void {
