@@ -55,6 +55,8 @@ export type TestAnswer = {
 
 export type TestShop = {
   readonly storeId: Uuid;
+  /** How the server signs in to the database: for another process of the same shop. */
+  readonly serving: pg.ClientConfig;
   /** Stands still until it is told to move. */
   readonly clock: VirtualClock;
   readonly db: Db;
@@ -178,6 +180,7 @@ export async function openShop(
     (await admin.query(text, [...values])).rows as Row[];
   return {
     storeId,
+    serving: database.serving,
     clock,
     edges,
     wired,

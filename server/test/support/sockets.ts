@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { type Wired, wire } from '../../src/main/wire.ts';
+import { createAuthenticator } from '../../src/modules/staff/authenticator.ts';
+import { loadConfig } from '../../src/platform/config.ts';
 import type { Edges } from '../../src/platform/edges.ts';
+import { silentLog } from '../../src/platform/log.ts';
 import { openShop, type ShopOptions, type TestShop } from './shop.ts';
 
 const WAIT_MS_MAX = 5000;
@@ -50,12 +54,14 @@ export type Dialled = {
   readonly path?: string;
 };
 
-export type SocketShop = TestShop & {
+export type SocketDoor = {
   readonly url: string;
   dial(how?: Dialled): Promise<Client>;
   /** A handshake that must be refused. */
   refused(how?: Dialled): Promise<Refused>;
 };
+
+export type SocketShop = TestShop & SocketDoor;
 
 export async function until(isSo: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
   const deadline = performance.now() + WAIT_MS_MAX;
@@ -70,6 +76,20 @@ export function testTopics({ live }: Edges): void {
   const snapshot = (topic: string) => `/api/v1/${topic}`;
   live.topic({ pattern: 'test_public', isPublic: true, admits: () => true, snapshot });
   live.topic({ pattern: 'test_many:{id}', isPublic: true, admits: () => true, snapshot });
+  // Every event of the store, by its type.
+  live.topic({ pattern: 'test_events', isPublic: true, admits: () => true, snapshot });
+  live.source({
+    name: 'test_events',
+    types: 'all',
+    keysOf: () => ['test_events'],
+    messagesOf: async (_db, events) =>
+      new Map(
+        events.map(({ id, type }) => [
+          id,
+          [{ key: 'test_events', type: 'custom', payload: { type } }],
+        ]),
+      ),
+  });
   live.topic({
     pattern: 'test_staff',
     admits: (_db, { principal }) =>
@@ -106,16 +126,48 @@ export async function openSocketShop(
   t.after(() => {
     for (const ws of clients) ws.terminate();
   });
-  const url = await shop.wired.listen();
-  shop.wired.start();
+  return { ...shop, ...(await doorOf(shop.wired, clients)) };
+}
+
+/** Another process of the same shop, with sockets of its own. */
+export async function secondProcess(
+  t: Pick<TestContext, 'after'>,
+  shop: SocketShop,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<SocketDoor & { readonly wired: Wired }> {
+  const clients = new Set<WebSocket>();
+  const wired = await wire({
+    config: loadConfig({ env: {}, flags: { 'server.port': '0', ...settings } }),
+    log: silentLog,
+    database: shop.serving,
+    serverKey: Buffer.alloc(32, 7),
+    version: 'test',
+    authenticator: createAuthenticator,
+    migration: async () => 'test',
+    overrides: { env: shop.clock.env, mailer: shop.edges.mailer, moreJobs: testTopics },
+  });
+  t.after(async () => {
+    for (const ws of clients) ws.terminate();
+    await wired.close();
+  });
+  return { wired, ...(await doorOf(wired, clients)) };
+}
+
+async function doorOf(wired: Wired, clients: Set<WebSocket>): Promise<SocketDoor> {
+  const url = await wired.listen();
+  wired.start();
   const dialled = ({ query = '', from, origin, token, headers, protocol, path = '/ws' }: Dialled) =>
     new WebSocket(`${url.replace('http', 'ws')}${path}${query}`, protocol ?? 'rcommerce.v1', {
       ...(from === undefined ? {} : { localAddress: from }),
       ...(origin === undefined ? {} : { origin }),
       headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     });
-  const socketShop: SocketShop = {
-    ...shop,
+  // Sockets are let in once the hub stands at the end of the log.
+  await until(async () => {
+    const answer = await refusedOrOpen(dialled({ from: '127.9.9.9' }));
+    return answer !== 503;
+  }, 'the door');
+  return {
     url,
     dial: async (how = {}) => {
       const ws = dialled(how);
@@ -124,12 +176,6 @@ export async function openSocketShop(
     },
     refused: (how = {}) => refusedBy(dialled(how)),
   };
-  // Sockets are let in once the hub stands at the end of the log.
-  await until(async () => {
-    const answer = await refusedOrOpen(dialled({ from: '127.9.9.9' }));
-    return answer !== 503;
-  }, 'the door');
-  return socketShop;
 }
 
 const refusedOrOpen = (ws: WebSocket): Promise<number> =>
