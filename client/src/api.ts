@@ -971,7 +971,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happened in the store, oldest first. Ask again with `next_position`: nothing is missed and nothing comes twice
+         * What happened in the store, oldest first. Ask again with `next_position`: nothing is missed and nothing comes twice. With `Accept: text/event-stream` the topics as server-sent events, `events` unless told
          * @description Needs the scope `events:read`.
          */
         get: operations["get_admin_events"];
@@ -4161,6 +4161,26 @@ export interface paths {
          * @description Needs a signed-in customer.
          */
         post: operations["post_store_customers_me_notifications_read_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/store/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics as server-sent events (`Accept: text/event-stream`): what a socket would say, with the offset as id; `Last-Event-ID` goes on from there
+         * @description Answers to who holds its token or owns it; to anybody else it is absent.
+         */
+        get: operations["get_store_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -12132,6 +12152,7 @@ export interface operations {
                 after?: string;
                 /** @description Events a page, 20 unless told */
                 limit?: number;
+                topics?: string;
                 type?: string;
             };
             header?: never;
@@ -24229,6 +24250,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_store_events: {
+        parameters: {
+            query?: {
+                /** @description A guest's `ot_` token of the order */
+                token?: string;
+                topics?: string;
+            };
+            header?: {
+                /** @description A guest's `ct_` token, given once when the cart was made */
+                "X-Cart-Token"?: components["parameters"]["CartToken"];
+                /** @description Names the store: `pk_…` */
+                "X-Publishable-Key"?: components["parameters"]["PublishableKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
             };
             /** @description Refused */
             default: {

@@ -4,6 +4,7 @@ import { ActorBody, closed, InstantText, TextField, UuidText } from '../platform
 import { LIMITS } from '../platform/limits.ts';
 import { checkKept, parsePosition, positionText } from '../platform/outbox/positions.ts';
 import { eventsAfter } from '../platform/outbox/read-log.ts';
+import { streamOf, topicsQuery, wantsStream } from './stream-routes.ts';
 
 const PositionText = Type.String({
   maxLength: 128,
@@ -25,16 +26,17 @@ const eventBody = closed({
 });
 
 /** The event log by position. */
-export function eventRoutes({ http }: Pick<Edges, 'http'>): void {
+export function eventRoutes({ http, streams }: Pick<Edges, 'http' | 'streams'>): void {
   http.route({
     method: 'GET',
     url: '/admin/events',
     summary:
-      'What happened in the store, oldest first. Ask again with `next_position`: nothing is missed and nothing comes twice',
+      'What happened in the store, oldest first. Ask again with `next_position`: nothing is missed and nothing comes twice. With `Accept: text/event-stream` the topics as server-sent events, `events` unless told',
     policy: { who: 'staff', scope: 'events:read' },
     query: Type.Object({
       after: Type.Optional(PositionText),
       type: Type.Optional(TextField(100)),
+      topics: topicsQuery,
       limit: Type.Optional(
         Type.Integer({
           minimum: 1,
@@ -52,8 +54,20 @@ export function eventRoutes({ http }: Pick<Edges, 'http'>): void {
         }),
       }),
     },
-    refuses: ['CONFLICT'],
-    read: async (db, { query }) => {
+    refuses: [
+      'CONFLICT',
+      'NOT_FOUND',
+      'LIMIT_EXCEEDED',
+      'RATE_LIMITED',
+      'OVERLOADED',
+      'UNAVAILABLE',
+    ],
+    read: async (db, request) => {
+      const { query } = request;
+      // A stream is no JSON, and leaves as it is.
+      if (wantsStream(request)) {
+        return (await streamOf({ streams }, request, query.topics ?? 'events')) as never;
+      }
       const asked = query.after === undefined ? undefined : parsePosition(query.after, 'after');
       const { events, upTo, bounds } = await eventsAfter(db, {
         after: asked?.number ?? 0,

@@ -51,6 +51,7 @@ export async function declaredRoutes(): Promise<{
     jobs: { work: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
     live: { topic: () => {}, source: () => {}, inbound: () => {}, signal: () => {} },
+    streams: { open: never, endOf: () => {}, drain: () => {} },
     callOwnAddress: never,
   };
   declareRoutes(edges);

@@ -4,6 +4,7 @@ import { eventRoutes } from './event-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import { MODULES } from './modules.ts';
 import { storeMakingRoutes } from './store-routes.ts';
+import { streamRoutes } from './stream-routes.ts';
 
 /** Every route there is: those of the modules, and those that need all of them. */
 export function declareRoutes(edges: Edges): void {
@@ -12,4 +13,5 @@ export function declareRoutes(edges: Edges): void {
   jobRoutes(edges);
   eventRoutes(edges);
   realtimeRoutes(edges);
+  streamRoutes(edges);
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Uuid } from '../kernel/ids.ts';
+import { ACCESS_TOKEN_SECONDS } from '../platform/access-tokens.ts';
 import { type Config, socketSettingsOf } from '../platform/config.ts';
 import type { Edges } from '../platform/edges.ts';
 import { type Env, newIdOf, secretsFrom, systemEnv } from '../platform/env.ts';
@@ -20,10 +21,12 @@ import { createSearches } from '../platform/postgres/searches.ts';
 import { sql } from '../platform/postgres/sql.ts';
 import { type Declared, noting } from '../platform/realtime/declared.ts';
 import { presentLimits, queueBoundsOf } from '../platform/realtime/limits.ts';
-import { createRealTime } from '../platform/realtime/live.ts';
+import { createRealTime, type RealTime } from '../platform/realtime/live.ts';
 import { createSockets } from '../platform/realtime/sockets.ts';
+import { createPlaces, createStreams } from '../platform/realtime/streams.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { addWorkMetrics } from '../platform/work-metrics.ts';
+import { ENDINGS, endedBy } from './endings.ts';
 import { declareLive } from './live.ts';
 import { MODULES } from './modules.ts';
 import { declareRoutes } from './routes.ts';
@@ -83,6 +86,7 @@ export type Wired = {
   readonly outbox: Outbox;
   readonly ticker: Ticker;
   readonly jobs: JobRunner;
+  readonly realTime: RealTime;
   /** Topics and sources of real time. */
   readonly declared: Declared;
   /** Timers, jobs and readers begin, as far as they are this process's. */
@@ -244,6 +248,30 @@ export async function wire(input: WireInput): Promise<Wired> {
   };
 
   const { live, declared } = noting(realtime.live);
+  const places = createPlaces(() => {
+    const present = socketLimits.now();
+    return { open: present.max_connections, ofAddress: present.max_connections_per_ip };
+  });
+  const streams = createStreams({
+    hub: realtime.hub,
+    parse: realtime.parse,
+    reads,
+    env,
+    limits: () => {
+      const present = socketLimits.now();
+      return {
+        ...queueBoundsOf(present),
+        topics: present.max_subscriptions_per_connection,
+        topicCharacters: present.max_topic_length,
+      };
+    },
+    signedInMsMax: ACCESS_TOKEN_SECONDS * 1000,
+    enter: places.enter,
+  });
+  // In every process: a stream is where it was opened.
+  outbox.live('streams', ENDINGS, async ({ storeId }, { payload }) =>
+    streams.endOf(storeId, endedBy(payload)),
+  );
   const edges: Edges = {
     http: http.http,
     inTx,
@@ -256,6 +284,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     jobs,
     cacheTags: http.cacheTags,
     live,
+    streams,
     env,
     secrets,
     config,
@@ -290,6 +319,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     outbox,
     ticker,
     jobs,
+    realTime: realtime,
     declared,
     start: () => {
       const isWorking = config.server.role !== 'web';
@@ -305,6 +335,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     },
     close: () => {
       closing ??= (async () => {
+        streams.drain();
         await http.close();
         await opening;
         await sockets.stop();

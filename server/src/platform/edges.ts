@@ -8,6 +8,7 @@ import type { Logger } from './log.ts';
 import type { Mailer } from './mail/mail.ts';
 import type { Ctx, Db, InTx, Reads, Snapshot } from './postgres/db.ts';
 import type { Sql } from './postgres/sql.ts';
+import type { Streams } from './realtime/streams.ts';
 import type { Live } from './realtime/types.ts';
 
 /** Looks across stores through the listed functions (`select … from locate_…(…)`); returns ids and the store. */
@@ -69,6 +70,7 @@ export type Edges = {
   readonly jobs: Jobs;
   /** What is told to those who are connected; see `realtime/types.ts`. */
   readonly live: Live;
+  readonly streams: Streams;
   readonly cacheTags: CacheTags;
   readonly env: Env;
   readonly secrets: Secrets;

@@ -357,6 +357,7 @@ export const ROUTES: readonly string[] = [
   'POST /admin/conversations/{id}/close → 200 StaffConversation',
   'POST /admin/conversations/{id}/read {seq} → 200 StaffConversation',
   'GET /admin/events → 200 {data:[{id, type, position, aggregate_type, aggregate_id, aggregate_seq, payload, actor, created_at}], next_position}',
+  'GET /store/events → 200',
   'GET /admin/jobs → 200 List({...})',
   'GET /admin/jobs/{id} → 200 {...}',
   'POST /admin/jobs/{id}/retry → 200 {...}',
@@ -442,6 +443,7 @@ export const QUERIES: Readonly<Record<string, readonly string[]>> = {
   'GET /admin/reports/sales': ['from', 'to', 'interval', 'currency', 'preset', 'compare'],
   'GET /admin/imports/{id}/rows': ['status'],
   'GET /admin/notifications': ['template', 'recipient', 'status'],
-  'GET /admin/events': ['after', 'type', 'limit'],
+  'GET /admin/events': ['after', 'type', 'limit', 'topics'],
+  'GET /store/events': ['topics', 'token'],
   'GET /admin/jobs': ['state', 'name'],
 };

@@ -180,7 +180,10 @@ function answers(spec: RouteSpec, shared: Map<string, Json>): Json {
 
 function contentOf(schema: TSchema): Json {
   const json = jsonSchema(schema);
-  const type = json['format'] === 'binary' ? 'application/octet-stream' : 'application/json';
+  const isBinary = json['format'] === 'binary';
+  const named = json['contentMediaType'];
+  const type =
+    typeof named === 'string' ? named : isBinary ? 'application/octet-stream' : 'application/json';
   return { [type]: { schema: json } };
 }
 

@@ -681,6 +681,10 @@ export function createHttp(options: HttpOptions): HttpServer {
     for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
     if (replayed) reply.header('idempotency-replayed', 'true');
     timing(request, reply);
+    if (answer.stream && request.method === 'HEAD') {
+      answer.stream.destroy();
+      return reply.send();
+    }
     if (answer.stream) return reply.send(answer.stream);
     return answer.bytes.length === 0 && answer.headers['content-type'] === undefined
       ? reply.send()
