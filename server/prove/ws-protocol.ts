@@ -27,7 +27,7 @@ import { inFlight } from './support/rivals.ts';
 import { findings } from './support/test-shop.ts';
 import { openWorld, type World } from './support/world.ts';
 
-const AT_ONCE = 4;
+const AT_ONCE = 12;
 const ENDED_MS_MAX = 5000;
 const FOREIGN_MS_MAX = 60_000;
 const PYTHON = '/usr/bin/python3';
@@ -70,6 +70,14 @@ async function outcomeOf(port: number, one: FrameCase): Promise<string> {
 
 const isEcholess = ({ opcode }: Frame): boolean => opcode !== CLOSE;
 
+/** The server's own pings ask what was read: who does not answer is sent no more than fits on the way. */
+const isPinged =
+  (socket: RawSocket) =>
+  ({ opcode, payload }: Frame): boolean => {
+    if (opcode === PING) socket.write(frame({ opcode: PONG, payload }));
+    return opcode === PING;
+  };
+
 async function closeOf(socket: RawSocket): Promise<string> {
   const close = await socket.next(isEcholess);
   if (!close) return 'ended without a close frame';
@@ -86,8 +94,7 @@ async function closeOf(socket: RawSocket): Promise<string> {
 async function wordsOf(socket: RawSocket): Promise<string> {
   const words: string[] = [];
   for (;;) {
-    // The server's own pings ask whether we are there.
-    const next = await socket.next(({ opcode }) => opcode === PING);
+    const next = await socket.next(isPinged(socket));
     if (!next) return [...words, 'ended'].join(' ');
     if (next.opcode === PONG) words.push(`pong ${next.payload.toString('hex')}`);
     else if (next.opcode === CLOSE) {
@@ -164,8 +171,16 @@ const UPGRADES: readonly UpgradeCase[] = [
   { name: 'a path below', path: '/ws/more', statuses: [404] },
   { name: 'a foreign origin', headers: { Origin: 'https://elsewhere.example' }, statuses: [403] },
   { name: 'an origin of null', headers: { Origin: 'null' }, statuses: [403] },
-  { name: 'an access token in the URL', path: '/ws?access_token=a.b.c', statuses: [400] },
-  { name: 'a secret key in the URL', path: '/ws?api_key=sk_1', statuses: [400] },
+  {
+    name: 'an access token in the URL',
+    path: '/ws?access_token=eyJhbGciOiJFZERTQSJ9.e30.c2ln',
+    statuses: [400],
+  },
+  {
+    name: 'a secret key in the URL',
+    path: '/ws?api_key=sk_live_0123456789abcdef',
+    statuses: [400],
+  },
   { name: 'a ticket that is none', path: '/ws?ticket=wt_nothing', statuses: [401] },
   { name: 'a resume token that is none', path: '/ws?resume=wr_nothing', statuses: [401] },
   { name: 'a bearer that is none', headers: { Authorization: 'Bearer nothing' }, statuses: [401] },
@@ -218,29 +233,38 @@ const fileOf = (name: string): string =>
 const doesRun = (program: string, words: readonly string[]): boolean =>
   spawnSync(program, words, { stdio: 'ignore' }).status === 0;
 
-/** A program of these words; each line it says is passed on. Its end is told with its code. */
+/** A program of these words; each line it says is passed on. Its end is told with what it complained of. */
 function started(
   run: Run,
   program: string,
   words: readonly string[],
   hear: (line: string) => void,
-) {
-  const child: ChildProcess = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const timer = setTimeout(() => child.kill('SIGKILL'), FOREIGN_MS_MAX);
+): { readonly ended: Promise<string>; kill(): void } {
+  // A browser is many processes: one group, so that all of them go.
+  const child: ChildProcess = spawn(program, words, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let isGone = false;
+  const kill = (): void => {
+    if (!isGone && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  const timer = setTimeout(kill, FOREIGN_MS_MAX);
+  run.defer(async () => kill());
   let said = '';
-  run.defer(async () => void child.kill('SIGKILL'));
   child.stderr?.on('data', (bytes: Buffer) => {
     said += bytes.toString();
   });
   if (child.stdout) createInterface(child.stdout).on('line', hear);
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => {
+    child.once('exit', (code) => {
+      isGone = true;
       clearTimeout(timer);
       resolve(code === 0 ? '' : `${program} ended with ${code}: ${said.slice(-1000)}`);
     });
   });
-  return { child, ended };
+  return { ended, kill };
 }
 
 const inPython = (run: Run, name: string): Foreign => ({
@@ -284,7 +308,7 @@ function inChromium(run: Run, pagePort: number): Foreign {
         server.closeAllConnections();
       });
       const asked = new URLSearchParams({ url, topic });
-      const { child, ended } = started(
+      const { ended, kill } = started(
         run,
         program ?? '',
         [
@@ -301,8 +325,7 @@ function inChromium(run: Run, pagePort: number): Foreign {
         found.promise,
         ended.then((fault) => ({ error: `ended before it told: ${fault}` })),
       ]);
-      child.kill('SIGTERM');
-      await ended;
+      kill();
       return told;
     },
   };

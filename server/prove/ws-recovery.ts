@@ -22,13 +22,16 @@ import { openWorld, type World } from './support/world.ts';
 const SERVERS = 2;
 const PROCESSES = 2;
 const PRODUCTS = 6;
-const ORDERS = 20;
-const CARTS = 10;
+const ORDERS = 12;
+const CARTS = 6;
+/** Requests at once. */
+const TRADERS = 3;
 /** Of clients, and of the pieces that a proxy delivers between two cuts. */
 const CUT_SHARE = 0.15;
 const PAUSE_SHARE = 0.05;
 const PAUSE_MS = 300;
 const ENDS_EVERY_MS = 200;
+const TRADE_EVERY_MS = 50;
 const RESUME_MS_MAX = 1000;
 const STORM_MS_MAX = 10_000;
 const CAUGHT_UP_MS_MAX = 60_000;
@@ -56,8 +59,8 @@ const SHORT: Size = {
   events: 3000,
   perSecond: 400,
   kills: 2,
-  killEveryMs: 3000,
-  disturbEveryMs: 700,
+  killEveryMs: 1500,
+  disturbEveryMs: 1000,
 };
 const FULL: Size = {
   clients: 2000,
@@ -216,8 +219,8 @@ function trade({ run, world, things }: Stage): { stop(): Promise<number> } {
       await untilServed(() => world.staff('PUT', `/admin/variants/${variantId}/prices`, body));
     }
   };
-  const trading = (async () => {
-    for (let nth = 0; !isOver; nth += 1) {
+  const trader = async (first: number): Promise<void> => {
+    for (let nth = first; !isOver; nth += TRADERS) {
       // A request that dies with its server is asked again by whoever must know; here nobody must.
       await change(nth).then(
         () => {
@@ -225,9 +228,10 @@ function trade({ run, world, things }: Stage): { stop(): Promise<number> } {
         },
         () => {},
       );
-      await sleep(run.isShort ? 60 : 30);
+      await sleep(TRADE_EVERY_MS);
     }
-  })();
+  };
+  const trading = Promise.all(Array.from({ length: TRADERS }, (_, nth) => trader(nth)));
   return {
     stop: async () => {
       isOver = true;
@@ -319,7 +323,9 @@ export const program = promise({
   run: async (run) => {
     const size = run.isShort ? SHORT : FULL;
     const world = await openWorld(run, { processes: SERVERS, environment: ENVIRONMENT });
+    run.say(`${SERVERS} servers`);
     const things = await makeThings(run, world);
+    run.say(`${ORDERS} orders and ${CARTS} carts`);
     const { variantId } = things.products[0] as { variantId: string };
     await world.staff('PUT', `/admin/variants/${variantId}/prices`, {
       prices: [{ currency: 'USD', amount: 1501 }],
@@ -335,6 +341,7 @@ export const program = promise({
     swarm.open(doorsOf(world, lines));
     const opened = await swarm.allUpToDate('at the start', CAUGHT_UP_MS_MAX);
     run.say(`${size.clients} clients listen after ${opened} ms`);
+    await swarm.report();
     const firstBacks = swarm.backMs.length;
 
     const following = every(ENDS_EVERY_MS, async () => swarm.tellEnds(await truth.readOn()));
@@ -350,6 +357,7 @@ export const program = promise({
     ]);
     await disturbing.stop();
     const traded = await trading.stop();
+    await swarm.report();
     const backs = swarm.backMs.slice(firstBacks);
     const stormMs = await storm(stage, writer);
     await following.stop();
