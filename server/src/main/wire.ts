@@ -209,7 +209,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     log,
     registry: http.metrics.registry,
     limits: () => queueBoundsOf(socketLimits.now()),
-    signal: (text) => void bell.signal(text),
+    signal: (text) => bell.signal(text),
   });
   const sockets = createSockets({
     settings: socketSettings,
