@@ -59,6 +59,7 @@ const outlets = createSocketOutlets({
   }),
   resyncOf: (outlet: Outlet, topic: string) => hub.resyncOf(outlet, topic),
   metrics,
+  log: silentLog,
 });
 
 const peers: WebSocket[] = [];

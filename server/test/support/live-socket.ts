@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { Registry } from 'prom-client';
 import { WebSocket, WebSocketServer } from 'ws';
+import { silentLog } from '../../src/platform/log.ts';
 import { createLiveMetrics } from '../../src/platform/realtime/live-metrics.ts';
 import { createSocketOutlets, type QueueBounds } from '../../src/platform/realtime/outlet.ts';
 
@@ -24,8 +25,11 @@ export async function openSocket(t: TestContext, bounds: Partial<QueueBounds> = 
   const metrics = createLiveMetrics(new Registry());
   const outlets = createSocketOutlets({
     bounds: () => ({ ...QUEUE_BOUNDS, ...bounds }),
-    resyncOf: (_outlet, topic) =>
-      JSON.stringify({ message_type: 'resync', topic, payload: { nth: -1 } }),
+    resyncOf: (_outlet, topic) => {
+      if (topic === 'broken') throw new Error('no resync');
+      return JSON.stringify({ message_type: 'resync', topic, payload: { nth: -1 } });
+    },
+    log: silentLog,
     metrics,
     nowMs: () => nowMs,
   });

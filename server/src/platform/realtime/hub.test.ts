@@ -142,3 +142,23 @@ test('a topic of one person is filed under the person and is sent under its own 
   assert.deepEqual(one.heard, []);
   assert.deepEqual(other.nths('me'), [1]);
 });
+
+test('a rule that does not know where to read anew does not keep the others from hearing of it', async () => {
+  const hub = openHub();
+  const [one, other] = [listener(), listener()];
+  const broken = {
+    ...asked('a'),
+    rule: {
+      ...RULE,
+      snapshot: (): string => {
+        throw new Error('where?');
+      },
+    },
+  };
+  await hub.subscribe(one.subscriber, broken, undefined);
+  await hub.subscribe(other.subscriber, asked('a'), undefined);
+  hub.standAt('another', 7, 'epoch');
+  assert.deepEqual(one.nths('a'), ['epoch']);
+  assert.deepEqual(other.nths('a'), ['epoch']);
+  assert.equal(one.heard[0]?.payload['snapshot'], '');
+});

@@ -228,9 +228,18 @@ export function createHub(world: {
 
   // ---- Resync -------------------------------------------------------------------------------------------------------
 
+  /** A rule that fails must not keep anybody from hearing that something is missing. */
+  function snapshotOf({ asked: { topic, rule }, member }: Seat): string {
+    try {
+      return rule.snapshot(topic, member.subscriber.listener);
+    } catch (error) {
+      log.error({ err: error, topic }, 'a topic does not know where to read it anew');
+      return '';
+    }
+  }
+
   function resyncText(seat: Seat, reason: ResyncReason): string {
-    const { listener } = seat.member.subscriber;
-    const { topic, rule } = seat.asked;
+    const { topic } = seat.asked;
     seat.held = undefined;
     seat.after = liveFrom();
     metrics.resyncs.inc({ reason });
@@ -243,7 +252,7 @@ export function createHub(world: {
         topic,
         reason,
         position: wire(seat.after),
-        snapshot: rule.snapshot(topic, listener),
+        snapshot: snapshotOf(seat),
       },
     });
   }

@@ -92,7 +92,7 @@ export function createRealTime(world: {
     eventsMax: () => limits().replayEventsMax,
   });
   const hub = createHub({ env, log, metrics, replays });
-  const outlets = createSocketOutlets({ bounds: limits, resyncOf: hub.resyncOf, metrics });
+  const outlets = createSocketOutlets({ bounds: limits, resyncOf: hub.resyncOf, metrics, log });
   const follower = createFollower({ feed, hub, sources, reads, env, log, metrics, isThere });
 
   const live: Live = {

@@ -199,3 +199,13 @@ test('who waits for a socket that goes is told so', async (t) => {
   outlet.say('{}');
   assert.deepEqual(outlet.queued(), before);
 });
+
+test('a bug of ours while something is sent ends that connection with 4500', async (t) => {
+  const { outlet, client, closeCode } = await openSocket(t);
+  client.pause();
+  for (let nth = 0; nth < 300; nth += 1) outlet.push([frame('broken', nth, { bytes: 500 })]);
+  await turn();
+  client.resume();
+  await until(() => closeCode() !== undefined);
+  assert.equal(closeCode(), 4500);
+});

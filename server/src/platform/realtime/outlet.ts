@@ -10,6 +10,7 @@
  * compressed may stand between those that are (RFC 7692, 6), and `ws` writes each of its own in one piece.
  */
 import type { Duplex } from 'node:stream';
+import type { Logger } from '../log.ts';
 import { textFrame } from './frames.ts';
 import type { LiveMetrics } from './live-metrics.ts';
 import type { Framed, Outlet } from './types.ts';
@@ -19,6 +20,7 @@ export const WINDOW_BYTES = 64 * 1024;
 const MARK_EVERY_BYTES = 16 * 1024;
 const SWEEP_MS = 250;
 export const SLOW_CONSUMER = 4430;
+const INTERNAL = 4500;
 const OPEN = 1;
 
 /** What may wait for one socket. Units: messages, bytes, milliseconds. */
@@ -36,7 +38,7 @@ export type QueueBounds = {
 export type SocketPeer = {
   readonly readyState: number;
   ping(data: string): void;
-  /** Called with 4430; whoever has this peer takes its subscriber out of the hub then, the socket may end much later. */
+  /** Called with 4430 (or 4500 for a bug); whoever has this peer takes its subscriber out of the hub then, the socket may end much later. */
   close(code: number, reason: string): void;
 };
 
@@ -59,6 +61,7 @@ type World = {
   /** The text of `resync` for a topic that was stale; undefined when it is not subscribed any more. */
   readonly resyncOf: (outlet: Outlet, topic: string) => string | undefined;
   readonly metrics: LiveMetrics;
+  readonly log: Logger;
   readonly nowMs?: () => number;
 };
 
@@ -84,7 +87,7 @@ class Sending {
   }
 
   /** Is flushed when the event loop has heard what came in this turn: one write for all of it. */
-  isDirty(outlet: OneOutlet): void {
+  flushSoon(outlet: OneOutlet): void {
     if (this.#dirty.length === 0) setImmediate(this.#flush);
     this.#dirty.push(outlet);
   }
@@ -94,7 +97,14 @@ class Sending {
     const outlets = this.#dirty;
     this.#dirty = [];
     let bytes = 0;
-    for (const outlet of outlets) bytes += outlet.flush();
+    for (const outlet of outlets) {
+      try {
+        bytes += outlet.flush();
+      } catch (error) {
+        // Our bug: it ends this connection, and not what the others hear.
+        outlet.fail(error);
+      }
+    }
     this.#items = NONE;
     this.#joined = undefined;
     metrics.bytes.inc(bytes);
@@ -121,7 +131,13 @@ class Sending {
   }
 
   readonly #sweep = (): void => {
-    for (const outlet of this.waiting) outlet.sweep();
+    for (const outlet of this.waiting) {
+      try {
+        outlet.sweep();
+      } catch (error) {
+        outlet.fail(error);
+      }
+    }
     if (this.waiting.size === 0) this.stop();
   };
 
@@ -197,8 +213,9 @@ class OneOutlet implements SocketOutlet {
     if (bytes > this.#markedBytes || bytes < this.#readBytes) return true;
     this.#readBytes = bytes;
     this.#read = Math.min(Number(match[2]), this.#sent);
-    if (this.#queue.length > 0) this.#flushSoon();
-    else this.#caughtUp();
+    // What is to be said of stale topics is said by the flush, where it can fail alone.
+    if (this.#queue.length > 0 || this.#behindSinceMs !== undefined) this.#flushSoon();
+    else this.#tellWaiters();
     return true;
   }
 
@@ -239,6 +256,12 @@ class OneOutlet implements SocketOutlet {
     if (this.#all.nowMs() - since > this.#all.world.bounds().staleMs) this.#slow();
   }
 
+  fail(error: unknown): void {
+    this.#all.world.log.error({ err: error }, 'what waited for a socket could not be sent');
+    this.closed();
+    this.#peer.close(INTERNAL, 'internal');
+  }
+
   #add(item: Item): void {
     if (this.#queue === NONE) this.#queue = [item];
     else this.#queue.push(item);
@@ -246,9 +269,9 @@ class OneOutlet implements SocketOutlet {
   }
 
   #flushSoon(): void {
-    if (this.#isDirty || this.#queue.length === 0) return;
+    if (this.#isDirty) return;
     this.#isDirty = true;
-    this.#all.isDirty(this);
+    this.#all.flushSoon(this);
   }
 
   #write(): number {
