@@ -337,13 +337,17 @@ const orderPath = () => `/orders/${bought.id}?token=${encodeURIComponent(bought.
 const statesOf = ({ status, payment_status, fulfillment_status }) =>
   [status, payment_status, fulfillment_status].join();
 
-/** The first way of sending that the shop offers for these goods; none for what is not sent. */
-async function methodFor(items) {
+/**
+ * The first way of sending that the shop offers for these goods (none for what is not sent), and the end of the log before
+ * they are bought: heard from there, the order tells its whole life.
+ */
+async function prepare(items) {
   const { data: cart } = await ask('POST', '/carts', { items, email: EMAIL });
   const token = { 'x-cart-token': cart.token };
   await ask('PATCH', `/carts/${cart.id}`, { shipping_address: ADDRESS }, token);
+  const { position } = await ask('GET', `/carts/${cart.id}`, undefined, token);
   const { data } = await ask('GET', `/carts/${cart.id}/shipping-options`, undefined, token);
-  return data.data[0]?.id;
+  return { method: data.data[0]?.id, position };
 }
 
 async function buy(variant, button) {
@@ -352,7 +356,7 @@ async function buy(variant, button) {
   trouble();
   try {
     const items = [{ variant_id: variant.id, quantity: 1 }];
-    const method = await methodFor(items);
+    const { method, position } = await prepare(items);
     const { data } = await ask('POST', '/checkout', {
       items,
       email: EMAIL,
@@ -360,7 +364,7 @@ async function buy(variant, button) {
       ...(method === undefined ? {} : { shipping_method_id: method }),
       payment: { provider: 'simulator', token: at('card').value },
     });
-    if (data.order) await follow(data.order);
+    if (data.order) follow(data.order, position);
     else note('The payment is being worked on');
   } catch (error) {
     trouble(error);
@@ -370,7 +374,7 @@ async function buy(variant, button) {
   }
 }
 
-async function follow(order) {
+function follow(order, position) {
   if (bought) {
     say('unsubscribe', { topic: `order:${bought.id}` });
     topics.delete(`order:${bought.id}`);
@@ -378,12 +382,8 @@ async function follow(order) {
   }
   bought = order;
   at('timeline').replaceChildren();
-  step(new Date().toISOString(), `Order ${order.number} is placed`);
   showOrder();
   show(order.token);
-  const { data, position } = await ask('GET', orderPath());
-  Object.assign(bought, data, { token: order.token });
-  showOrder();
   listen(`order:${order.id}`, position, moveOrder, true);
 }
 
