@@ -407,14 +407,21 @@ function moveOrder({ message_type: type, timestamp, payload }) {
     const { status, payment_status, fulfillment_status, fulfillment, change } = payload;
     Object.assign(bought, { status, payment_status, fulfillment_status });
     showOrder();
-    const tracking = fulfillment?.tracking_number ? `, parcel ${fulfillment.tracking_number}` : '';
-    step(timestamp, `${words(change.replace('.', ' '))}${tracking}`);
+    step(timestamp, happened(change, payload, fulfillment?.tracking_number));
   } else if (type === 'payment_update') {
     step(
       timestamp,
       `${words(payload.change.replace('.', ' '))}: ${money(payload.amount, payload.currency)}`,
     );
   } else step(timestamp, words(payload.type ?? type));
+}
+
+function happened(change, { number, payment_status, fulfillment_status }, tracking) {
+  if (change === 'order.placed') return `Order ${number} is placed`;
+  if (change === 'order.payment_status_changed') return `The payment is ${words(payment_status)}`;
+  if (change === 'order.fulfillment_status_changed') return `It is ${words(fulfillment_status)}`;
+  const parcel = tracking ? `, parcel ${tracking}` : '';
+  return `${words(change.replace('.', ' '))}${parcel}`;
 }
 
 function step(time, text) {
