@@ -5,9 +5,12 @@ export type SocketLike = {
   readonly readyState: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
-  onerror: ((event: never) => void) | null;
+  addEventListener(type: 'message', hear: (event: { readonly data: unknown }) => void): void;
+  addEventListener(
+    type: 'close',
+    hear: (event: { readonly code: number; readonly reason: string }) => void,
+  ): void;
+  addEventListener(type: 'error', hear: () => void): void;
 };
 
 export type LineState =

@@ -235,14 +235,14 @@ class Line implements Realtime {
     const WebSocketOf = this.#options.webSocket ?? (globalThis.WebSocket as never);
     const socket: SocketLike = new WebSocketOf(url, PROTOCOL);
     this.#socket = socket;
-    socket.onmessage = ({ data }) => {
+    socket.addEventListener('message', ({ data }: { readonly data: unknown }) => {
       if (this.#socket === socket) this.#guard(() => this.#hear(String(data)));
-    };
-    socket.onclose = ({ code, reason }) => {
+    });
+    socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
       if (this.#socket === socket) this.#lost(code, reason);
-    };
+    });
     // What went wrong is told by `close`.
-    socket.onerror = () => {};
+    socket.addEventListener('error', () => {});
     this.#after('handshake', HANDSHAKE_MS, () => this.#drop());
   }
 
