@@ -1,6 +1,7 @@
 /* limiter.ts   what one check of the limiter in this process costs, with few and with many keys */
 import { systemEnv } from '../src/platform/env.ts';
 import { createRateLimiter } from '../src/platform/rate-limit.ts';
+import { Gcra } from '../src/platform/realtime/gcra.ts';
 import { middleOf, tell } from './support/figures.ts';
 
 const ROUNDS = 5;
@@ -34,10 +35,24 @@ const leastOf = (keysMax: number): readonly number[] => {
   });
 };
 
+/** Of the messages of sockets: one number on each connection, and no key to look up. */
+const checksOfSockets = (connections: number): readonly number[] => {
+  const rates = Array.from({ length: connections }, () => new Gcra());
+  let nth = 0;
+  return timesOf(1, () => {
+    nth += 7919;
+    rates[nth % connections]?.take(systemEnv.monotonicMs(), 100, 60_000);
+  });
+};
+
 // The gates (500 ns, 3 µs) are for the limiter of a later stage: today's capped Map has none.
 tell('limiter', [
   middleOf('a clock and a Map, 10,000 keys', 'ns', leastOf(10_000)),
   middleOf('a check, 10,000 keys', 'ns', checksOf(10_000), { goal: 150 }),
   middleOf('a clock and a Map, 1,000,000 keys', 'ns', leastOf(1_000_000)),
+  middleOf('a message of a socket, 10,000 sockets', 'ns', checksOfSockets(10_000), {
+    gate: 200,
+    goal: 80,
+  }),
   middleOf('a check, 1,000,000 keys', 'ns', checksOf(1_000_000), { goal: 1000 }),
 ]);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { emptyDatabase, migratedDatabase } from './support/cluster.ts';
@@ -25,6 +27,13 @@ type Shop = {
   /** As `run`, with this text on stdin. */
   readonly pipe: (text: string, ...args: string[]) => Promise<Ran>;
   readonly rows: (text: string) => Promise<Record<string, unknown>[]>;
+  /** One that runs until it is stopped. */
+  readonly start: (...args: string[]) => Running;
+};
+type Running = {
+  /** Until it has said something like this. */
+  readonly until: (words: RegExp) => Promise<void>;
+  readonly stop: () => Promise<Ran>;
 };
 
 /** The command line as operators have it: a process of its own, on a database of its own. */
@@ -39,6 +48,7 @@ async function shop(t: TestContext, isEmpty = false): Promise<Shop> {
   const url = `postgres://${user}@localhost/${database.name}?host=${encodeURIComponent(host ?? '')}`;
   return {
     run: (...args) => run(args, { DATABASE_URL: url, RCOMMERCE_DATA_DIR: folder }),
+    start: (...args) => start(t, args, { DATABASE_URL: url, RCOMMERCE_DATA_DIR: folder }),
     pipe: (text, ...args) => run(args, { DATABASE_URL: url, RCOMMERCE_DATA_DIR: folder }, text),
     rows: async (text) => {
       const client = new pg.Client(database.admin);
@@ -72,6 +82,39 @@ function run(args: readonly string[], env: Record<string, string>, text?: string
       resolve({ code, out, err, json: () => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') });
     });
   });
+}
+
+const SAID_MS_MAX = 20_000;
+
+function start(t: TestContext, args: readonly string[], env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (part) => {
+    out += part;
+  });
+  child.stderr.on('data', (part) => {
+    err += part;
+  });
+  const ended = once(child, 'close');
+  return {
+    until: async (words) => {
+      const deadline = Date.now() + SAID_MS_MAX;
+      while (!words.test(out + err)) {
+        assert.ok(Date.now() < deadline, `${words} was not said: ${out}${err}`);
+        await sleep(50);
+      }
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      const [code] = (await ended) as [number | null];
+      return { code, out, err, json: () => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') };
+    },
+  };
 }
 
 function ok(ran: Ran): Ran {
@@ -483,4 +526,23 @@ test('jobs: dead ones are listed, tried again by the next start, and doctor tell
   assert.equal(twice.code, 1);
   assert.match(twice.err, /CONFLICT/);
   assert.equal((await run('jobs', 'list', '--state', 'odd')).code, 2);
+});
+
+test('realtime tail prints what happens from now on, a line each, until it is stopped', async (t) => {
+  const { run, rows, start } = await shop(t);
+  ok(await run('product', 'create', '--title', 'Before', '--price', '5'));
+  await rows('select number_events(500)');
+  const tail = start('realtime', 'tail', '--type', 'product.created');
+  await tail.until(/following/);
+  ok(await run('product', 'create', '--title', 'After', '--price', '5'));
+  await rows('select number_events(500)');
+  await tail.until(/product\.created/);
+  const ended = await tail.stop();
+  assert.equal(ended.code, 0, ended.err);
+  const lines = ended.out.trimEnd().split('\n');
+  assert.equal(lines.length, 1);
+  const event = ended.json();
+  assert.equal(event.type, 'product.created');
+  const [product] = await rows(`select id from products where title = 'After'`);
+  assert.equal(event.aggregate_id, product?.['id']);
 });

@@ -27,6 +27,8 @@ export type WiredWorld = {
 export async function inWiredWorld(
   work: (world: WiredWorld) => Promise<void>,
   overrides: NonNullable<WireInput['overrides']> = {},
+  /** Beside those of development, as configuration paths. */
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rcommerce-bench-'));
   const cluster = await startEmbedded({
@@ -43,7 +45,7 @@ export async function inWiredWorld(
     if (!serving) throw new Error('no serving login');
     const another: WiredWorld['another'] = async (more = {}) => {
       const wired = await wire({
-        config: loadConfig({ env: {}, profile: 'development', flags: {} }),
+        config: loadConfig({ env: {}, profile: 'development', flags: settings }),
         log: silentLog,
         database: serving,
         serverKey: Buffer.alloc(32, 1),

@@ -225,7 +225,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     hub: realtime.hub,
     topicOf: realtime.parse,
     inboundOf: realtime.inbound,
-    signal: realtime.live.signal,
+    signal: live.signal,
     outlets: realtime.outlets,
   });
   outbox.live('realtime_sockets', sockets.follows, (_ctx, event) => sockets.react(event));
@@ -247,7 +247,9 @@ export async function wire(input: WireInput): Promise<Wired> {
     return answer.statusCode;
   };
 
-  const { live, declared } = noting(realtime.live);
+  const { live, declared } = noting(
+    socketSettings.enable_broadcasting ? realtime.live : { ...realtime.live, signal: () => {} },
+  );
   const places = createPlaces(() => {
     const present = socketLimits.now();
     return { open: present.max_connections, ofAddress: present.max_connections_per_ip };

@@ -73,24 +73,36 @@ function tokenOf(kind: TokenKind, raw: Buffer): MintedToken {
   return { token, hash: hashToken(token) };
 }
 
+/** Digits that one division gives: 62^8 is a safe integer, so the rest of them needs no big one. */
+const CHUNK_DIGITS = 8;
+const CHUNK = 62n ** BigInt(CHUNK_DIGITS);
+
 /** Big-endian bytes in base62, padded on the left (8 digits hold 47 bits: the id's top bit wraps, which is harmless). */
 function base62(bytes: Uint8Array, digits: number): string {
-  let rest = 0n;
-  for (const byte of bytes) rest = rest * 256n + BigInt(byte);
+  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
   let text = '';
-  for (let index = 0; index < digits; index += 1) {
-    text = (ALPHABET[Number(rest % 62n)] ?? '0') + text;
-    rest /= 62n;
+  while (text.length < digits) {
+    let chunk = Number(rest % CHUNK);
+    rest /= CHUNK;
+    for (let index = 0; index < CHUNK_DIGITS && text.length < digits; index += 1) {
+      text = (ALPHABET[chunk % 62] ?? '0') + text;
+      chunk = Math.floor(chunk / 62);
+    }
   }
   return text;
 }
+
+const CRC = Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
 
 /** CRC-32 (IEEE 802.3) in six base62 digits. */
 function checksum(text: string): string {
   let crc = 0xffffffff;
   for (const byte of Buffer.from(text, 'utf8')) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    crc = (CRC[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8);
   }
   const value = (crc ^ 0xffffffff) >>> 0;
   return base62(

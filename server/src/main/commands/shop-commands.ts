@@ -24,6 +24,7 @@ export function addShopCommands(program: Command, finish: Finish): void {
   addConversations(program, finish);
   addJobs(program, finish);
   addReports(program, finish);
+  addRealtime(program, finish);
   program
     .command('inventory')
     .description('stock')
@@ -423,6 +424,20 @@ function addJobs(program: Command, finish: Finish): void {
     .option(...JSON_OPTION)
     .action(async (id: string, options) => {
       finish(await (await import('./jobs.ts')).retryJobCommand(id, options));
+    });
+}
+
+function addRealtime(program: Command, finish: Finish): void {
+  program
+    .command('realtime')
+    .description('what happens in the shop, as it happens')
+    .command('tail')
+    .description('print each event as a line of JSON, until Ctrl-C')
+    .option('--after <position>', 'begin after this position; the end of the log unless told')
+    .option('--type <type>', 'only events of this type')
+    .option(...STORE)
+    .action(async (options) => {
+      finish(await (await import('./realtime.ts')).tailCommand(options));
     });
 }
 

@@ -37,3 +37,34 @@ test('a program comes in without a word, hears what is public and nothing else',
   const heard = await client.until((message) => message.message_type === 'custom');
   assert.deepEqual([heard.topic, heard.payload], ['test_public', { said: 'hello' }]);
 });
+
+test('without broadcasting what is of no event is not told', async (t) => {
+  const settings = { 'websocket.enable_broadcasting': 'false' };
+  const shop = await openSocketShop(t, { settings });
+  const client = await shop.dial();
+  for (const topic of ['test_public', 'test_events']) await client.ask('subscribe', { topic });
+  const payload = { said: 'hello' };
+  shop.edges.live.signal(shop.storeId, { key: 'test_public', type: 'custom', payload });
+  const token = await shop.staffToken();
+  await shop.request('PATCH', '/admin/store', { token, body: { name: 'Changed' } });
+  await client.until((message) => message.payload.type === 'store.updated');
+  assert.ok(!client.heard.some((message) => message.payload.said === 'hello'));
+});
+
+test('the numbers of sockets are in the metrics', async (t) => {
+  const shop = await openSocketShop(t);
+  await shop.dial();
+  const staff = await shop.dial({ token: await shop.staffToken() });
+  await staff.ask('ping');
+  await shop.refused({ origin: 'https://evil.example' });
+  const text = await (await fetch(`${shop.url}/metrics`)).text();
+  for (const line of [
+    'rcommerce_realtime_connections{kind="anonymous"} 1',
+    'rcommerce_realtime_connections{kind="staff"} 1',
+    'rcommerce_realtime_messages_in_total{type="ping"} 1',
+    'rcommerce_realtime_refused_total{reason="origin"} 1',
+  ]) {
+    assert.ok(text.includes(line), line);
+  }
+  assert.match(text, /rcommerce_realtime_accepted_total \d+/);
+});

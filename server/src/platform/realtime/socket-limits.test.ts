@@ -1,5 +1,6 @@
 /* Each bound of a socket at its value and one past it. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { type Client, openSocketShop, until } from '../../../test/support/sockets.ts';
@@ -47,6 +48,18 @@ test('each setting has a name, a value in each profile, and is told when it is w
       name,
     );
   }
+});
+
+test('the page of the sockets says each bound as it is', () => {
+  const page = readFileSync(new URL('../../../../docs/sockets.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \|(.+?)\|(.+?)\|(.+?)\|(.+?)\|/gm)];
+  const told = rows.map(([, name, ...values]) => [name, ...values.map((value) => value.trim())]);
+  const columns = ['production', 'development', 'secure', 'high_scale'] as const;
+  const present = [...BOUND_NAMES, ...SWITCH_NAMES].map((name) => [
+    name,
+    ...columns.map((profile) => String(limitsOf(profile)[name])),
+  ]);
+  assert.deepEqual(told, present);
 });
 
 test("the development profile's sockets are for this machine only", () => {

@@ -426,10 +426,8 @@ export function createSockets(world: SocketWorld): Sockets {
     theirs.add(connection);
     // A program may well be many.
     if (principal.kind === 'api_key') return;
-    let tooMany = theirs.size - limits().max_connections_per_user;
-    for (const oldest of [...theirs]) {
-      if (tooMany <= 0) break;
-      tooMany -= 1;
+    for (const oldest of theirs) {
+      if (theirs.size <= limits().max_connections_per_user) break;
       theirs.delete(oldest);
       endForGood(oldest, CLOSE.replaced, 'a newer connection took its place');
     }
