@@ -2552,6 +2552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/realtime/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says something on `announcements`, once, to everybody who hears it now
+         * @description Needs the scope `settings:write`.
+         */
+        post: operations["post_admin_realtime_broadcasts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/realtime/connections": {
         parameters: {
             query?: never;
@@ -17402,6 +17422,58 @@ export interface operations {
                             /** @enum {unknown} */
                             status: "created" | "updated" | "failed";
                         }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_admin_realtime_broadcasts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the same answer again, and nothing is done twice */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data?: {
+                        [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                    };
+                    message: string;
+                    /** @enum {unknown} */
+                    severity?: "info" | "warning" | "critical";
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted: it is not finished yet */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Replayed"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            [key: string]: Record<string, never> | unknown[] | string | number | boolean | null;
+                        };
+                        message: string;
+                        /** @enum {unknown} */
+                        severity: "info" | "warning" | "critical";
                     };
                 };
             };

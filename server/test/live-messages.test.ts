@@ -148,6 +148,10 @@ test('a purchase is told on the topics of its cart, its order, its customer and 
     const isAtOnce = ['order_update', 'payment_update', 'cart_update', 'event'].includes(type);
     assert.equal(latest === undefined, isAtOnce, `${type} on ${key}`);
   }
+  const figures = on(heard, 'dashboard').at(-1)?.payload as Record<string, unknown>;
+  assert.equal(figures['orders'], 1);
+  assert.deepEqual(figures['revenue'], [{ currency: 'USD', amount: 2200 }]);
+  assert.equal(figures['carts_open'], 0);
 });
 
 test('what is not published says nothing to everybody but that it is no longer', async (t) => {
@@ -288,6 +292,7 @@ test('each topic is heard by those of the reference, in their store only', async
   const table: Readonly<Record<string, readonly Who[]>> = {
     products: all,
     [`product:${product?.id}`]: all,
+    announcements: all,
     [`cart:${cart.body.id}`]: ['holder', 'staff'],
     [`cart:${mine.body.id}`]: ['customer', 'staff'],
     [`order:${order.id}`]: ['holder', 'staff', 'key'],
@@ -303,6 +308,7 @@ test('each topic is heard by those of the reference, in their store only', async
     customers: ['staff'],
     carts: ['staff'],
     events: ['staff', 'key'],
+    dashboard: ['staff'],
   };
   for (const [topic, heardBy] of Object.entries(table)) {
     for (const who of all) {

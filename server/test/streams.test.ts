@@ -220,3 +220,40 @@ test('whoever loses the stream again and again misses nothing on any of several 
   });
   await rest.close();
 });
+
+test('what staff announce reaches everybody who is there, once, and an answer that is repeated does not say it again', async (t) => {
+  const shop = await openLive(t);
+  const second = await shop.secondStore();
+  const token = await shop.staffToken();
+  const one = await listen(`${shop.url}/store/events?topics=announcements`);
+  const path = '/admin/realtime/broadcasts';
+  const body = { message: 'We close at noon', data: { until: 'monday' }, severity: 'warning' };
+  for (const _ of [1, 2]) {
+    const said = await shop.request('POST', path, {
+      token,
+      body,
+      key: 'announce-the-closing-once',
+    });
+    assert.equal(said.status, 202, said.text);
+    assert.deepEqual(said.body, body);
+  }
+  await shop.request('POST', path, { token: second.token, body: { message: 'Not of your store' } });
+  await shop.request('POST', path, { token, body: { message: 'x'.repeat(1000) } });
+  await one.untilHeard(2);
+  assert.deepEqual(one.heard[0]?.payload, body);
+  assert.equal(one.heard[0]?.offset, undefined, 'it is of no place in the log');
+  assert.deepEqual(one.heard[1]?.payload, {
+    message: 'x'.repeat(1000),
+    data: {},
+    severity: 'info',
+  });
+  const long = await shop.request('POST', path, { token, body: { message: 'x'.repeat(1001) } });
+  assert.equal(long.body.code, 'VALIDATION_FAILED');
+  const data = { text: 'x'.repeat(4096 - '{"text":""}'.length) };
+  const most = await shop.request('POST', path, { token, body: { message: 'm', data } });
+  assert.equal(most.status, 202, most.text);
+  data.text += 'x';
+  const more = await shop.request('POST', path, { token, body: { message: 'm', data } });
+  assert.equal(more.body.code, 'LIMIT_EXCEEDED');
+  await one.close();
+});

@@ -2,9 +2,16 @@ import type { Edges } from '../platform/edges.ts';
 import type { LoggedEvent } from '../platform/events.ts';
 import { eventPayload, messagesOfEach, staffTopic } from '../platform/realtime/topics.ts';
 
-/** The log itself, as `GET /admin/events` tells it: every event that is not internal. */
+/** What staff announce, and the log itself, as `GET /admin/events` tells it: every event that is not internal. */
 export function eventLive({ live }: Pick<Edges, 'live'>): void {
   live.topic(staffTopic('events', 'events:read', '/admin/events'));
+  live.topic({
+    pattern: 'announcements',
+    isPublic: true,
+    admits: () => true,
+    // What was announced is not kept; who the store is, is as good a start as any.
+    snapshot: () => '/api/v1/store',
+  });
   live.source({
     name: 'events',
     types: 'all',

@@ -34,6 +34,7 @@ import { paymentRoutes } from '../modules/payments/routes.ts';
 import { priceLive } from '../modules/prices/live.ts';
 import { priceRoutes } from '../modules/prices/routes.ts';
 import { promotionRoutes } from '../modules/promotions/routes.ts';
+import { reportLive } from '../modules/reports/live.ts';
 import { reportRoutes } from '../modules/reports/routes.ts';
 import { shippingRoutes } from '../modules/shipping/routes.ts';
 import { staffJobs } from '../modules/staff/jobs.ts';
@@ -80,6 +81,6 @@ export const MODULES: readonly Module[] = [
     live: notificationLive,
   },
   { name: 'chat', routes: chatRoutes, jobs: chatJobs, live: chatLive },
-  { name: 'reports', routes: reportRoutes },
+  { name: 'reports', routes: reportRoutes, live: reportLive },
   { name: 'transfer', routes: transferRoutes, jobs: transferJobs },
 ];

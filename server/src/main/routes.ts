@@ -1,5 +1,6 @@
 import type { Edges } from '../platform/edges.ts';
 import { realtimeRoutes } from '../platform/realtime/routes.ts';
+import { broadcastRoutes } from './broadcast-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { jobRoutes } from './job-routes.ts';
 import { MODULES } from './modules.ts';
@@ -14,4 +15,5 @@ export function declareRoutes(edges: Edges): void {
   eventRoutes(edges);
   realtimeRoutes(edges);
   streamRoutes(edges);
+  broadcastRoutes(edges);
 }

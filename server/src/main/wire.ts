@@ -136,6 +136,7 @@ export async function wire(input: WireInput): Promise<Wired> {
       jobs.wake(ring.queues);
     },
     hearSignal: (text) => realtime.hearSignal(text),
+    signalsMax: () => socketLimits.now().broadcast_buffer_size,
   });
   const outbox = createOutbox({
     inTx,
@@ -211,6 +212,9 @@ export async function wire(input: WireInput): Promise<Wired> {
     limits: () => queueBoundsOf(socketLimits.now()),
     signal: (text) => bell.signal(text),
   });
+  const { live, declared } = noting(
+    socketSettings.enable_broadcasting ? realtime.live : { ...realtime.live, signal: () => {} },
+  );
   const sockets = createSockets({
     settings: socketSettings,
     limits: socketLimits,
@@ -247,9 +251,6 @@ export async function wire(input: WireInput): Promise<Wired> {
     return answer.statusCode;
   };
 
-  const { live, declared } = noting(
-    socketSettings.enable_broadcasting ? realtime.live : { ...realtime.live, signal: () => {} },
-  );
   const places = createPlaces(() => {
     const present = socketLimits.now();
     return { open: present.max_connections, ofAddress: present.max_connections_per_ip };

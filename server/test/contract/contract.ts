@@ -358,6 +358,7 @@ export const ROUTES: readonly string[] = [
   'POST /admin/conversations/{id}/read {seq} → 200 StaffConversation',
   'GET /admin/events → 200 {data:[{id, type, position, aggregate_type, aggregate_id, aggregate_seq, payload, actor, created_at}], next_position}',
   'GET /store/events → 200',
+  'POST /admin/realtime/broadcasts {message, data?, severity?} → 202 {message, data, severity}',
   'GET /admin/jobs → 200 List({...})',
   'GET /admin/jobs/{id} → 200 {...}',
   'POST /admin/jobs/{id}/retry → 200 {...}',

@@ -227,3 +227,30 @@ export const productsSold = (
     select b.product_id, coalesce(p.title, b.title) as title, b.units, b.net, b.orders, b.products
       from best b left join products p on p.id = b.product_id
      order by b.net desc, b.units desc, b.title collate "C", b.product_id`);
+
+/**
+ * Figures from an instant on: orders that were placed and not cancelled, money that came less money that went back (minor
+ * units, by currency), and open carts that were used. One flight.
+ */
+export async function figuresSince(
+  db: Db,
+  from: Date,
+): Promise<{
+  readonly orders: number;
+  readonly revenue: readonly { readonly currency: string; readonly amount: number }[];
+  readonly carts: number;
+}> {
+  const [orders, revenue, carts] = await Promise.all([
+    db.one<{ count: number }>(sql`
+      select count(*) as count from orders where placed_at >= ${from} and status <> 'cancelled'`),
+    db.many<{ currency: string; amount: number }>(sql`
+      select t.currency, sum(e.amount)::bigint as amount
+        from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
+       where t.kind in ('payment_captured', 'refund_succeeded') and t.occurred_at >= ${from}
+         and e.account in ('cash', 'provider_clearing')
+       group by t.currency order by t.currency limit 200`),
+    db.one<{ count: number }>(sql`
+      select count(*) as count from carts where updated_at >= ${from} and status in ('open', 'completing')`),
+  ]);
+  return { orders: orders?.count ?? 0, revenue, carts: carts?.count ?? 0 };
+}
