@@ -50,7 +50,9 @@ test('nothing of one store reaches another', async (t) => {
 /** The answer of every route that names nothing, as our owner and our customer get it. */
 async function readAll(shop: TestShop, ours: FullStore): Promise<Record<string, string>> {
   const plain = shop.wired.http.routes.filter(
-    ({ method, url, outside }) => method === 'GET' && !outside && !url.includes('{'),
+    // A stream has no end to compare; that stores are apart there is held in streams.test.ts.
+    ({ method, url, outside }) =>
+      method === 'GET' && !outside && !url.includes('{') && url !== '/store/events',
   );
   const answers: Record<string, string> = {};
   for (const { url } of plain) {

@@ -10,7 +10,7 @@ export function eventLive({ live }: Pick<Edges, 'live'>): void {
     isPublic: true,
     admits: () => true,
     // What was announced is not kept; who the store is, is as good a start as any.
-    snapshot: () => '/api/v1/store',
+    snapshot: () => '/api/v1/store/store',
   });
   live.source({
     name: 'events',
