@@ -2,6 +2,7 @@ import { CARTS } from './carts.ts';
 import { CHECKOUT } from './checkout.ts';
 import { MONEY } from './money.ts';
 import { PLATFORM } from './platform.ts';
+import { REAL_TIME } from './realtime.ts';
 import type { Sabotage } from './sabotage.ts';
 import { STOCK } from './stock.ts';
 import { TENANTS } from './tenants.ts';
@@ -13,4 +14,5 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...MONEY,
   ...TENANTS,
   ...PLATFORM,
+  ...REAL_TIME,
 ];

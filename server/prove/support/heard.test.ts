@@ -45,3 +45,7 @@ test('what is not of the topic, came twice or backwards is told', () => {
   assert.deepEqual(verdict.strange, [5]);
   assert.deepEqual(verdict.missing, [3]);
 });
+
+test('what came behind the end is judged by nobody', () => {
+  assert.deepEqual(judge(truth, { start: 0, notes: [1, 3, 4, 7, 9, 12] }, 9).strange, []);
+});

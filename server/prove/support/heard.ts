@@ -68,7 +68,8 @@ export function judge(truth: readonly Fact[], { start, notes }: Heard, end: numb
   }
   return {
     missing: missing.reverse(),
-    strange: [...heard],
+    // What came after the end is not known to the truth yet.
+    strange: [...heard].filter((position) => position <= end),
     unordered,
     heard: found,
     outdated,
