@@ -21,7 +21,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { REFUSAL_CODES, Refusal, type RefusalCode, refuse } from '../../kernel/refusal.ts';
 import { isScope } from '../../kernel/scopes.ts';
-import type { Config } from '../config.ts';
+import { type Config, socketSettingsOf } from '../config.ts';
 import type { CacheTags } from '../edges.ts';
 import { type Env, newIdOf, type Secrets, systemEnv } from '../env.ts';
 import { LIMITS } from '../limits.ts';
@@ -154,6 +154,7 @@ const REQUEST_ID = new RegExp(
 const VISIBLE_ASCII = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.idempotencyKeyCharacters}}$`);
 const MISFITS_MAX = 100;
 const DRAIN_SWEEP_MS = 50;
+const CONNECTIONS_BESIDE_SOCKETS = 2000;
 /** Enough to find a defect while a shop is built, too few to be felt. */
 const ANSWERS_CHECKED = 50;
 const NO_BODY = Type.Object({}, { additionalProperties: false });
@@ -220,7 +221,9 @@ export function createHttp(options: HttpOptions): HttpServer {
     },
   });
   app.server.maxHeadersCount = LIMITS.headerCount * 4;
-  app.server.maxConnections = LIMITS.connections;
+  // Sockets are connections too; what they leave is for requests.
+  const { max_connections: socketsMax } = socketSettingsOf(config);
+  app.server.maxConnections = Math.max(LIMITS.connections, socketsMax + CONNECTIONS_BESIDE_SOCKETS);
 
   const quick = createQuickAnswers({
     env,
