@@ -77,6 +77,8 @@ test('who comes back hears what it missed and then what happens, without a gap o
         one.close();
         heard.push(...one.nths('a'));
         from = one.last('a') ?? from;
+        // Long enough that there is something to tell again.
+        await sleep((person * 11 + visit * 5) % 60);
       }
       const one = listener();
       await processes[person % 2]?.hub.subscribe(one.subscriber, asked('a'), from);
