@@ -56,7 +56,11 @@ test('who comes back hears what it missed and then what happens, without a gap o
         nth: nth + more,
         topics: (nth + more) % 3 > 0 ? ['a', 'b'] : ['b'],
       }));
-      await processes[writer % 2]?.emit(said);
+      const mine = processes[writer % 2];
+      await mine?.emit(said);
+      // As a commit and a ring do: what is written is in the log while they come and go, not at the end.
+      mine?.outbox.kick();
+      for (const { outbox } of processes) outbox.wake();
     }
   });
   // Each listens for a while, is cut off, and comes back to either process with what it had last.
