@@ -205,6 +205,9 @@ type Stage = {
 function trade({ run, world, things }: Stage): { stop(): Promise<number> } {
   let isOver = false;
   let done = 0;
+  run.defer(async () => {
+    isOver = true;
+  });
   const random = run.random.fork('trade');
   const change = async (nth: number): Promise<void> => {
     const { variantId } = random.pick(things.products);
@@ -242,9 +245,12 @@ function trade({ run, world, things }: Stage): { stop(): Promise<number> } {
   };
 }
 
-/** Does something again and again until it is stopped. */
-function every(ms: number, work: () => Promise<unknown>): { stop(): Promise<void> } {
+/** Does something again and again until it is stopped, or the run is. */
+function every(run: Run, ms: number, work: () => Promise<unknown>): { stop(): Promise<void> } {
   let isOver = false;
+  run.defer(async () => {
+    isOver = true;
+  });
   const working = (async () => {
     while (!isOver) {
       await work();
@@ -346,9 +352,9 @@ export const program = promise({
     await swarm.report();
     const firstBacks = swarm.backMs.length;
 
-    const following = every(ENDS_EVERY_MS, async () => swarm.tellEnds(await truth.readOn()));
+    const following = every(run, ENDS_EVERY_MS, async () => swarm.tellEnds(await truth.readOn()));
     const trading = trade(stage);
-    const disturbing = every(size.disturbEveryMs, async () => {
+    const disturbing = every(run, size.disturbEveryMs, async () => {
       swarm.cut(CUT_SHARE);
       swarm.pause(PAUSE_SHARE, PAUSE_MS);
       run.random.pick(lines).proxy.cut();
@@ -385,6 +391,9 @@ export const program = promise({
       `${sums.covered} of ${sums.heard + sums.covered} events were told by resync only`,
     );
     const resume = percentile(backs, 0.99);
+    run.say(
+      `coming back: ${backs.length} times, p50 ${percentile(backs, 0.5)} ms, p99 ${resume} ms; storm ${stormMs} ms`,
+    );
     run.expect(
       run.isPatient || resume <= RESUME_MS_MAX,
       `p99 of coming back ${resume} ms, promised ${RESUME_MS_MAX}`,

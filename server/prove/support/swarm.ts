@@ -93,7 +93,7 @@ export async function startSwarm(
   }
   let orders = 0;
   const tell = (order: Order): void => {
-    for (const child of children) child.send(order);
+    for (const child of children) if (child.connected) child.send(order);
   };
   const ask = async (child: ChildProcess, order: (nth: number) => Order): Promise<Report> => {
     orders += 1;
