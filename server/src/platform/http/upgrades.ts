@@ -3,6 +3,7 @@
  *             the door lets in is no HTTP any more, and nothing of HTTP touches it.
  */
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal, refuse } from '../../kernel/refusal.ts';
@@ -57,7 +58,8 @@ export function createUpgrades(
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
-    response.once('finish', () => socket.end());
+    // HTTP watches it no more, and who was refused may never close their half.
+    response.once('finish', () => (socket as Socket).destroySoon());
     app.routing(request, response);
   });
 

@@ -18,7 +18,7 @@ import type { Reads } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
 import type { RateLimiter } from '../rate-limit.ts';
 import { hashToken, isWellFormed, mintToken } from '../tokens.ts';
-import { createAdmission, type Place } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import { CLOSE, Connection, type Door, listenerOf } from './connection.ts';
 import { createEndings, noteReached } from './endings.ts';
 import type { RunningHub } from './hub.ts';
@@ -162,14 +162,18 @@ export function createSockets(world: SocketWorld): Sockets {
   async function admit(request: UpgradeRequest): Promise<() => void> {
     if (!isStarted) throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
     const place = await admission.enter(request);
+    // However it ends: let in, refused, gone meanwhile, or answered before it was known who it is.
+    const { socket } = request;
+    socket.once('close', place.leave);
     try {
+      if (socket.destroyed) throw refuse('UNAVAILABLE');
       const admitted = await identify(request);
       const { origin } = request.raw.headers;
       if (!(await admission.mayOpen(origin, admitted.storeId))) {
         metrics.refused('origin');
         throw refuse('FORBIDDEN');
       }
-      return () => openSocket(request, admitted, place);
+      return () => openSocket(request, admitted);
     } catch (error) {
       place.leave();
       throw error;
@@ -268,24 +272,19 @@ export function createSockets(world: SocketWorld): Sockets {
     };
   }
 
-  function openSocket(request: UpgradeRequest, admitted: Admitted, place: Place): void {
+  function openSocket(request: UpgradeRequest, admitted: Admitted): void {
     const present = limits();
     Object.assign(server.options, {
       maxPayload: present.max_message_size,
       maxFragments: present.max_fragments,
       maxBufferedChunks: present.max_buffered_chunks,
     });
-    let isMade = false;
-    request.socket.once('close', () => {
-      if (!isMade) place.leave();
-    });
-    server.handleUpgrade(request.raw, request.socket, request.head, (ws) => {
-      isMade = true;
-      begin(ws, request, admitted, place);
-    });
+    server.handleUpgrade(request.raw, request.socket, request.head, (ws) =>
+      begin(ws, request, admitted),
+    );
   }
 
-  function begin(ws: Held, request: UpgradeRequest, admitted: Admitted, place: Place): void {
+  function begin(ws: Held, request: UpgradeRequest, admitted: Admitted): void {
     const present = limits();
     const nowMs = env.monotonicMs();
     const resume = mintToken('rs', env.randomBytes);
@@ -308,7 +307,7 @@ export function createSockets(world: SocketWorld): Sockets {
     ws.on('ping', onPing);
     ws.on('pong', onPong);
     ws.on('error', onError);
-    ws.once('close', (code) => gone(connection, place, code));
+    ws.once('close', (code) => gone(connection, code));
     connections.set(connection.id, connection);
     connection.pingAtMs = nowMs + random() * present.ping_interval_secs * 1000;
     connection.refreshAtMs = nowMs + random() * REFRESH_MS;
@@ -356,8 +355,7 @@ export function createSockets(world: SocketWorld): Sockets {
     },
   };
 
-  function gone(connection: Connection, place: Place, code: number): void {
-    place.leave();
+  function gone(connection: Connection, code: number): void {
     connections.delete(connection.id);
     unfile(connection);
     if (!connection.isClosing) door.leaving(connection);
