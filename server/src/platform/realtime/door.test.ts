@@ -68,3 +68,13 @@ test('the numbers of sockets are in the metrics', async (t) => {
   }
   assert.match(text, /rcommerce_realtime_accepted_total \d+/);
 });
+
+test('a word that every object knows is no type of message', async (t) => {
+  const shop = await openSocketShop(t);
+  const client = await shop.dial();
+  for (const type of ['constructor', '__proto__', 'toString']) {
+    const no = await client.ask(type);
+    assert.deepEqual([no.message_type, no.payload.code], ['error', 'VALIDATION_FAILED'], type);
+  }
+  assert.equal((await client.closed()).code, 4400);
+});

@@ -184,3 +184,71 @@ test('limits are set by the first store, with their version, and hold at once', 
   });
   assert.equal(no.payload.code, 'LIMIT_EXCEEDED');
 });
+
+test('whoever keeps the server busy with what they ask loses their topics no later', async (t) => {
+  const gate = Promise.withResolvers<boolean>();
+  const shop = await openSocketShop(t, {
+    moreJobs: ({ live }) =>
+      live.topic({ pattern: 'test_slow', admits: () => gate.promise, snapshot: (topic) => topic }),
+  });
+  const token = await customerToken(shop);
+  const client = await shop.dial({ token });
+  await hears(client, 'test_me');
+  for (let nth = 0; nth < 150; nth += 1) client.say('subscribe', { topic: 'test_slow' });
+  await client.until(({ payload }) => payload.code === 'RATE_LIMITED');
+  const askedMs = performance.now();
+  await shop.request('POST', '/store/auth/logout', { token });
+  assert.equal((await dropped(client, 'test_me')).payload.code, 'UNAUTHENTICATED');
+  assert.ok(performance.now() - askedMs < 1000);
+  gate.resolve(false);
+});
+
+test('who signs out while a topic is asked for does not get it by the right they had', async (t) => {
+  const gate = Promise.withResolvers<void>();
+  let asked = 0;
+  const shop = await openSocketShop(t, {
+    moreJobs: ({ live }) =>
+      live.topic({
+        pattern: 'test_gated',
+        admits: async (_db, { principal }) => {
+          asked += 1;
+          if (asked === 1) await gate.promise;
+          return principal.kind === 'customer';
+        },
+        snapshot: (topic) => topic,
+      }),
+  });
+  const token = await customerToken(shop);
+  const client = await shop.dial({ token });
+  await hears(client, 'test_me');
+  const id = client.say('subscribe', { topic: 'test_gated' });
+  await until(() => asked === 1);
+  await shop.request('POST', '/store/auth/logout', { token });
+  await dropped(client, 'test_me');
+  gate.resolve();
+  const no = await client.until((message) => message.in_reply_to === id);
+  assert.equal(no.payload.code, 'NOT_FOUND');
+});
+
+test('a topic of which it is not known whether it may still be heard is dropped, and no other is kept because of it', async (t) => {
+  let isBroken = false;
+  const shop = await openSocketShop(t, {
+    moreJobs: ({ live }) =>
+      live.topic({
+        pattern: 'test_broken',
+        admits: async () => {
+          if (isBroken) throw new Error('the database is away');
+          return true;
+        },
+        snapshot: (topic) => topic,
+      }),
+  });
+  const token = await customerToken(shop);
+  const client = await shop.dial({ token });
+  await hears(client, 'test_broken');
+  await hears(client, 'test_me');
+  isBroken = true;
+  await shop.request('POST', '/store/auth/logout', { token });
+  assert.equal((await dropped(client, 'test_broken')).payload.code, 'UNAVAILABLE');
+  assert.equal((await dropped(client, 'test_me')).payload.code, 'UNAUTHENTICATED');
+});

@@ -5,7 +5,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { RefusalCode } from '../../kernel/refusal.ts';
 import type { Env } from '../env.ts';
 import type { LoggedEvent } from '../events.ts';
-import type { Authenticator } from '../http/authenticator.ts';
+import type { Authenticator, Standing } from '../http/authenticator.ts';
 import type { Principal } from '../http/route.ts';
 import type { Logger } from '../log.ts';
 import { CLOSE, type Connection } from './connection.ts';
@@ -93,8 +93,7 @@ export function createEndings(world: EndingsWorld): {
       world.endForGood(connection, CLOSE.unauthenticated, code);
       return;
     }
-    protocol.inTurn(connection, async () => {
-      await protocol.recheck(connection, code);
+    void protocol.recheck(connection, code).then(() => {
       if (code === 'TOKEN_EXPIRED') protocol.expired(connection);
     });
   }
@@ -102,10 +101,13 @@ export function createEndings(world: EndingsWorld): {
   /** Looks up what the caller of these may now. */
   async function renew(connections: readonly Connection[], code: RefusalCode): Promise<void> {
     for (const connection of connections) {
-      const { storeId, listener } = connection;
-      const [now] = await standingOf(world.authenticator, storeId, [
-        keptCallerOf(listener.principal),
-      ]);
+      const { storeId } = connection;
+      const now = await presentOf(connection);
+      if (now === 'unknown') {
+        // It comes back by its row, and is looked up then.
+        connection.close(CLOSE.internal, 'who it is cannot be looked up');
+        continue;
+      }
       if (!now) {
         end(connection, code);
         continue;
@@ -113,7 +115,27 @@ export function createEndings(world: EndingsWorld): {
       const endsAt = connection.endsAtMs === 0 ? now.endsAt : new Date(connection.endsAtMs);
       const { tokenHashes } = connection.listener;
       world.become(connection, { storeId, principal: now.principal, tokenHashes, endsAt });
-      protocol.inTurn(connection, () => protocol.recheck(connection, 'FORBIDDEN'));
+      void protocol.recheck(connection, 'FORBIDDEN');
+    }
+  }
+
+  /** Its caller as they are now; who becomes somebody else meanwhile is looked up again. */
+  async function presentOf(connection: Connection): Promise<Standing | undefined | 'unknown'> {
+    for (;;) {
+      const { principal } = connection.listener;
+      try {
+        const { authenticator } = world;
+        const [now] = await standingOf(authenticator, connection.storeId, [
+          keptCallerOf(principal),
+        ]);
+        if (connection.listener.principal === principal) return now;
+      } catch (error) {
+        world.log.warn(
+          { err: error },
+          'the rights of a connection cannot be looked up: it is closed',
+        );
+        return 'unknown';
+      }
     }
   }
 

@@ -81,12 +81,13 @@ export type Protocol = {
     /** Of a topic that may not be heard. */
     code: RefusalCode,
   ): void;
-  /** Asks for each of its topics again; those that may not be heard any more are dropped, with this code. */
+  /**
+   * Asks for each of its topics again; those that may not be heard any more are dropped, with this code, and those of which
+   * it cannot be known with UNAVAILABLE. Waits for nothing that the other end has asked. Does not throw.
+   */
   recheck(connection: Connection, code: RefusalCode): Promise<void>;
   /** Tells that the credential has ended. */
   expired(connection: Connection): void;
-  /** Runs after what runs. */
-  inTurn(connection: Connection, work: () => Promise<void>): void;
 };
 
 export function createProtocol(world: ProtocolWorld): Protocol {
@@ -189,7 +190,7 @@ export function createProtocol(world: ProtocolWorld): Protocol {
     const { message_type: type, message_id: given, topic, payload = {} } = message as Message;
     const id =
       typeof given === 'string' && given.length <= MESSAGE_ID_CHARACTERS_MAX ? given : undefined;
-    if (typeof type !== 'string' || !(type in CLIENT_PAYLOADS)) {
+    if (typeof type !== 'string' || !Object.hasOwn(CLIENT_PAYLOADS, type)) {
       const isServers = typeof type === 'string' && Object.hasOwn(SERVER_PAYLOADS, type);
       throw new Unheard(isServers ? 'FORBIDDEN' : 'VALIDATION_FAILED', id, {
         detail: isServers ? 'Only the server says this' : 'No message has this type',
@@ -272,14 +273,18 @@ export function createProtocol(world: ProtocolWorld): Protocol {
     for (const topic of topics) await subscribeOne(connection, topic, from, told.id);
   }
 
+  /** Whoever becomes somebody else while it is asked is asked for again: a look at all topics would miss this one. */
   async function askedOf(connection: Connection, topic: string): Promise<Asked | undefined> {
     const found = world.topicOf(topic, limits().max_topic_length);
     if (!found) return undefined;
     const { rule, id } = found;
-    const { listener } = connection;
     const db = world.reads({ storeId: connection.storeId });
-    if (!(await rule.admits(db, listener, id))) return undefined;
-    return { topic, key: rule.keyOf?.(listener) ?? topic, rule };
+    for (;;) {
+      const { listener } = connection;
+      const isAdmitted = await rule.admits(db, listener, id);
+      if (connection.listener !== listener) continue;
+      return isAdmitted ? { topic, key: rule.keyOf?.(listener) ?? topic, rule } : undefined;
+    }
   }
 
   /** Comes to its end when the topic was admitted; what it missed is told meanwhile. */
@@ -306,6 +311,8 @@ export function createProtocol(world: ProtocolWorld): Protocol {
         .subscribe(connection, asked, from)
         .then(({ position }) => {
           if (!connection.isOpen) return;
+          // The right to it ended, or it was given up, while its place in the log was looked for.
+          if (!connection.topics.includes(topic)) throw refuse(code);
           const details = { topic, position };
           say(connection, 'success', { operation: 'subscribe', details }, facts);
           world.changed(connection);
@@ -343,12 +350,17 @@ export function createProtocol(world: ProtocolWorld): Protocol {
   async function recheck(connection: Connection, code: RefusalCode): Promise<void> {
     for (const { topic, key, rule } of [...hub.topicsOf(connection)]) {
       if (rule.isPublic) continue;
-      const asked = await askedOf(connection, topic);
+      let why = code;
+      const asked = await askedOf(connection, topic).catch((error: unknown) => {
+        log.warn({ err: error, topic }, 'whether a topic may still be heard is not known');
+        why = 'UNAVAILABLE';
+        return undefined;
+      });
       // Of another person it is another topic by the same name.
       if (asked && asked.key === key) continue;
       hub.unsubscribe(connection, topic);
       connection.topics = connection.topics.filter((one) => one !== topic);
-      sayError(connection, refuse(code), { topic });
+      sayError(connection, refuse(why), { topic });
     }
     world.changed(connection);
   }
@@ -407,7 +419,6 @@ export function createProtocol(world: ProtocolWorld): Protocol {
       }),
     recheck,
     expired: (connection) => sayError(connection, refuse('TOKEN_EXPIRED')),
-    inTurn,
   };
 }
 
