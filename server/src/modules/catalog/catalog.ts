@@ -3,7 +3,7 @@ import { refuse } from '../../kernel/refusal.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { keepRemoteImages } from '../media/media.ts';
 import {
-  countSale,
+  countSales,
   insertImages,
   insertOpeningPrices,
   insertOpeningStock,
@@ -193,8 +193,9 @@ export async function addImages(
   return rows.map((row) => row.id);
 }
 
-/** Counts an order among what its products sold, or no more when it was cancelled; as often as one likes. */
-export const countSaleOf = (tx: Tx, orderId: Uuid): Promise<void> => countSale(tx, orderId);
+/** Counts orders among what their products sold, or no more when they were cancelled; as often as one likes. */
+export const countSalesOf = (tx: Tx, orderIds: readonly Uuid[]): Promise<void> =>
+  countSales(tx, orderIds);
 
 /** The version of a living variant; undefined when there is none. */
 export const variantVersion = (db: Db, variantId: Uuid): Promise<number | undefined> =>

@@ -1,7 +1,15 @@
 import { unreachable } from '../../kernel/assert.ts';
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
-import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import {
+  anyOf,
+  constantSql,
+  joined,
+  json,
+  nothing,
+  type Sql,
+  sql,
+} from '../../platform/postgres/sql.ts';
 import type { PlannedVariant } from './plan-product.ts';
 import { type ImageRow, type NewImageRow, PRODUCT_COLUMNS, type ProductRow } from './store.ts';
 import type {
@@ -611,24 +619,27 @@ export async function hasItem(db: Db, variantId: Uuid): Promise<boolean> {
 }
 
 /**
- * Adds the units of an order that stands to what its products sold, or takes them off when it does no more: once,
+ * Adds the units of orders that stand to what their products sold, or takes them off where they do no more: once,
  * however often it runs. Quantities of an order never change.
  */
-export async function countSale(tx: Tx, orderId: Uuid): Promise<void> {
+export async function countSales(tx: Tx, orderIds: readonly Uuid[]): Promise<void> {
   await tx.run(sql`
     with sale as (
-      select status in ('open', 'completed') as stands from orders where id = ${orderId}
+      select id, status in ('open', 'completed') as stands from orders
+       where id = ${anyOf([...new Set(orderIds)])}
     ), added as (
-      insert into counted_sales (order_id) select ${orderId}::uuid from sale where stands
-      on conflict do nothing returning 1 as sign
+      insert into counted_sales (order_id) select id from sale where stands
+      on conflict do nothing returning order_id, 1 as sign
     ), taken as (
-      delete from counted_sales where order_id = ${orderId} and not (select stands from sale) returning -1 as sign
+      delete from counted_sales c using sale where c.order_id = sale.id and not sale.stands
+      returning c.order_id, -1 as sign
     )
-    update products p set sold_quantity = p.sold_quantity + change.sign * sold.units
-      from (select product_id, sum(quantity) as units from order_items
-             where order_id = ${orderId} and product_id is not null group by product_id) sold,
-           (select sign from added union all select sign from taken) change
-     where p.id = sold.product_id`);
+    update products p set sold_quantity = p.sold_quantity + change.units
+      from (select i.product_id, sum(i.quantity * counted.sign) as units
+              from (select order_id, sign from added union all select order_id, sign from taken) counted
+              join order_items i on i.order_id = counted.order_id
+             where i.product_id is not null group by i.product_id) change
+     where p.id = change.product_id`);
 }
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import type { Edges } from '../../platform/edges.ts';
-import { countSaleOf } from './catalog.ts';
+import { countSalesOf } from './catalog.ts';
 import { CONTEXT_TAG } from './read-products.ts';
 import { keepWordsOf, searchByLanguage } from './search.ts';
 
@@ -33,9 +33,14 @@ export function catalogJobs(edges: Edges): void {
 
 /** Counts what was sold behind the orders, for the order `best_selling`. */
 function countSales({ readers, inTx }: Edges): void {
-  readers.on('catalog.sold', ['order.placed', 'order.cancelled'], async (ctx, event) => {
-    await inTx(ctx, (tx) => countSaleOf(tx, event.aggregateId));
-  });
+  readers.together('catalog.sold', ['order.placed', 'order.cancelled'], (ctx, events) =>
+    inTx(ctx, (tx) =>
+      countSalesOf(
+        tx,
+        events.map(({ aggregateId }) => aggregateId),
+      ),
+    ),
+  );
 }
 
 /** Gathers the words that a misspelt search is compared with. */

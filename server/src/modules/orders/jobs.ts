@@ -2,7 +2,7 @@ import { parseUuid } from '../../kernel/ids.ts';
 import type { Edges } from '../../platform/edges.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import { attachGuestOrders } from './attach-guest-orders.ts';
-import { recordEvent } from './orders.ts';
+import { recordEvents } from './orders.ts';
 
 /** What has a place in the timeline of an order, when it names one. */
 const TIMELINE = /^(order|draft_order|payment|refund|fulfillment|checkout)\./;
@@ -18,9 +18,7 @@ export function orderJobs({ readers, inTx }: Pick<Edges, 'readers' | 'inTx'>): v
       return orderId ? [{ orderId, event }] : [];
     });
     if (told.length === 0) return;
-    await inTx(ctx, async (tx) => {
-      await Promise.all(told.map(({ orderId, event }) => recordEvent(tx, orderId, event)));
-    });
+    await inTx(ctx, (tx) => recordEvents(tx, told));
   });
   readers.on('orders.attach_guest_orders', ['customer.verified'], async (ctx, event) => {
     await inTx(ctx, (tx) => attachGuestOrders(tx, event.aggregateId));

@@ -209,6 +209,12 @@ test('the timeline is the log of the order, copied once', async (t) => {
     timeline.body.data.map((row: { type: string }) => row.type),
     ['order.placed', 'order.payment_status_changed'],
   );
+  const [copies] = await shop.rows<{ total: number; same: number }>(`
+    select count(*)::int as total,
+           count(*) filter (where c.type = e.type and c.payload = e.payload and c.actor = e.actor
+             and c.position = p.position and abs(extract(epoch from c.created_at - e.created_at)) < 0.001)::int as same
+      from order_events c join events e on e.id = c.id join event_positions p on p.event_id = c.id`);
+  assert.deepEqual(copies, { total: 2, same: 2 });
 });
 
 test('an order is completed, reopened and archived only along its states', async (t) => {

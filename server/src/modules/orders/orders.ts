@@ -280,9 +280,12 @@ export async function addNote(
   return note;
 }
 
-/** Copies an event into the timeline of the order it speaks of; again: nothing. */
-export async function recordEvent(tx: Tx, orderId: Uuid, event: LoggedEvent): Promise<void> {
-  await rows.copyEvent(tx, orderId, event);
+/** Copies events into the timelines of the orders they speak of; again: nothing. */
+export async function recordEvents(
+  tx: Tx,
+  told: readonly { readonly orderId: Uuid; readonly event: LoggedEvent }[],
+): Promise<void> {
+  await rows.copyEvents(tx, told);
 }
 
 /** What every event about a whole order says: where it stands now. */

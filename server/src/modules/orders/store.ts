@@ -600,12 +600,21 @@ export const timelineRows = (db: Db, orderId: Uuid, page: Page): Promise<readonl
     where order_id = ${orderId} ${afterKey(page, sql`position`, sql`bigint`)}
     ${orderBy(page, sql`position`)} limit ${page.limit + 1}`);
 
-/** The event as it is in the log; a second copy and an order of another store leave nothing. */
-export const copyEvent = (tx: Tx, orderId: Uuid, event: LoggedEvent): Promise<number> =>
+/** Events as they are in the log; a second copy and an order of another store leave nothing. */
+export const copyEvents = (
+  tx: Tx,
+  copies: readonly { readonly orderId: Uuid; readonly event: LoggedEvent }[],
+): Promise<number> =>
   tx.run(sql`insert into order_events (id, order_id, position, type, payload, actor, created_at)
-    select ${event.id}, o.id, ${event.position}, ${event.type}, ${json(event.payload)}::jsonb,
-      ${json(event.actor)}::jsonb, ${event.createdAt}
-      from orders o where o.id = ${orderId}
+    select e.id, o.id, e.position, e.type, e.payload, e.actor, e.created_at
+      from jsonb_to_recordset(${json(
+        copies.map(({ orderId, event }) => ({
+          ...{ id: event.id, order_id: orderId, position: event.position, type: event.type },
+          ...{ payload: event.payload, actor: event.actor, created_at: event.createdAt },
+        })),
+      )}::jsonb)
+        as e(id uuid, order_id uuid, position bigint, type text, payload jsonb, actor jsonb, created_at timestamptz)
+      join orders o on o.id = e.order_id
     on conflict (store_id, id) do nothing`);
 
 /**
