@@ -48,7 +48,7 @@ export async function declaredRoutes(): Promise<{
     snapshot: never,
     timers: { every: () => {}, everyInEachProcess: () => {} },
     readers: { on: () => {}, together: () => {} },
-    jobs: { work: () => {}, schedule: () => {} },
+    jobs: { work: () => {}, workTogether: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
     live: { topic: () => {}, source: () => {}, inbound: () => {}, signal: () => {} },
     streams: { open: never, endOf: () => {}, drain: () => {} },

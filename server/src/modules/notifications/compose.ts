@@ -4,6 +4,7 @@
  */
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import { showInstant, showMoney } from '../../kernel/show.ts';
+import { gathered } from '../../platform/gathered.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { shownVariant } from '../alerts/alerts.ts';
 import { cartIdleSince } from '../carts/abandon.ts';
@@ -16,7 +17,7 @@ import type { Customer } from '../customers/types.ts';
 import { findFulfillment } from '../fulfillment/fulfillment.ts';
 import { suggestedReorder } from '../inventory/alerts.ts';
 import { type OrderBody, staffOrderBodies } from '../orders/order-body.ts';
-import { findOrder } from '../orders/orders.ts';
+import { ordersById } from '../orders/orders.ts';
 import type { Order } from '../orders/types.ts';
 import { findPayment } from '../payments/payments.ts';
 import type { Payment } from '../payments/types.ts';
@@ -48,25 +49,48 @@ export type ComposedMail = RenderedMail & {
   readonly unsubscribeUrl?: string;
 };
 
-type Shop = {
+/** What mails are made with that are made at once: each thing is read once. */
+type World = {
   readonly db: Db;
   readonly world: MailWorld;
   readonly store: Store;
   readonly settings: Settings;
   readonly links: Links;
-  readonly manner: Manner;
+  readonly bought: (orderId: Uuid) => Promise<BoughtOrder | undefined>;
 };
 
-/** The mail of a notification, or undefined where there is nothing to tell any more. */
-export async function composeMail(
+type Shop = World & { readonly manner: Manner };
+
+/**
+ * The mails of notifications, in their order; undefined where there is nothing to tell any more. One that cannot be
+ * made is rejected alone.
+ */
+export const composeMails = (
   db: Db,
   world: MailWorld,
-  notification: Notification,
-): Promise<ComposedMail | undefined> {
+  told: readonly Notification[],
+): Promise<readonly PromiseSettledResult<ComposedMail | undefined>[]> => {
+  const shop = worldOf(db, world);
+  return Promise.allSettled(told.map(async (one) => composeMail(await shop, one)));
+};
+
+async function worldOf(db: Db, world: MailWorld): Promise<World> {
   const [store, settings] = await Promise.all([currentStore(db), settingsOf(db)]);
   const links = await linksOf(db, world, settings);
+  const bought = gathered(
+    (ids: readonly Uuid[]) => boughtOrders(db, ids),
+    ({ order }) => order.id,
+  );
+  return { db, world, store, settings, links, bought };
+}
+
+async function composeMail(
+  world: World,
+  notification: Notification,
+): Promise<ComposedMail | undefined> {
+  const { store, settings, links } = world;
   const manner = { locale: notification.locale, timeZone: store.timeZone };
-  const values = await valuesOf({ db, world, store, settings, links, manner }, notification);
+  const values = await valuesOf({ ...world, manner }, notification);
   if (!values) return undefined;
   const { one_click: unsubscribeUrl } = values;
   return {
@@ -98,12 +122,17 @@ const valuesOf: Maker = (shop, notification) => MAKERS[notification.template](sh
 
 type BoughtOrder = { readonly order: Order; readonly body: OrderBody };
 
-async function boughtOrder(db: Db, orderId: Uuid | null): Promise<BoughtOrder | undefined> {
-  const order = orderId === null ? undefined : await findOrder(db, { orderId });
-  if (!order) return undefined;
-  const [body] = await staffOrderBodies(db, [order]);
-  return body && { order, body };
+async function boughtOrders(db: Db, ids: readonly Uuid[]): Promise<readonly BoughtOrder[]> {
+  const orders = await ordersById(db, ids);
+  const bodies = await staffOrderBodies(db, orders);
+  return orders.flatMap((order, index) => {
+    const body = bodies[index];
+    return body ? [{ order, body }] : [];
+  });
 }
+
+const boughtOrder = async (shop: Shop, orderId: Uuid | null): Promise<BoughtOrder | undefined> =>
+  orderId === null ? undefined : shop.bought(orderId);
 
 const buyerOf = ({ body }: BoughtOrder) => {
   const named = body.billing_address ?? body.shipping_address;
@@ -115,7 +144,7 @@ const aboutOrder =
     more: (shop: Shop, bought: BoughtOrder, told: Notification) => Promise<MailValues | undefined>,
   ): Maker =>
   async (shop, told) => {
-    const bought = await boughtOrder(shop.db, told.orderId);
+    const bought = await boughtOrder(shop, told.orderId);
     if (!bought) return undefined;
     const values = await more(shop, bought, told);
     return (
@@ -165,7 +194,7 @@ const aboutPayment =
     const id = idIn(told, 'payment_id');
     const payment = id && (await findPayment(shop.db, id));
     if (!payment) return undefined;
-    const bought = await boughtOrder(shop.db, payment.orderId);
+    const bought = await boughtOrder(shop, payment.orderId);
     const buyer = bought ? buyerOf(bought) : await buyerOfPayment(shop.db, payment);
     if (!buyer) return undefined;
     return {
@@ -461,7 +490,7 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
     };
   }),
   staff_new_order: async (shop, told) => {
-    const bought = await boughtOrder(shop.db, told.orderId);
+    const bought = await boughtOrder(shop, told.orderId);
     if (!bought) return undefined;
     const { body } = bought;
     const order = orderValues(body, shop.manner, shop.links);

@@ -30,7 +30,7 @@ test('an event that twenty readers tell at once is told once', async (t) => {
     createdAt: shop.clock.env.now(),
   };
   // The shop's own reader is the twenty-first.
-  await Promise.all(Array.from({ length: 20 }, () => shop.inTx((tx) => tell(tx, event))));
+  await Promise.all(Array.from({ length: 20 }, () => shop.inTx((tx) => tell(tx, [event, event]))));
   await shop.drain();
   assert.equal(await shop.count('notifications', `template = 'welcome'`), 1);
 });

@@ -13,13 +13,20 @@ import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { notificationFailed, notificationSent } from './events.ts';
 import * as rows from './store.ts';
 import { isErased, notificationsFor } from './tell.ts';
-import type { InAppNotification, Notification, Priority, TemplateName } from './types.ts';
+import type {
+  InAppNotification,
+  NewNotification,
+  Notification,
+  Priority,
+  TemplateName,
+} from './types.ts';
 
 export const findNotification = (db: Db, id: Uuid): Promise<Notification | undefined> =>
   rows.notificationRow(db, id);
+/** Those of these that are there, in any order. */
+export const notificationsById = rows.notificationRows;
 export const notificationsAbout = rows.idsAbout;
 
-const HOUR_MS = 3_600_000;
 /** Mails that a stranger can cause: so many in so many hours to one recipient, else the mailbox is the weapon. */
 const CAUSED_BY_STRANGERS: Readonly<
   Partial<Record<TemplateName, { readonly most: number; readonly hours: number }>>
@@ -32,48 +39,85 @@ const CAUSED_BY_STRANGERS: Readonly<
 
 type Made = { readonly id: Uuid; readonly priority: Priority; readonly afterSeconds: number };
 
-/** Writes what an event is to be told as, once; gives the new rows. An event read again gives none. */
-export async function tell(tx: Tx, event: LoggedEvent): Promise<readonly Made[]> {
-  const made: Made[] = [];
-  for (const wanted of await notificationsFor(tx, event)) {
-    const limit = CAUSED_BY_STRANGERS[wanted.template];
-    if (limit) {
-      const since = new Date(tx.now.getTime() - limit.hours * HOUR_MS);
-      const told = await rows.countSince(tx, { ...wanted, since });
-      if (told >= limit.most) continue;
-    }
-    const id = await rows.insertNotification(tx, wanted);
-    if (id) made.push({ id, priority: wanted.priority, afterSeconds: wanted.afterSeconds ?? 0 });
-  }
-  return made;
+/** Writes what events are to be told as, once; gives the new rows. An event read again gives none. */
+export async function tell(tx: Tx, events: readonly LoggedEvent[]): Promise<readonly Made[]> {
+  const wanted = (await withoutFloods(tx, await notificationsFor(tx, events))).map((one) => ({
+    ...one,
+    id: tx.newId(),
+  }));
+  if (wanted.length === 0) return [];
+  const fresh = await rows.insertNotifications(tx, wanted);
+  return wanted.flatMap(({ id, priority, afterSeconds = 0 }) =>
+    fresh.has(id) ? [{ id, priority, afterSeconds }] : [],
+  );
+}
+
+/** Without what a recipient had too often; what is told of these events anew counts once. */
+async function withoutFloods(
+  tx: Tx,
+  wanted: readonly NewNotification[],
+): Promise<readonly NewNotification[]> {
+  const caused = wanted.flatMap(({ eventId, template, recipient }) => {
+    const limit = CAUSED_BY_STRANGERS[template];
+    return limit ? [{ eventId, template, recipient, hours: limit.hours }] : [];
+  });
+  if (caused.length === 0) return wanted;
+  const counts = await rows.countsSince(
+    tx,
+    caused,
+    caused.map(({ eventId }) => eventId),
+  );
+  const keyOf = (one: Pick<NewNotification, 'template' | 'recipient'>): string =>
+    `${one.template} ${one.recipient}`;
+  const told = new Map(caused.map((one, index) => [keyOf(one), counts[index] ?? 0]));
+  return wanted.filter((one) => {
+    const limit = CAUSED_BY_STRANGERS[one.template];
+    if (!limit) return true;
+    const before = told.get(keyOf(one)) ?? 0;
+    told.set(keyOf(one), before + 1);
+    return before < limit.most;
+  });
 }
 
 /** Whether a mail may leave: nothing did yet, and there is somebody to write to. */
 export const isToBeSent = ({ status, recipient }: Notification): boolean =>
   (status === 'pending' || status === 'failed') && !isErased(recipient);
 
-/** Notes that the mail left. False when the person was erased meanwhile. emits notification.sent */
-export async function markSent(tx: Tx, told: Notification): Promise<boolean> {
-  const isMine = await rows.finish(tx, told, { status: 'sent', tries: 1, error: null });
-  if (isMine) tx.emit(notificationSent(told.id, factOf(told)));
-  return isMine;
+/** What a customer reads in the shop; nothing where a mail left. */
+export type Text = { readonly title: string; readonly body: string };
+
+/**
+ * Notes that mails left, and writes what is read in the shop. Gives those of whom that is so: not what is there
+ * already, nor whoever was erased meanwhile. emits notification.sent
+ */
+export async function markSent(
+  tx: Tx,
+  sent: readonly { readonly told: Notification; readonly text?: Text }[],
+): Promise<ReadonlySet<Uuid>> {
+  const mine = await rows.finish(
+    tx,
+    sent.map(({ told }) => told),
+    { status: 'sent', tries: 1, error: null },
+  );
+  const texts = sent.flatMap(({ told, text }) =>
+    text && mine.has(told.id) ? [{ id: told.id, ...text, data: shownIds(told) }] : [],
+  );
+  if (texts.length > 0) rows.setTexts(tx, texts);
+  for (const { told, text } of sent) {
+    if (!mine.has(told.id)) continue;
+    // Customers hear of what they read in the shop.
+    const audience = text ? { customerId: told.customerId } : {};
+    tx.emit(notificationSent(told.id, factOf(told), audience));
+  }
+  return mine;
 }
 
-/** Writes what the customer reads in the shop. False when it is there already. emits notification.sent */
-export async function show(
-  tx: Tx,
-  told: Notification,
-  text: { readonly title: string; readonly body: string },
-): Promise<boolean> {
-  const data = Object.entries(told.facts).flatMap(([name, value]) =>
-    SHOWN_IDS.includes(name) && typeof value === 'string' ? [[name, value] as const] : [],
+const shownIds = ({ facts }: Notification): InAppNotification['data'] =>
+  Object.fromEntries(
+    Object.entries(facts).flatMap(([name, value]) =>
+      SHOWN_IDS.includes(name) && typeof value === 'string' ? [[name, value] as const] : [],
+    ),
   );
-  const isMine = await rows.finish(tx, told, { status: 'sent', tries: 1, error: null });
-  if (!isMine) return false;
-  rows.setText(tx, told.id, { ...text, data: Object.fromEntries(data) });
-  tx.emit(notificationSent(told.id, factOf(told), { customerId: told.customerId }));
-  return true;
-}
 
 /** Of an event's facts what leads a page to the thing. */
 const SHOWN_IDS = ['order_id', 'fulfillment_id', 'refund_id', 'product_id', 'variant_id'];
@@ -100,13 +144,13 @@ export const markTried = rows.noteTry;
 
 /** Notes that it will not arrive; once more when staff had it tried. emits notification.failed, the first time */
 export async function markFailed(tx: Tx, told: Notification, error: string): Promise<void> {
-  const isFirst = await rows.finish(tx, told, { status: 'failed', tries: 1, error });
-  if (isFirst) tx.emit(notificationFailed(told.id, factOf(told)));
+  const { size } = await rows.finish(tx, [told], { status: 'failed', tries: 1, error });
+  if (size > 0) tx.emit(notificationFailed(told.id, factOf(told)));
   else await rows.noteTry(tx, told.id, error);
 }
 
 /** Notes that there is nothing to tell any more: a link that was used, a person who was erased. */
-export async function markCancelled(tx: Tx, told: Notification): Promise<void> {
+export async function markCancelled(tx: Tx, told: readonly Notification[]): Promise<void> {
   await rows.finish(tx, told, { status: 'cancelled', tries: 0, error: null });
 }
 

@@ -2,7 +2,7 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, keyset } from '../../platform/postgres/keyset.ts';
-import { json, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, json, sql } from '../../platform/postgres/sql.ts';
 import type {
   Channel,
   InAppNotification,
@@ -50,30 +50,49 @@ const fromRow = (row: NotificationRow): Notification => ({
   createdAt: row.created_at,
 });
 
-/** Undefined when the event was told before. */
-export async function insertNotification(
+/** Writes them, but for those whose event was told before. Gives the ids of the new ones. */
+export async function insertNotifications(
   tx: Tx,
-  notification: NewNotification,
-): Promise<Uuid | undefined> {
-  const row = await tx.one<{ id: Uuid }>(sql`
+  wanted: readonly (NewNotification & { readonly id: Uuid })[],
+): Promise<ReadonlySet<Uuid>> {
+  const values = wanted.map((one) => ({
+    ...{ id: one.id, event_id: one.eventId, template: one.template, channel: one.channel },
+    ...{ recipient: one.recipient, customer_id: one.customerId, order_id: one.orderId },
+    ...{ locale: one.locale, priority: one.priority, facts: one.facts },
+  }));
+  const rows = await tx.many<{ id: Uuid }>(sql`
     insert into notifications (id, event_id, template, channel, recipient, customer_id, order_id, locale, priority, facts)
-    values (${tx.newId()}, ${notification.eventId}, ${notification.template}, ${notification.channel},
-      ${notification.recipient}, ${notification.customerId}, ${notification.orderId}, ${notification.locale}, ${notification.priority},
-      ${json(notification.facts)}::jsonb)
+    select id, event_id, template, channel, recipient, customer_id, order_id, locale, priority, facts
+      from jsonb_to_recordset(${json(values)}::jsonb)
+        as r(id uuid, event_id uuid, template text, channel text, recipient text, customer_id uuid, order_id uuid,
+             locale text, priority text, facts jsonb)
     on conflict (store_id, event_id, template, channel, recipient) do nothing
     returning id`);
-  return row?.id;
+  return new Set(rows.map(({ id }) => id));
 }
 
-/** How often a recipient was told this since then. */
-export async function countSince(
+type Saying = {
+  readonly template: TemplateName;
+  readonly recipient: string;
+  /** How far to look back. */
+  readonly hours: number;
+};
+
+/** How often each recipient was told each of these of late, because of other events than these; in their order. */
+export async function countsSince(
   db: Db,
-  told: { readonly template: TemplateName; readonly recipient: string; readonly since: Date },
-): Promise<number> {
-  const row = await db.one<{ total: number }>(sql`
-    select count(*) as total from notifications
-     where lower(recipient) = ${told.recipient} and template = ${told.template} and created_at > ${told.since}`);
-  return row?.total ?? 0;
+  told: readonly Saying[],
+  events: readonly Uuid[],
+): Promise<readonly number[]> {
+  const rows = await db.many<{ total: number }>(sql`
+    select (select count(*) from notifications n
+             where lower(n.recipient) = asked.recipient and n.template = asked.template
+               and n.created_at > app_now() - make_interval(hours => asked.hours)
+               and n.event_id <> all(${events}::uuid[])) as total
+      from unnest(${told.map(({ recipient }) => recipient)}::text[], ${told.map(({ template }) => template)}::text[],
+                  ${told.map(({ hours }) => hours)}::int[]) with ordinality as asked(recipient, template, hours, nth)
+     order by nth`);
+  return rows.map(({ total }) => total);
 }
 
 export async function notificationRow(db: Db, id: Uuid): Promise<Notification | undefined> {
@@ -83,22 +102,38 @@ export async function notificationRow(db: Db, id: Uuid): Promise<Notification | 
   return row && fromRow(row);
 }
 
-/** False when it is not as it was found: somebody was quicker, or the person was erased. Only to `sent` leads a way from `failed`. */
+export async function notificationRows(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<readonly Notification[]> {
+  const rows = await db.many<NotificationRow>(
+    sql`select ${columns} from notifications where id = ${anyOf(ids)}`,
+  );
+  return rows.map(fromRow);
+}
+
+/**
+ * Gives the ids of those that were as they were found: of the others somebody was quicker, or the person was erased.
+ * Only to `sent` leads a way from `failed`.
+ */
 export async function finish(
   tx: Tx,
-  { id, recipient }: Pick<Notification, 'id' | 'recipient'>,
+  told: readonly Pick<Notification, 'id' | 'recipient'>[],
   end: {
     readonly status: 'sent' | 'failed' | 'cancelled';
     readonly tries: number;
     readonly error: string | null;
   },
-): Promise<boolean> {
-  const count = await tx.run(sql`
-    update notifications set status = ${end.status}, attempts = attempts + ${end.tries}, error = ${end.error},
+): Promise<ReadonlySet<Uuid>> {
+  const rows = await tx.many<{ id: Uuid }>(sql`
+    update notifications n set status = ${end.status}, attempts = n.attempts + ${end.tries}, error = ${end.error},
       sent_at = case when ${end.status} = 'sent' then app_now() end, updated_at = app_now()
-    where id = ${id} and recipient = ${recipient}
-      and (status = 'pending' or (status = 'failed' and ${end.status} = 'sent'))`);
-  return count === 1;
+      from unnest(${told.map(({ id }) => id)}::uuid[], ${told.map(({ recipient }) => recipient)}::text[])
+             as found(id, recipient)
+    where n.id = found.id and n.recipient = found.recipient
+      and (n.status = 'pending' or (n.status = 'failed' and ${end.status} = 'sent'))
+    returning n.id`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 export async function noteTry(tx: Tx, id: Uuid, error: string): Promise<void> {
@@ -161,15 +196,15 @@ const toInApp = (row: InAppRow): InAppNotification => ({
 const inShopOf = (customerId: Uuid) =>
   sql`customer_id = ${customerId} and channel = 'in_app' and status = 'sent' and title is not null`;
 
-/** Writes what is read in the shop, before it counts as told. */
-export function setText(
+/** Writes what is read in the shop. */
+export function setTexts(
   tx: Tx,
-  id: Uuid,
-  text: Pick<InAppNotification, 'title' | 'body' | 'data'>,
+  texts: readonly Pick<InAppNotification, 'id' | 'title' | 'body' | 'data'>[],
 ): void {
   tx.send(sql`
-    update notifications set title = ${text.title}, body = ${text.body}, data = ${json(text.data)}::jsonb
-     where id = ${id}`);
+    update notifications n set title = r.title, body = r.body, data = r.data
+      from jsonb_to_recordset(${json(texts)}::jsonb) as r(id uuid, title text, body text, data jsonb)
+     where n.id = r.id`);
 }
 
 export async function inAppRows(

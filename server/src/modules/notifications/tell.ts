@@ -4,6 +4,7 @@
 import { parseEmail } from '../../kernel/email.ts';
 import { parseUuid, type Uuid } from '../../kernel/ids.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
+import { gathered } from '../../platform/gathered.ts';
 import type { Db } from '../../platform/postgres/db.ts';
 import { findAlert } from '../alerts/alerts.ts';
 import { productAlertMet } from '../alerts/events.ts';
@@ -13,7 +14,8 @@ import { cartAbandoned } from '../carts/events.ts';
 import { customerById, findCustomerByEmail } from '../customers/customers.ts';
 import type { Customer } from '../customers/types.ts';
 import { findFulfillment } from '../fulfillment/fulfillment.ts';
-import { findOrder } from '../orders/orders.ts';
+import { ordersById } from '../orders/orders.ts';
+import type { Order } from '../orders/types.ts';
 import { findPayment } from '../payments/payments.ts';
 import { peekLink } from '../staff/one-time-tokens.ts';
 import { ownerEmails, staffById } from '../staff/staff.ts';
@@ -28,36 +30,57 @@ type Told = {
   readonly priority?: Priority;
   readonly afterSeconds?: number;
 };
-type Rule = (db: Db, event: LoggedEvent) => Promise<readonly Told[]>;
+/** What the rules of events that come at once read: each thing once. */
+type Looks = {
+  readonly db: Db;
+  readonly order: (id: Uuid) => Promise<Order | undefined>;
+  readonly owners: () => Promise<readonly string[]>;
+};
+type Rule = (looks: Looks, event: LoggedEvent) => Promise<readonly Told[]>;
 
 /** What an erased person is written to as: no mailbox, and no reader of the log brings it back to life. */
 export const isErased = (recipient: string): boolean => recipient.endsWith('@erased.invalid');
 
-/** What is to be told because of an event; nothing for an event of no rule. */
+/** What is to be told because of events, in their order; nothing for an event of no rule. */
 export async function notificationsFor(
   db: Db,
-  event: LoggedEvent,
+  events: readonly LoggedEvent[],
 ): Promise<readonly NewNotification[]> {
-  const told = await (RULES[event.type]?.(db, event) ?? []);
-  return told.flatMap(({ to, ...wanted }): readonly NewNotification[] => {
-    const recipient = parseEmail(to.recipient);
-    if (recipient === undefined || isErased(recipient)) return [];
-    const told = {
-      ...to,
-      priority: 'normal' as const,
-      ...wanted,
-      eventId: event.id,
-      facts: event.payload,
-    };
-    const { customerId } = to;
-    const isInShop = customerId !== null && IN_APP_KINDS[wanted.template] !== undefined;
-    return [
-      ...(IN_SHOP_ONLY.includes(wanted.template)
-        ? []
-        : [{ ...told, channel: 'email' as const, recipient }]),
-      ...(isInShop ? [{ ...told, channel: 'in_app' as const, recipient: customerId }] : []),
-    ];
-  });
+  let owners: Promise<readonly string[]> | undefined;
+  const looks: Looks = {
+    db,
+    order: gathered(
+      (ids: readonly Uuid[]) => ordersById(db, ids),
+      ({ id }) => id,
+    ),
+    owners: () => {
+      owners ??= ownerEmails(db);
+      return owners;
+    },
+  };
+  const told = await Promise.all(events.map((event) => RULES[event.type]?.(looks, event) ?? []));
+  return events.flatMap((event, index) => (told[index] ?? []).flatMap((one) => rowsOf(event, one)));
+}
+
+/** One for each channel. */
+function rowsOf(event: LoggedEvent, { to, ...wanted }: Told): readonly NewNotification[] {
+  const recipient = parseEmail(to.recipient);
+  if (recipient === undefined || isErased(recipient)) return [];
+  const told = {
+    ...to,
+    priority: 'normal' as const,
+    ...wanted,
+    eventId: event.id,
+    facts: event.payload,
+  };
+  const { customerId } = to;
+  const isInShop = customerId !== null && IN_APP_KINDS[wanted.template] !== undefined;
+  return [
+    ...(IN_SHOP_ONLY.includes(wanted.template)
+      ? []
+      : [{ ...told, channel: 'email' as const, recipient }]),
+    ...(isInShop ? [{ ...told, channel: 'in_app' as const, recipient: customerId }] : []),
+  ];
 }
 
 /** A parcel that arrived is seen; a mail about it says nothing new. */
@@ -70,11 +93,12 @@ async function localeOf(db: Db, locale: string | null | undefined): Promise<stri
   return locale ?? (await currentStore(db)).defaultLocale;
 }
 
-async function buyer(db: Db, orderId: Uuid | undefined): Promise<To | undefined> {
-  const order = orderId && (await findOrder(db, { orderId }));
+async function buyer(looks: Looks, orderId: Uuid | undefined): Promise<To | undefined> {
+  const order = orderId && (await looks.order(orderId));
   // What an import brings was told by the shop it comes from.
   if (!order || order.origin === 'import') return undefined;
-  const customer = order.customerId === null ? undefined : await customerById(db, order.customerId);
+  const customer =
+    order.customerId === null ? undefined : await customerById(looks.db, order.customerId);
   return {
     recipient: order.email,
     customerId: order.customerId,
@@ -83,11 +107,12 @@ async function buyer(db: Db, orderId: Uuid | undefined): Promise<To | undefined>
   };
 }
 
-async function payer(db: Db, event: LoggedEvent): Promise<To | undefined> {
+async function payer(looks: Looks, event: LoggedEvent): Promise<To | undefined> {
+  const { db } = looks;
   const id = parseUuid(event.payload['payment_id']);
   const payment = id && (await findPayment(db, id));
   if (!payment) return undefined;
-  if (payment.orderId !== null) return buyer(db, payment.orderId);
+  if (payment.orderId !== null) return buyer(looks, payment.orderId);
   const found = payment.orderIntentId && (await buyerOfIntent(db, payment.orderIntentId));
   if (!found) return undefined;
   const { email, customer_id: customerId, locale } = found;
@@ -117,13 +142,13 @@ async function account(db: Db, kind: unknown, id: Uuid | undefined): Promise<To 
 }
 
 async function staff(
-  db: Db,
+  { db, owners }: Looks,
   template: TemplateName,
   orderId: Uuid | null = null,
   priority: Priority = 'normal',
 ): Promise<readonly Told[]> {
   const { staffNotificationEmails: named } = await settingsOf(db);
-  const recipients = named.length > 0 ? named : await ownerEmails(db);
+  const recipients = named.length > 0 ? named : await owners();
   const locale = await localeOf(db, null);
   return [...new Set(recipients)].map((recipient) => ({
     template,
@@ -133,7 +158,7 @@ async function staff(
 }
 
 /** A link: where it was made for, and for a new address also where the account is now. */
-const linkRule: Rule = async (db, { payload }) => {
+const linkRule: Rule = async ({ db }, { payload }) => {
   const id = parseUuid(payload['token_id']);
   const link = id && (await peekLink(db, id));
   if (!link) return [];
@@ -154,13 +179,13 @@ const linkRule: Rule = async (db, { payload }) => {
 };
 
 /** Of the limits that one sale passes at once, the lowest is told. */
-const stockRule: Rule = async (db, { type, payload }) => {
-  const { criticalStockBps } = await settingsOf(db);
+const stockRule: Rule = async (looks, { type, payload }) => {
+  const { criticalStockBps } = await settingsOf(looks.db);
   const available = Number(payload['available']);
   const critical = Math.floor((Number(payload['threshold']) * criticalStockBps) / 10_000);
   const lowest =
     available <= 0 ? 'out_of_stock' : available <= critical ? 'critical_stock' : 'low_stock';
-  return type === `inventory.${lowest}` ? staff(db, 'low_stock_alert') : [];
+  return type === `inventory.${lowest}` ? staff(looks, 'low_stock_alert') : [];
 };
 
 /** Whoever agreed to be written to about other things than orders and the account. */
@@ -177,7 +202,7 @@ const HOUR_SECONDS = 3600;
  * A cart that was left behind: to the account that agreed to it, the cart's own or that of its address, and to no
  * other address than the account's.
  */
-const cartRule: Rule = async (db, { aggregateId: cartId, createdAt }) => {
+const cartRule: Rule = async ({ db }, { aggregateId: cartId, createdAt }) => {
   const idleSince = await cartIdleSince(db, cartId);
   if (!idleSince) return [];
   const cart = await readCart(db, { cartId, holder: { staff: true } });
@@ -206,7 +231,7 @@ const cartRule: Rule = async (db, { aggregateId: cartId, createdAt }) => {
 };
 
 /** The request itself is the consent, for this one mail. */
-const alertRule: Rule = async (db, { aggregateId }) => {
+const alertRule: Rule = async ({ db }, { aggregateId }) => {
   const alert = await findAlert(db, aggregateId);
   if (!alert) return [];
   const { customerId, email } = alert;
@@ -223,48 +248,49 @@ const alertRule: Rule = async (db, { aggregateId }) => {
 };
 
 const RULES: Readonly<Record<string, Rule>> = {
-  'order.placed': async (db, { aggregateId }) => {
-    const to = await buyer(db, aggregateId);
+  'order.placed': async (looks, { aggregateId }) => {
+    const to = await buyer(looks, aggregateId);
     return to
       ? [
           ...one('order_confirmation', to, 'high'),
-          ...(await staff(db, 'staff_new_order', aggregateId)),
+          ...(await staff(looks, 'staff_new_order', aggregateId)),
         ]
       : [];
   },
-  'order.cancelled': async (db, { aggregateId }) =>
-    one('order_cancelled', await buyer(db, aggregateId)),
-  'fulfillment.shipped': async (db, { payload }) => {
+  'order.cancelled': async (looks, { aggregateId }) =>
+    one('order_cancelled', await buyer(looks, aggregateId)),
+  'fulfillment.shipped': async (looks, { payload }) => {
     const id = parseUuid(payload['fulfillment_id']);
-    const parcel = id && (await findFulfillment(db, id));
-    return parcel?.notify ? one('order_shipped', await buyer(db, parcel.orderId)) : [];
+    const parcel = id && (await findFulfillment(looks.db, id));
+    return parcel?.notify ? one('order_shipped', await buyer(looks, parcel.orderId)) : [];
   },
-  'fulfillment.delivered': async (db, { payload }) => {
+  'fulfillment.delivered': async (looks, { payload }) => {
     const id = parseUuid(payload['fulfillment_id']);
-    const parcel = id && (await findFulfillment(db, id));
-    return parcel ? one('order_delivered', await buyer(db, parcel.orderId)) : [];
+    const parcel = id && (await findFulfillment(looks.db, id));
+    return parcel ? one('order_delivered', await buyer(looks, parcel.orderId)) : [];
   },
-  'payment.captured': async (db, event) => one('payment_successful', await payer(db, event)),
-  'payment.failed': async (db, event) => one('payment_failed', await payer(db, event), 'high'),
-  'payment.unplaceable': (db) => staff(db, 'staff_payment_unplaceable', null, 'urgent'),
-  'refund.succeeded': async (db, event) => {
+  'payment.captured': async (looks, event) => one('payment_successful', await payer(looks, event)),
+  'payment.failed': async (looks, event) =>
+    one('payment_failed', await payer(looks, event), 'high'),
+  'payment.unplaceable': (looks) => staff(looks, 'staff_payment_unplaceable', null, 'urgent'),
+  'refund.succeeded': async (looks, event) => {
     const id = parseUuid(event.payload['refund_id']);
-    const isWanted = id !== undefined && (await wantsRefundMail(db, id));
-    return isWanted ? one('refund_processed', await payer(db, event)) : [];
+    const isWanted = id !== undefined && (await wantsRefundMail(looks.db, id));
+    return isWanted ? one('refund_processed', await payer(looks, event)) : [];
   },
-  'customer.registered': async (db, { aggregateId }) => {
+  'customer.registered': async ({ db }, { aggregateId }) => {
     const customer = await customerById(db, aggregateId);
     // One that opens by its link is welcomed by the mail with the link.
     if (customer?.status !== 'active') return [];
     return one('welcome', await account(db, 'customer', aggregateId));
   },
-  'customer.registration_repeated': async (db, { aggregateId }) => {
+  'customer.registration_repeated': async ({ db }, { aggregateId }) => {
     const customer = await customerById(db, aggregateId);
     if (customer?.status !== 'active') return [];
     return one('registration_repeated', await account(db, 'customer', aggregateId));
   },
   'one_time_token.issued': linkRule,
-  'session.revoked': async (db, { payload }) =>
+  'session.revoked': async ({ db }, { payload }) =>
     payload['reason'] === 'reuse'
       ? one(
           'session_reuse_warning',
@@ -273,7 +299,7 @@ const RULES: Readonly<Record<string, Rule>> = {
         )
       : [],
   // An answer to what the shopper asked: no consent is needed for it.
-  'conversation.reply_unread': async (db, { aggregateId }) => {
+  'conversation.reply_unread': async ({ db }, { aggregateId }) => {
     const reply = await unreadReply(db, aggregateId);
     if (!reply) return [];
     return one('chat_reply', {

@@ -108,6 +108,10 @@ export async function lockOrder(tx: Tx, orderId: Uuid): Promise<Order> {
 export const findOrder = (db: Db, wanted: rows.OrderWanted): Promise<Order | undefined> =>
   rows.orderRow(db, wanted);
 
+/** Those of these that are placed orders, in any order. */
+export const ordersById = (db: Db, ids: readonly Uuid[]): Promise<readonly Order[]> =>
+  rows.orderRows(db, ids);
+
 /** The lines of an order, in the order of the cart. */
 export const itemsOfOrder = (db: Db, orderId: Uuid): Promise<readonly OrderItem[]> =>
   rows.itemRows(db, [orderId]);

@@ -4,7 +4,15 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Actor, Db, Tx } from '../../platform/postgres/db.ts';
-import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import {
+  anyOf,
+  constantSql,
+  joined,
+  json,
+  nothing,
+  type Sql,
+  sql,
+} from '../../platform/postgres/sql.ts';
 import type { Attributes } from '../carts/types.ts';
 import { numberSql } from '../stores/stores.ts';
 import type {
@@ -416,6 +424,13 @@ export async function orderRow(db: Db, wanted: OrderWanted): Promise<Order | und
     sql`select ${columns} from orders where ${joined(conditions, sql` and `)} limit 1`,
   );
   return row && fromRow(row);
+}
+
+export async function orderRows(db: Db, ids: readonly Uuid[]): Promise<readonly Order[]> {
+  const rows = await db.many<OrderRow>(
+    sql`select ${columns} from orders where placed_at is not null and id = ${anyOf(ids)}`,
+  );
+  return rows.map(fromRow);
 }
 
 type ItemRow = {

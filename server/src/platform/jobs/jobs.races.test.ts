@@ -22,7 +22,11 @@ const count = defineQueue('test.count', {
 });
 
 /** Two processes' worth of workers on one database. */
-async function twoRunners(t: TestContext, handler: (n: number) => Promise<void>) {
+async function twoRunners(
+  t: TestContext,
+  handler: (n: number) => Promise<void>,
+  most: number | undefined = undefined,
+) {
   const database = await migratedDatabase();
   const admin = new pg.Client(database.admin);
   await admin.connect();
@@ -38,7 +42,12 @@ async function twoRunners(t: TestContext, handler: (n: number) => Promise<void>)
       env: systemEnv,
       log: silentLog,
     });
-    runner.work(count, (_ctx, { n }) => handler(n));
+    if (most === undefined) runner.work(count, (_ctx, { n }) => handler(n));
+    else
+      runner.workTogether(count, most, async (_ctx, jobs) => {
+        for (const { data } of jobs) await handler(data.n);
+        return new Map();
+      });
     return runner;
   });
   t.after(async () => {
@@ -71,6 +80,23 @@ test('two processes work off three hundred jobs, each of them once', async (t) =
     runs.set(n, (runs.get(n) ?? 0) + 1);
     await sleep(1);
   });
+  await add(150);
+  for (const runner of runners) runner.start(50);
+  while ((await done()) < 300) await sleep(20);
+  assert.equal(runs.size, 150);
+  for (const [n, times] of runs) assert.equal(times, STORES.length, `job ${n}`);
+});
+
+test('two processes that take seven at once work off three hundred jobs, each of them once', async (t) => {
+  const runs = new Map<number, number>();
+  const { runners, add, done } = await twoRunners(
+    t,
+    async (n) => {
+      runs.set(n, (runs.get(n) ?? 0) + 1);
+      await sleep(1);
+    },
+    7,
+  );
   await add(150);
   for (const runner of runners) runner.start(50);
   while ((await done()) < 300) await sleep(20);

@@ -9,7 +9,7 @@ import { assert, BugError } from '../../kernel/assert.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { checkOf } from '../http/check.ts';
 import type { Ctx, Tx } from '../postgres/db.ts';
-import { insertJob, type JobEnvelope } from './store.ts';
+import { insertJob, insertJobs, type JobEnvelope } from './store.ts';
 
 /** Bytes of a job's payload, as JSON. What is bigger stands in a table, and the job carries its id. */
 export const JOB_PAYLOAD_BYTES_MAX = 64 * 1024;
@@ -82,6 +82,35 @@ export async function enqueue<D>(
   data: D,
   options: EnqueueOptions = {},
 ): Promise<Uuid> {
+  const id = await insertJob(tx, queue, {
+    priority: JOB_PRIORITY.normal,
+    ...options,
+    id: tx.newId(),
+    payload: payloadOf(tx, queue, data),
+  });
+  tx.wakes(queue.name);
+  return id;
+}
+
+/** As `enqueue`, for several jobs of one kind: one statement. */
+export async function enqueueAll<D>(
+  tx: Tx,
+  queue: Queue<D>,
+  jobs: readonly {
+    readonly data: D;
+    readonly priority: number;
+    readonly startAfterSeconds?: number;
+  }[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = jobs.map(({ data, priority, startAfterSeconds = 0 }) => ({
+    ...{ id: tx.newId(), priority, startAfterSeconds, payload: payloadOf(tx, queue, data) },
+  }));
+  await insertJobs(tx, queue, rows);
+  tx.wakes(queue.name);
+}
+
+function payloadOf<D>(tx: Tx, queue: Queue<D>, data: D): string {
   queue.check(data);
   const envelope: JobEnvelope = {
     store_id: tx.storeId,
@@ -92,19 +121,17 @@ export async function enqueue<D>(
   const payload = JSON.stringify(envelope);
   const bytes = Buffer.byteLength(payload);
   assert(bytes <= JOB_PAYLOAD_BYTES_MAX, `a job of ${queue.name} has ${bytes} bytes`);
-  const id = await insertJob(tx, queue, {
-    priority: JOB_PRIORITY.normal,
-    ...options,
-    id: tx.newId(),
-    payload,
-  });
-  tx.wakes(queue.name);
-  return id;
+  return payload;
 }
 
 /** What a handler throws when no further attempt helps: the job is dead at once. */
 export class DeadJob extends Error {
   override name = 'DeadJob';
+}
+
+/** What became of a job that nobody began with: it is due again at once, and its attempt does not count. */
+export class NotBegun extends Error {
+  override name = 'NotBegun';
 }
 
 /** One attempt at a job. */
@@ -117,6 +144,8 @@ export type Attempt = {
   readonly signal: AbortSignal;
 };
 
+export type JobOf<D> = Attempt & { readonly data: D };
+
 /** What the edges of a module may do with jobs. */
 export type Jobs = {
   /**
@@ -128,6 +157,17 @@ export type Jobs = {
   work<D>(
     queue: Queue<D>,
     handler: (ctx: Ctx, data: D, job: Attempt) => Promise<void>,
+    more?: { readonly abandoned: (ctx: Ctx, data: D) => Promise<void> },
+  ): void;
+  /**
+   * As `work`, for small work that shares reads and transactions: gets jobs of one store and one actor at once, up to
+   * `most` of them, in their order. Gives what failed, by the job's id; when it throws, all of them have failed. What
+   * it did not begin with, so that the others end in time, it gives as `NotBegun`.
+   */
+  workTogether<D>(
+    queue: Queue<D>,
+    most: number,
+    handler: (ctx: Ctx, jobs: readonly JobOf<D>[]) => Promise<ReadonlyMap<Uuid, unknown>>,
     more?: { readonly abandoned: (ctx: Ctx, data: D) => Promise<void> },
   ): void;
   /**

@@ -1,7 +1,9 @@
-/* Works off enqueued jobs: pg-boss claims and settles, this file decides whose turn it is.
+/* Works off enqueued jobs: pg-boss claims (but for those that are worked off together) and settles, this file decides
+ * whose turn it is.
  * Terms       line: a queue with its handler in this process. round: one claim for each store with due jobs.
  * Invariants  a store is served again only when every other store with due jobs was served since, and holds at most
- *             half of a line's places: ten thousand jobs of one store delay another's by one round.
+ *             half of a line's places: ten thousand jobs of one store delay another's by one round. What is worked off
+ *             together is of one store and has one place.
  *             A result is written only while the job is still ours (pg-boss compares its attempt).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,9 +18,11 @@ import { lazyPackage } from '../lazy.ts';
 import type { Logger } from '../log.ts';
 import { type Ctx, SYSTEM } from '../postgres/db.ts';
 import { type JobDatabase, openJobDatabase } from './job-database.ts';
-import { type Attempt, DeadJob, type Jobs, type Queue } from './jobs.ts';
+import { type Attempt, DeadJob, type JobOf, type Jobs, NotBegun, type Queue } from './jobs.ts';
 import { createSchedules } from './schedules.ts';
 import {
+  type ClaimedJob,
+  claimJobs,
   createQueues,
   dueQueues,
   forgetJobs,
@@ -50,19 +54,25 @@ const ALONE_JOBS_MAX = 8;
 const SETTLE_TRIES_MAX = 5;
 const ERROR_CHARS_MAX = 1000;
 
-type Claimed = JobWithMetadata<JobEnvelope>;
-
-type Running = {
-  readonly job: Claimed;
+type Piece = {
+  readonly job: ClaimedJob;
   readonly abort: AbortController;
   /** Nobody waits for its result any more: it belongs to another process, or was given back. */
   isGone: boolean;
-  ended: Promise<void>;
 };
+
+/** What has one place of a line: a job, or jobs of one store that are worked off together. */
+type Running = { readonly jobs: readonly Piece[]; ended: Promise<void> };
 
 type Line = {
   readonly queue: Queue<unknown>;
-  readonly handler: (ctx: Ctx | undefined, data: unknown, job: Attempt) => Promise<void>;
+  /** Jobs that it takes at once, at most. */
+  readonly most: number;
+  /** Gives what failed. */
+  readonly handler: (
+    ctx: Ctx | undefined,
+    jobs: readonly JobOf<unknown>[],
+  ) => Promise<ReadonlyMap<Uuid, unknown>>;
   readonly abandoned: ((ctx: Ctx, data: unknown) => Promise<void>) | undefined;
   readonly running: Set<Running>;
   readonly served: Set<string>;
@@ -131,12 +141,14 @@ export function createJobRunner(world: {
 
   const add = (
     queue: Queue<unknown>,
+    most: number,
     handler: Line['handler'],
     abandoned?: Line['abandoned'],
   ): void => {
     if (lines.has(queue.name)) throw new Error(`queue ${queue.name} has two handlers`);
     lines.set(queue.name, {
       queue,
+      most,
       handler,
       abandoned,
       running: new Set(),
@@ -148,7 +160,24 @@ export function createJobRunner(world: {
     });
   };
 
-  const schedules = createSchedules({ boss, database, env, now: world.now ?? env.now, add });
+  const addSingle = (
+    queue: Queue<unknown>,
+    handler: (ctx: Ctx | undefined, data: unknown, job: Attempt) => Promise<void>,
+    abandoned?: Line['abandoned'],
+  ): void =>
+    add(
+      queue,
+      1,
+      async (ctx, [job]) => {
+        if (job) await handler(ctx, job.data, job);
+        return new Map();
+      },
+      abandoned,
+    );
+
+  const schedules = createSchedules({
+    ...{ boss, database, env, now: world.now ?? env.now, add: addSingle },
+  });
 
   async function due(): Promise<readonly string[]> {
     if (lines.size === 0) return [];
@@ -156,24 +185,21 @@ export function createJobRunner(world: {
     return rows.map(({ name }) => name);
   }
 
-  /** The next job of the line, in turn of the stores. */
-  async function claim(line: Line): Promise<Claimed | undefined> {
+  /** What the line takes next, in turn of the stores; nothing when none is due. */
+  async function claim(line: Line): Promise<readonly ClaimedJob[]> {
     const share = Math.ceil(line.queue.concurrency / 2);
     const busy = new Map<string, number>();
-    for (const { job } of line.running) {
-      const store = job.groupId ?? '';
+    for (const { jobs } of line.running) {
+      const store = jobs[0]?.job.groupId ?? '';
       busy.set(store, (busy.get(store) ?? 0) + 1);
     }
     const full = [...busy].filter(([, count]) => count >= share).map(([store]) => store);
-    const next = async (ignoreGroups: readonly string[]): Promise<Claimed | undefined> => {
-      const [job] = await boss().fetch<JobEnvelope>(line.queue.name, {
-        batchSize: 1,
-        includeMetadata: true,
-        ignoreGroups: [...ignoreGroups],
-      });
-      if (job?.groupId) line.served.add(job.groupId);
-      line.isDry = !job && ignoreGroups.length === 0;
-      return job;
+    const next = async (ignored: readonly string[]): Promise<readonly ClaimedJob[]> => {
+      const jobs = await take(line, ignored);
+      const store = jobs[0]?.groupId;
+      if (store) line.served.add(store);
+      line.isDry = jobs.length === 0 && ignored.length === 0;
+      return jobs;
     };
     if (line.unasked > 0) {
       line.unasked -= 1;
@@ -182,14 +208,23 @@ export function createJobRunner(world: {
     if (line.served.size >= ROUND_STORES_MAX) line.served.clear();
     for (;;) {
       const isNewRound = line.served.size === 0;
-      const job = await next([...new Set([...line.served, ...full])]);
-      if (job || isNewRound) return job;
+      const jobs = await next([...new Set([...line.served, ...full])]);
+      if (jobs.length > 0 || isNewRound) return jobs;
       // Looking for others costs a walk past all that waits: whoever is alone is served a few times without it.
       if (line.served.size === 1) line.unasked = ALONE_JOBS_MAX;
       const isSame = [...line.served].every((store) => full.includes(store));
       line.served.clear();
-      if (isSame) return undefined;
+      if (isSame) return [];
     }
+  }
+
+  async function take(line: Line, ignored: readonly string[]): Promise<readonly ClaimedJob[]> {
+    if (line.most > 1) return database.many(claimJobs(line.queue.name, ignored, line.most));
+    const found: readonly JobWithMetadata<JobEnvelope>[] = await boss().fetch<JobEnvelope>(
+      line.queue.name,
+      { batchSize: 1, includeMetadata: true, ignoreGroups: [...ignored] },
+    );
+    return found.map((job) => ({ ...job, id: job.id as Uuid, groupId: job.groupId ?? null }));
   }
 
   /** Fills the line's free places. */
@@ -201,9 +236,9 @@ export function createJobRunner(world: {
       while (line.isWanted && !isStopping) {
         line.isWanted = false;
         while (!isStopping && line.running.size < line.queue.concurrency) {
-          const job = await claim(line);
-          if (!job) break;
-          void begin(line, job).ended.then(() => {
+          const jobs = await claim(line);
+          if (jobs.length === 0) break;
+          void begin(line, jobs).ended.then(() => {
             if (!line.isDry) fill(line);
           });
         }
@@ -220,11 +255,9 @@ export function createJobRunner(world: {
       });
   }
 
-  function begin(line: Line, job: Claimed): Running {
+  function begin(line: Line, jobs: readonly ClaimedJob[]): Running {
     const running: Running = {
-      job,
-      abort: new AbortController(),
-      isGone: false,
+      jobs: jobs.map((job) => ({ job, abort: new AbortController(), isGone: false })),
       ended: Promise.resolve(),
     };
     line.running.add(running);
@@ -232,47 +265,80 @@ export function createJobRunner(world: {
     return running;
   }
 
-  /** Never throws: whatever goes wrong is the job's outcome or a line in the log. */
-  async function attempt(line: Line, running: Running): Promise<void> {
+  /** Never throws: whatever goes wrong is the jobs' outcome or a line in the log. */
+  async function attempt(line: Line, { jobs }: Running): Promise<void> {
     const { queue } = line;
-    const { job, abort } = running;
-    const timer = setTimeout(
-      () => abort.abort(new Error(`timed out after ${queue.expireSeconds} s`)),
-      queue.expireSeconds * 1000,
-    );
-    const work = (async () =>
-      line.handler(ctxOf(job.data), queue.check(job.data.data), {
-        id: job.id as Uuid,
-        attempt: job.retryCount + 1,
-        isLastAttempt: job.retryCount >= job.retryLimit,
-        signal: abort.signal,
-      }))();
-    const outcome = await Promise.race([
-      work.then(() => undefined, failure),
-      aborted(abort.signal).then(failure),
+    const timer = setTimeout(() => {
+      const late = new Error(`timed out after ${queue.expireSeconds} s`);
+      for (const { abort } of jobs) abort.abort(late);
+    }, queue.expireSeconds * 1000);
+    const failed = new Map<Uuid, unknown>();
+    const fitting = jobs.flatMap(({ job, abort }) => {
+      try {
+        return [{ ...attemptAt(job, abort.signal), data: queue.check(job.data.data) }];
+      } catch (error) {
+        failed.set(job.id, error);
+        return [];
+      }
+    });
+    const work = (async () => {
+      if (fitting.length === 0) return;
+      for (const [id, error] of await line.handler(ctxOf(jobs[0]?.job.data), fitting))
+        failed.set(id, error);
+    })();
+    const ofAll = (error: unknown): void => {
+      for (const { id } of fitting) failed.set(id, error);
+    };
+    await Promise.race([
+      work.catch(ofAll),
+      Promise.all(jobs.map(({ abort }) => aborted(abort.signal))).then(([reason]) => ofAll(reason)),
     ]);
     clearTimeout(timer);
-    if (!running.isGone)
-      await settle(line, job, outcome).catch((error: unknown) =>
-        log.warn(
-          { err: error, queue: queue.name, job: job.id },
-          'a job could not be settled; it will run again',
-        ),
-      );
+    await settle(
+      line,
+      jobs.filter(({ isGone }) => !isGone).map(({ job }) => job),
+      new Map(failed),
+    );
     // A failed job may be due again at once.
-    if (outcome) line.isDry = false;
+    if (failed.size > 0) line.isDry = false;
     // A handler that does not mind its signal keeps its place until it ends, so that places stay a limit.
     await Promise.race([work.catch(() => {}), stopped.promise]);
   }
 
-  async function settle(line: Line, job: Claimed, outcome: Failure | undefined): Promise<void> {
+  async function settle(
+    line: Line,
+    jobs: readonly ClaimedJob[],
+    failed: ReadonlyMap<Uuid, unknown>,
+  ): Promise<void> {
+    const { name } = line.queue;
+    const done = jobs.filter(({ id }) => !failed.has(id));
+    if (done.length > 0) await insist(name, done, () => boss().complete(name, [...done]));
+    for (const job of jobs) {
+      if (!failed.has(job.id)) continue;
+      const error = failed.get(job.id);
+      const write = () =>
+        error instanceof NotBegun
+          ? database.many(giveBack(name, job.id, job.retryCount))
+          : fail(line.queue, job, error);
+      await insist(name, [job], write);
+    }
+  }
+
+  async function insist(
+    queue: string,
+    jobs: readonly ClaimedJob[],
+    write: () => Promise<unknown>,
+  ): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       try {
-        if (!outcome) await boss().complete(job.name, job);
-        else await fail(line.queue, job, outcome.error);
+        await write();
         return;
       } catch (error) {
-        if (tried >= SETTLE_TRIES_MAX) throw error;
+        if (tried >= SETTLE_TRIES_MAX) {
+          const facts = { err: error, queue, jobs: jobs.map(({ id }) => id) };
+          log.warn(facts, 'jobs could not be settled; they will run again');
+          return;
+        }
         await sleep(100 * 2 ** tried);
       }
     }
@@ -280,7 +346,7 @@ export function createJobRunner(world: {
 
   async function fail(
     queue: Queue<unknown>,
-    job: Pick<Claimed, 'id' | 'retryCount' | 'retryLimit'>,
+    job: Pick<ClaimedJob, 'id' | 'retryCount' | 'retryLimit'>,
     error: unknown,
     isAtOnce = false,
   ): Promise<void> {
@@ -291,7 +357,7 @@ export function createJobRunner(world: {
     const isDead = error instanceof DeadJob || job.retryCount >= job.retryLimit;
     const text = (error instanceof Error ? error.message : String(error)).slice(0, ERROR_CHARS_MAX);
     const delay = isDead ? null : Math.floor(nominal * share);
-    await database.many(setRetryDelay(queue.name, job.id as Uuid, delay));
+    await database.many(setRetryDelay(queue.name, job.id, delay));
     await boss().fail(queue.name, job, { message: text });
     log[isDead ? 'error' : 'warn'](
       { err: error, queue: queue.name, job: job.id, attempt: job.retryCount + 1 },
@@ -301,14 +367,15 @@ export function createJobRunner(world: {
 
   async function beat(): Promise<void> {
     for (const line of lines.values()) {
-      const running = [...line.running].filter((one) => !one.isGone);
-      if (running.length === 0) continue;
+      const pieces = [...line.running].flatMap(({ jobs }) => jobs.filter(({ isGone }) => !isGone));
+      if (pieces.length === 0) continue;
       const touched = (await boss().touch(
         line.queue.name,
-        running.map(({ job }) => job),
+        pieces.map(({ job }) => job),
       )) as { settled?: readonly string[] };
-      for (const one of running) {
-        if (touched.settled?.includes(one.job.id) !== false || !line.running.has(one)) continue;
+      const running = new Set([...line.running].flatMap(({ jobs }) => jobs));
+      for (const one of pieces) {
+        if (touched.settled?.includes(one.job.id) !== false || !running.has(one)) continue;
         one.isGone = true;
         one.abort.abort(new Error('the job was given to another process'));
       }
@@ -336,8 +403,13 @@ export function createJobRunner(world: {
     clearInterval(poll);
     await Promise.allSettled([...lines.values()].map((line) => line.filling));
     const all = () =>
-      [...lines.values()].flatMap((line) => [...line.running].map((one) => ({ line, one })));
-    const ended = () => Promise.allSettled(all().map(({ one }) => one.ended));
+      [...lines.values()].flatMap((line) =>
+        [...line.running].flatMap(({ jobs }) => jobs.map((one) => ({ line, one }))),
+      );
+    const ended = () =>
+      Promise.allSettled(
+        [...lines.values()].flatMap((line) => [...line.running].map((running) => running.ended)),
+      );
     await Promise.race([ended(), sleep(finishMs, undefined, { ref: false })]);
     const left = all();
     for (const { one } of left) {
@@ -348,7 +420,7 @@ export function createJobRunner(world: {
       await Promise.race([ended(), sleep(ABORTED_MS_MAX, undefined, { ref: false })]);
     for (const { line, one } of left) {
       await database
-        .many(giveBack(line.queue.name, one.job.id as Uuid, one.job.retryCount))
+        .many(giveBack(line.queue.name, one.job.id, one.job.retryCount))
         .catch((error: unknown) =>
           log.warn({ err: error, job: one.job.id }, 'a job could not be given back'),
         );
@@ -363,12 +435,17 @@ export function createJobRunner(world: {
 
   return {
     work: (queue, handler, more) => {
+      addSingle(
+        queue as Queue<unknown>,
+        (ctx, data, job) => handler(required(ctx, queue.name), data as never, job),
+        more && ((ctx, data) => more.abandoned(ctx, data as never)),
+      );
+    },
+    workTogether: (queue, most, handler, more) => {
       add(
         queue as Queue<unknown>,
-        (ctx, data, job) => {
-          if (!ctx) throw new Error(`a job of ${queue.name} has no store`);
-          return handler(ctx, data as never, job);
-        },
+        most,
+        async (ctx, jobs) => handler(required(ctx, queue.name), jobs as never),
         more && ((ctx, data) => more.abandoned(ctx, data as never)),
       );
     },
@@ -387,10 +464,10 @@ export function createJobRunner(world: {
         const before = ran;
         for (const line of names.map((name) => lines.get(name))) {
           await ready();
-          const job = line && (await claim(line));
-          if (!job) continue;
-          await begin(line, job).ended;
-          ran += 1;
+          const jobs = line ? await claim(line) : [];
+          if (!line || jobs.length === 0) continue;
+          await begin(line, jobs).ended;
+          ran += jobs.length;
         }
         if (ran === before) return ran;
       }
@@ -447,7 +524,6 @@ export function createJobRunner(world: {
   }
 }
 
-type Failure = { readonly error: unknown };
 const pgBoss = lazyPackage<typeof PgBossPackage>('pg-boss');
 
 function newBoss(database: JobDatabase, log: Logger): PgBoss {
@@ -467,7 +543,17 @@ function newBoss(database: JobDatabase, log: Logger): PgBoss {
   return boss;
 }
 
-const failure = (error: unknown): Failure => ({ error });
+const attemptAt = (job: ClaimedJob, signal: AbortSignal): Attempt => ({
+  id: job.id,
+  attempt: job.retryCount + 1,
+  isLastAttempt: job.retryCount >= job.retryLimit,
+  signal,
+});
+
+function required(ctx: Ctx | undefined, queue: string): Ctx {
+  if (!ctx) throw new Error(`a job of ${queue} has no store`);
+  return ctx;
+}
 
 const aborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
@@ -476,7 +562,7 @@ const aborted = (signal: AbortSignal): Promise<unknown> =>
   });
 
 /** For whom the job runs: what its envelope says; undefined for a run of a schedule. */
-function ctxOf({ store_id, actor, request_id }: JobEnvelope): Ctx | undefined {
+function ctxOf({ store_id, actor, request_id }: Partial<JobEnvelope> = {}): Ctx | undefined {
   if (store_id === undefined) return undefined;
   return {
     storeId: store_id,

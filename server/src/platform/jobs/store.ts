@@ -2,7 +2,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../http/route.ts';
 import type { Actor, Db, Tx } from '../postgres/db.ts';
-import { constantSql, joined, type Sql, sql } from '../postgres/sql.ts';
+import { constantSql, joined, json, type Sql, sql } from '../postgres/sql.ts';
 
 /** What stands in a job's `data` column. Without a store: a run of a schedule. */
 export type JobEnvelope = {
@@ -21,18 +21,20 @@ const TWIN_TRIES_MAX = 10;
 /** Past its time-out a job's own process fails it; this much later any other does. */
 const OVERDUE_SECONDS = 10;
 
+type QueueFacts = {
+  readonly name: string;
+  readonly retries: number;
+  readonly backoffSeconds: readonly number[];
+  readonly expireSeconds: number;
+};
+
 /**
  * Writes the row, or finds the one that waits with the same key. The unique index `job_i13` decides between twins.
  * payload  the envelope as JSON
  */
 export async function insertJob(
   tx: Tx,
-  queue: {
-    readonly name: string;
-    readonly retries: number;
-    readonly backoffSeconds: readonly number[];
-    readonly expireSeconds: number;
-  },
+  queue: QueueFacts,
   job: {
     readonly id: Uuid;
     readonly payload: string;
@@ -66,6 +68,68 @@ export async function insertJob(
   }
   throw new Error(`no job of ${queue.name} could be written beside its twin`);
 }
+
+/** Writes rows without a key. */
+export async function insertJobs(
+  tx: Tx,
+  queue: QueueFacts,
+  jobs: readonly {
+    readonly id: Uuid;
+    readonly payload: string;
+    readonly priority: number;
+    readonly startAfterSeconds: number;
+  }[],
+): Promise<void> {
+  await tx.run(sql`
+    insert into pgboss.job_common (id, name, priority, data, retry_limit, retry_delay, expire_seconds,
+      heartbeat_seconds, deletion_seconds, start_after, created_on, keep_until, group_id, policy)
+    select job.id, ${queue.name}, job.priority, job.payload::jsonb, ${queue.retries}::int,
+      ${queue.backoffSeconds[0]}::int, ${queue.expireSeconds}::int, ${JOB_LEASE_SECONDS}::int, ${KEPT_SECONDS}::int,
+      due, pgboss.job_now(), due + make_interval(secs => ${KEPT_SECONDS}), ${tx.storeId}::text, 'standard'
+      from jsonb_to_recordset(${json(jobs)}::jsonb)
+             as job(id uuid, priority int, payload text, "startAfterSeconds" float8),
+           lateral (select pgboss.job_now() + make_interval(secs => job."startAfterSeconds") as due) at`);
+}
+
+/** What of a job is asked for by whoever works it off. */
+export type ClaimedJob = {
+  readonly id: Uuid;
+  readonly name: string;
+  readonly data: JobEnvelope;
+  readonly retryCount: number;
+  readonly retryLimit: number;
+  /** The store's id. */
+  readonly groupId: string | null;
+};
+
+/**
+ * Claims as pg-boss does, but jobs of one store and one actor only: those of whoever has the first that is due.
+ * ignored  stores whose turn it is not
+ * gives    them in their order
+ */
+export const claimJobs = (name: string, ignored: readonly string[], most: number): Sql => {
+  const due = sql`j.name = ${name} and j.state < 'active' and not j.blocked and j.start_after <= pgboss.job_now()`;
+  return sql`
+    with first as (
+      select j.group_id, j.data - 'data' as ctx from pgboss.job_common j
+       where ${due} and (j.group_id is null or j.group_id <> all(${ignored}::text[]))
+       order by j.priority desc, j.created_on limit 1 for update skip locked
+    ), next as (
+      select j.id from pgboss.job_common j, first
+       where ${due} and j.group_id is not distinct from first.group_id and j.data - 'data' = first.ctx
+       order by j.priority desc, j.created_on limit ${most} for update of j skip locked
+    ), numbered as (
+      select id, row_number() over () as nth from next
+    ), claimed as (
+      update pgboss.job_common j
+         set state = 'active', started_on = pgboss.job_now(), heartbeat_on = pgboss.job_now(),
+             retry_count = case when started_on is not null then retry_count + 1 else retry_count end
+        from numbered where j.name = ${name} and j.id = numbered.id
+      returning j.*, numbered.nth
+    )
+    select id, name, data, retry_count as "retryCount", retry_limit as "retryLimit", group_id as "groupId"
+      from claimed order by nth`;
+};
 
 /** Makes the queues known, those that are known already left alone: jobs refer to them. */
 export const createQueues = (names: readonly string[]): Sql => sql`
