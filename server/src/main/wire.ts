@@ -104,7 +104,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   const secrets = secretsFrom(input.serverKey);
   let touched = (_storeId: Uuid, _events: readonly NewEvent[]): void => {};
   let kick = (): void => {};
-  let wakeWorkers = (_queues: ReadonlySet<string>): void => {};
+  let wakeWorkers = (_storeId: Uuid, _queues: ReadonlySet<string>): void => {};
 
   const postgres = createPostgres({
     connection: input.database,
@@ -117,7 +117,7 @@ export async function wire(input: WireInput): Promise<Wired> {
       touched(storeId, events);
       kick();
     },
-    onEnqueued: (queues) => wakeWorkers(queues),
+    onEnqueued: (storeId, queues) => wakeWorkers(storeId, queues),
   });
   const { inTx, inTxTogether, reads, locate } = postgres;
   const searching = createSearches({
@@ -155,8 +155,8 @@ export async function wire(input: WireInput): Promise<Wired> {
     log,
     ...(overrides.env === undefined ? {} : { now: overrides.env.now }),
   });
-  wakeWorkers = (queues) => {
-    jobs.wake(queues);
+  wakeWorkers = (storeId, queues) => {
+    jobs.wake(queues, storeId);
     bell.ring({ queues });
   };
   ticker.everyInEachProcess('jobs.beat', BEAT_EVERY_MS, jobs.beat);

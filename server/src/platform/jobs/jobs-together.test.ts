@@ -227,3 +227,37 @@ test('what does not end before a stop is given back whole, and its attempts do n
     Array(2).fill({ state: 'created', retry_count: 0, started_on: null }),
   );
 });
+
+test('while a store has all it may have, a job of another is begun with as soon as it is there', async (t) => {
+  const gate = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const other = Promise.withResolvers<void>();
+  const shop = await openShop(t, {
+    moreJobs: ({ jobs }) =>
+      jobs.workTogether(greet, 2, async (_ctx, these) => {
+        begun.push(...these.map(({ data }) => data.name));
+        if (begun.includes('other')) other.resolve();
+        else await gate.promise;
+        return NONE;
+      }),
+  });
+  const { storeId } = await shop.secondStore();
+  const add = (store: Uuid, ...names: readonly string[]) =>
+    shop.edges.inTx({ storeId: store, actor: SYSTEM }, (tx) =>
+      enqueueAll(tx, greet, named(...names)),
+    );
+  // No poll helps.
+  shop.wired.jobs.start(3_600_000);
+  await add(shop.storeId, 'a', 'b', 'c');
+  while (begun.length < 2) await sleep(5);
+  await sleep(30);
+  await add(shop.storeId, 'd');
+  await sleep(30);
+  assert.deepEqual(begun, ['a', 'b'], 'half of the places is all it may have');
+  await add(storeId, 'other');
+  await other.promise;
+  assert.deepEqual(begun.slice(0, 3), ['a', 'b', 'other']);
+  gate.resolve();
+  while ((await shop.count('pgboss.job_common', `state = 'completed'`)) < 5) await sleep(10);
+  assert.deepEqual(begun.slice(3), ['c', 'd']);
+});

@@ -78,8 +78,10 @@ type Line = {
   readonly served: Set<string>;
   /** Claims still to be made without a look for other stores. */
   unasked: number;
-  /** Nothing was due when the line was last looked at, whoever's it might be: the next wake or poll tells of more. */
-  isDry: boolean;
+  /** When the line was last looked at, nothing was due but of these stores: the next wake or poll tells of more. */
+  nothingBut: readonly string[] | undefined;
+  /** Wakes that told of more. */
+  wakes: number;
   isWanted: boolean;
   filling: Promise<void> | undefined;
 };
@@ -88,8 +90,8 @@ export type JobRunner = Jobs & {
   /** Makes the queues known to the database; before that nothing can be enqueued. */
   prepare(): Promise<void>;
   start(pollMs?: number): void;
-  /** Looks at these queues now. */
-  wake(queues: Iterable<string> | 'all'): void;
+  /** Looks at these queues now. store: of the jobs that are new, where that is known. */
+  wake(queues: Iterable<string> | 'all', store?: Uuid): void;
   /** Works off every due job, one after another, until none is due; gives how many attempts that took. */
   drain(): Promise<number>;
   /** Renews the leases of running jobs; stops those that another process has now. A timer of each process. */
@@ -154,7 +156,8 @@ export function createJobRunner(world: {
       running: new Set(),
       served: new Set(),
       unasked: 0,
-      isDry: false,
+      nothingBut: undefined,
+      wakes: 0,
       isWanted: false,
       filling: undefined,
     });
@@ -195,10 +198,13 @@ export function createJobRunner(world: {
     }
     const full = [...busy].filter(([, count]) => count >= share).map(([store]) => store);
     const next = async (ignored: readonly string[]): Promise<readonly ClaimedJob[]> => {
+      if (line.nothingBut?.every((store) => ignored.includes(store))) return [];
+      const { wakes } = line;
       const jobs = await take(line, ignored);
       const store = jobs[0]?.groupId;
       if (store) line.served.add(store);
-      line.isDry = jobs.length === 0 && ignored.length === 0;
+      if (jobs.length === 0) line.nothingBut = wakes === line.wakes ? ignored : undefined;
+      else if (!store || !line.nothingBut?.includes(store)) line.nothingBut = undefined;
       return jobs;
     };
     if (line.unasked > 0) {
@@ -227,6 +233,13 @@ export function createJobRunner(world: {
     return found.map((job) => ({ ...job, id: job.id as Uuid, groupId: job.groupId ?? null }));
   }
 
+  /** There may be jobs of this store, or of any, that the line does not know of. */
+  function hearOf(line: Line, store: string | undefined): void {
+    if (store !== undefined && line.nothingBut?.includes(store)) return;
+    line.nothingBut = undefined;
+    line.wakes += 1;
+  }
+
   /** Fills the line's free places. */
   function fill(line: Line): void {
     line.isWanted = true;
@@ -239,7 +252,7 @@ export function createJobRunner(world: {
           const jobs = await claim(line);
           if (jobs.length === 0) break;
           void begin(line, jobs).ended.then(() => {
-            if (!line.isDry) fill(line);
+            if (line.nothingBut?.length !== 0) fill(line);
           });
         }
       }
@@ -300,7 +313,7 @@ export function createJobRunner(world: {
       new Map(failed),
     );
     // A failed job may be due again at once.
-    if (failed.size > 0) line.isDry = false;
+    if (failed.size > 0) hearOf(line, undefined);
     // A handler that does not mind its signal keeps its place until it ends, so that places stay a limit.
     await Promise.race([work.catch(() => {}), stopped.promise]);
   }
@@ -508,10 +521,13 @@ export function createJobRunner(world: {
 
   /** One statement tells which lines have anything to do. */
   function look(): void {
-    due().then(wake, (error: unknown) => log.warn({ err: error }, 'jobs could not be looked for'));
+    due().then(
+      (names) => wake(names),
+      (error: unknown) => log.warn({ err: error }, 'jobs could not be looked for'),
+    );
   }
 
-  function wake(queues: Iterable<string> | 'all'): void {
+  function wake(queues: Iterable<string> | 'all', store?: string): void {
     if (poll === undefined) return;
     if (queues === 'all') {
       look();
@@ -519,7 +535,9 @@ export function createJobRunner(world: {
     }
     for (const name of queues) {
       const line = lines.get(name);
-      if (line) fill(line);
+      if (!line) continue;
+      hearOf(line, store);
+      fill(line);
     }
   }
 }

@@ -115,8 +115,9 @@ export const claimJobs = (name: string, ignored: readonly string[], most: number
        where ${due} and (j.group_id is null or j.group_id <> all(${ignored}::text[]))
        order by j.priority desc, j.created_on limit 1 for update skip locked
     ), next as (
-      select j.id from pgboss.job_common j, first
-       where ${due} and j.group_id is not distinct from first.group_id and j.data - 'data' = first.ctx
+      select j.id from pgboss.job_common j
+       where ${due} and j.group_id is not distinct from (select group_id from first)
+         and j.data - 'data' = (select ctx from first)
        order by j.priority desc, j.created_on limit ${most} for update of j skip locked
     ), numbered as (
       select id, row_number() over () as nth from next

@@ -83,7 +83,7 @@ export type PostgresOptions = {
   /** Called after a COMMIT that wrote events, before the caller of `inTx` goes on. */
   readonly onCommitted?: (storeId: Ctx['storeId'], events: readonly NewEvent[]) => void;
   /** Called after a COMMIT that enqueued jobs, with the names of their queues. */
-  readonly onEnqueued?: (queues: ReadonlySet<string>) => void;
+  readonly onEnqueued?: (storeId: Ctx['storeId'], queues: ReadonlySet<string>) => void;
 };
 
 export type Postgres = {
@@ -216,7 +216,7 @@ export function createPostgres(options: PostgresOptions): Postgres {
       isBroken = await commit(client, transaction, xid);
       for (const hook of transaction.hooks) hook();
       if (transaction.events.length > 0) options.onCommitted?.(ctx.storeId, transaction.events);
-      if (transaction.woken.size > 0) options.onEnqueued?.(transaction.woken);
+      if (transaction.woken.size > 0) options.onEnqueued?.(ctx.storeId, transaction.woken);
       return value;
     } catch (error) {
       await transaction.end();
