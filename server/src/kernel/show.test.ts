@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { showCountry, showDay, showInstant, showMoney } from './show.ts';
+import { FORMATS_KEPT_MAX, showCountry, showDay, showInstant, showMoney } from './show.ts';
 
 /** Intl writes no-break spaces of two kinds; a reader sees a space. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -29,4 +29,20 @@ test('moments are shown in the zone that is asked for', () => {
 test('a locale that is none reads as English', () => {
   assert.equal(showMoney(100, 'USD', 'not a locale'), '$1.00');
   assert.equal(showCountry('DE', '!'), 'Germany');
+});
+
+test('what is kept of the formats mixes up nobody, before and past the most that is kept', () => {
+  const at = new Date('2026-11-25T23:30:00Z');
+  for (let nth = 0; nth <= FORMATS_KEPT_MAX; nth += 1) {
+    const locale = `${nth % 2 === 0 ? 'en' : 'de'}-x-n${nth}`;
+    const [money, day, country] =
+      nth % 2 === 0
+        ? ['$1.00', 'November 25, 2026', 'Germany']
+        : ['1,00 $', '25. November 2026', 'Deutschland'];
+    for (let again = 0; again < 2; again += 1) {
+      assert.equal(plain(showMoney(100, 'USD', locale)), money);
+      assert.equal(showDay(at, locale, 'UTC'), day);
+      assert.equal(showCountry('DE', locale), country);
+    }
+  }
 });

@@ -242,6 +242,75 @@ test('a refused mailbox has failed at once, the others arrive; staff may try it 
   assert.equal((await told('sent')).length, 3);
 });
 
+test('behind a mail server that is slow the rest of the mails that go together come next, and no try of theirs is counted', async (t) => {
+  const { server, shop, told } = await openSmtpShop(t);
+  let caught = 0;
+  server.refuse = () => {
+    caught += 1;
+    shop.clock.advance(caught === 1 ? 60_001 : 0);
+    return null;
+  };
+  await soldMugs(shop);
+  await shop.wired.outbox.drain();
+  assert.equal(
+    await shop.wired.jobs.drain(),
+    5,
+    'one that left, two that had to wait, and they again',
+  );
+  assert.deepEqual(
+    (await told('sent')).map((row: { attempts: number; error: null }) => [row.attempts, row.error]),
+    KINDS.map(() => [1, null]),
+  );
+  assert.equal(server.caught.length, 3);
+  assert.equal(await shop.count('pgboss.job_common', 'retry_count > 0'), 0);
+});
+
+test('one mail that cannot be made fails alone, and those that go with it arrive', async (t) => {
+  const { server, shop, told, pass } = await openSmtpShop(t);
+  await soldMugs(shop);
+  await shop.wired.outbox.drain();
+  // A template whose facts are not as its release wrote them: our bug, not the mail server's.
+  await shop.rows(`update notifications set facts = '{"payment_id": "0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11"}'
+                    where template = 'payment_successful'`);
+  await pass();
+  assert.deepEqual(
+    (await told('sent')).map(({ template }: { template: string }) => template).sort(),
+    ['order_confirmation', 'staff_new_order'],
+  );
+  assert.equal(server.caught.length, 2);
+  const [waiting] = await told('pending');
+  assert.deepEqual([waiting.attempts, waiting.error], [1, 'the mail could not be made']);
+  await pass(60);
+  assert.equal(server.caught.length, 2, 'what arrived is not sent again');
+});
+
+test('what left and could not be marked leaves again with its Message-ID, and nothing that was marked before', async (t) => {
+  const { server, shop, told, pass } = await openSmtpShop(t);
+  const { methodId, mug } = await soldMugs(shop);
+  await pass();
+  const before = server.caught.length;
+  assert.equal(before, 3);
+  // As when the process dies behind the mail server's answer.
+  await shop.rows(
+    `create function gone() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$`,
+  );
+  await shop.rows(
+    'create trigger gone before update on notifications for each row execute function gone()',
+  );
+  const again = { variantId: mug.variantId, quantity: 1, methodId, token: 'tok_success' };
+  assert.equal((await buy(shop, again)).status, 201);
+  await pass();
+  assert.equal(server.caught.length, before + 3);
+  assert.equal((await told('pending')).length, 3);
+  await shop.rows('drop trigger gone on notifications');
+  await pass(60, 300);
+  assert.equal(server.caught.length, before + 6);
+  const ids = server.caught.map(({ raw }) => /^Message-ID: (\S+)/m.exec(raw)?.[1]);
+  assert.equal(new Set(ids).size, 6);
+  assert.deepEqual(ids.slice(before, before + 3).sort(), ids.slice(before + 3).sort());
+  assert.equal((await told('sent')).length, 6);
+});
+
 test('a failed mail to a person who was erased since is not sent', async (t) => {
   const { server, shop, key, dead, retry, pass } = await openSmtpShop(t);
   server.refuse = () => Object.assign(new Error('no'), { responseCode: 550 });

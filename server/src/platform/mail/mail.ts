@@ -186,11 +186,15 @@ function folderMailer(world: {
     way: 'folder',
     send: async (mail) => {
       const bytes = await mailBytes(mail, senderOf(world.config));
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       const stamp = world.env.now().toISOString().replaceAll(':', '-');
       const path = join(folder, `${stamp}-${mail.kind}-${mail.id}.eml`);
       // Whoever watches the folder never sees half a mail.
-      await writeFile(`${path}.part`, bytes, { mode: 0o600 });
+      const write = () => writeFile(`${path}.part`, bytes, { mode: 0o600 });
+      await write().catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await write();
+      });
       await rename(`${path}.part`, path);
       world.log.info({ mail: mail.kind, file: path }, 'a mail was written');
     },
