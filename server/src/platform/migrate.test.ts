@@ -175,6 +175,7 @@ const WITHOUT_STORE: Readonly<Record<string, string>> = {
   event_log: 'one row for all stores',
   event_readers: 'positions in the one log',
   job_schedules: 'a schedule runs once for all stores',
+  realtime_limits: 'one row: bounds of the sockets of the server',
 };
 
 test('every table is guarded: row-level security enabled and forced, by policies that name the store', async (t) => {
