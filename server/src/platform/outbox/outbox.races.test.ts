@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migratedDatabase } from '../../../test/support/cluster.ts';
 import type { Uuid } from '../../kernel/ids.ts';
@@ -194,6 +195,26 @@ test('a reader that is put back by hand reads again from there, the others do no
     'select distinct position from event_readers where owner is not null',
   );
   assert.deepEqual(positions, [{ position: 3 }]);
+});
+
+test('a live reader hears again after the log was put back, long before it has grown past where it was', async (t) => {
+  const { logs, rows } = await openLogs(t, 1);
+  const [log] = logs;
+  assert.ok(log);
+  const heard: unknown[] = [];
+  log.outbox.live('test.live', 'all', async (_ctx, event) => void heard.push(nthOf(event)));
+  await log.outbox.drain();
+  const stream = newIdOf(systemEnv);
+  await log.emit(stream, [1, 2, 3]);
+  await log.outbox.drain();
+  assert.deepEqual(heard, [1, 2, 3]);
+  await rows('delete from event_positions where position > 1');
+  await rows('update event_log set last_position = 1');
+  await sleep(1000);
+  await log.outbox.drain();
+  await log.emit(newIdOf(systemEnv), [4]);
+  await log.outbox.drain();
+  assert.deepEqual(heard, [1, 2, 3, 4]);
 });
 
 test('ten readers ask the database no more often than one', async (t) => {

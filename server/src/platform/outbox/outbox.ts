@@ -120,6 +120,10 @@ export function createOutbox(world: {
   let gatheredAtMs = Number.NEGATIVE_INFINITY;
   let deadLetterCount = 0;
   let gapCount = 0;
+  /** Of the log, as the live readers know it. */
+  let epoch: string | undefined;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
   let follows: 'all' | 'live' = 'all';
 
   const add = (reader: Pick<Reader, 'name' | 'react' | 'most' | 'isLive'>, types: Types): void => {
@@ -241,9 +245,11 @@ export function createOutbox(world: {
         if (isStopped || (await positionOf(reader)) !== at) return;
         await deliver(reader, events);
       }
+      const before = at;
       at = upTo;
-      if (reader.isLive) reader.position = at;
-      else leases.moved(reader.name, at);
+      if (!reader.isLive) leases.moved(reader.name, at);
+      else if (reader.position === before) reader.position = at;
+      else return;
     }
   }
 
@@ -268,8 +274,32 @@ export function createOutbox(world: {
   /** Where the reader reads on from; undefined while another process has it. */
   async function positionOf(reader: Reader): Promise<number | undefined> {
     if (!reader.isLive) return leases.position(reader.name);
+    if (performance.now() - lookedAtMs >= SLOW_POLL_MS) {
+      looking ??= lookAtLog().finally(() => {
+        looking = undefined;
+      });
+      await looking;
+    }
     reader.position ??= await endOfLog();
     return reader.position;
+  }
+
+  /** When the log was put back or rebuilt, a live reader would wait where it no longer leads: it goes on from the end. */
+  async function lookAtLog(): Promise<void> {
+    const live = readers.filter(({ isLive }) => isLive);
+    // Noted first: the end that is read then is no earlier, unless the log was put back.
+    const reached = Math.max(0, ...live.map(({ position }) => position ?? 0));
+    const bounds = await logBounds(locate);
+    lookedAtMs = performance.now();
+    const isOther = (epoch !== undefined && epoch !== bounds.epoch) || bounds.last < reached;
+    epoch = bounds.epoch;
+    if (!isOther) return;
+    log.error(
+      { from: reached, to: bounds.last },
+      'the event log was put back: readers go on from its end',
+    );
+    tail.clear();
+    for (const reader of live) reader.position = bounds.last;
   }
 
   const endOfLog = async (): Promise<number> =>
