@@ -935,6 +935,22 @@ export function createHttp(options: HttpOptions): HttpServer {
     routes: () => declared.map(({ spec }) => spec),
   });
 
+  /** Connections on which nothing was said yet: Node takes them for busy. */
+  const silent = new Set<Socket>();
+  const spoke = ({ socket }: IncomingMessage): unknown => silent.delete(socket);
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.server.on('request', spoke);
+  app.server.on('upgrade', spoke);
+
+  /** A connection that was busy when closing began is idle once its answer is out. */
+  function closeIdle(): void {
+    app.server.closeIdleConnections();
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+  }
+
   return {
     http,
     app,
@@ -966,8 +982,8 @@ export function createHttp(options: HttpOptions): HttpServer {
       await upgrades.close();
       log.info({ up_ms: Math.round(env.monotonicMs() - startedAt) }, 'closing');
       const timer = setTimeout(() => app.server.closeAllConnections(), LIMITS.drainMs);
-      // A connection that was busy when closing began is idle once its answer is out.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), DRAIN_SWEEP_MS);
+      const sweep = setInterval(closeIdle, DRAIN_SWEEP_MS);
+      closeIdle();
       await app.close();
       clearTimeout(timer);
       clearInterval(sweep);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { uuid } from '../../kernel/ids.ts';
@@ -131,4 +132,18 @@ test('closing lets what runs finish', async (t) => {
   assert.equal((await slow).status, 200);
   await isClosed;
   assert.ok(performance.now() - began < 5000, 'an idle connection does not hold it');
+});
+
+test('a connection on which nothing was ever said does not hold a close up', async (t) => {
+  const { origin, port, close } = await open(t);
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  // Until the server has taken it.
+  assert.equal((await fetch(`${origin}/health/live`)).status, 200);
+  const gone = once(socket, 'close');
+  const startedMs = performance.now();
+  await close();
+  assert.ok(performance.now() - startedMs < 1000);
+  await gone;
 });
