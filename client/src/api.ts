@@ -2645,7 +2645,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A ticket that opens a socket as who asks for it */
+        /** A ticket that opens a socket or a stream as who asks for it */
         post: operations["post_admin_realtime_tickets"];
         delete?: never;
         options?: never;
@@ -4459,7 +4459,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A ticket that opens a socket as who asks for it, with the cart and the order whose tokens are shown
+         * A ticket that opens a socket or a stream as who asks for it, with the cart, the order and the conversation whose tokens are shown
          * @description Answers to who holds its token or owns it; to anybody else it is absent.
          */
         post: operations["post_store_realtime_tickets"];
@@ -4941,7 +4941,7 @@ export interface components {
             /** @example 0198f2f0-5b1c-7cc3-9d0f-3f6b5d2a7e11 */
             id: string;
             /** @enum {unknown} */
-            kind: "order_placed" | "order_shipped" | "order_delivered" | "order_cancelled" | "refund" | "back_in_stock" | "price_drop";
+            kind: "order_placed" | "order_shipped" | "order_delivered" | "order_cancelled" | "refund" | "back_in_stock" | "price_drop" | "chat_reply";
             read_at: string | null;
             title: string;
         };
@@ -8059,6 +8059,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -8145,6 +8146,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -8267,6 +8269,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -17778,7 +17781,7 @@ export interface operations {
                          * @example 2026-03-01T12:00:00.000Z
                          */
                         expires_at: string;
-                        /** @description Opens one socket: `/ws?ticket=…`. Good once, for 30 s, from the same origin */
+                        /** @description Opens one socket, `/ws?ticket=…`, or one stream, `/api/v1/store/events?ticket=…`. Good once, for 30 s, from the same origin */
                         ticket: string;
                     };
                 };
@@ -23322,6 +23325,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -23418,6 +23422,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -23504,6 +23509,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    "X-Event-Position": components["headers"]["EventPosition"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -24337,6 +24343,7 @@ export interface operations {
     get_store_events: {
         parameters: {
             query?: {
+                ticket?: string;
                 /** @description A guest's `ot_` token of the order */
                 token?: string;
                 topics?: string;
@@ -25142,7 +25149,7 @@ export interface operations {
                          * @example 2026-03-01T12:00:00.000Z
                          */
                         expires_at: string;
-                        /** @description Opens one socket: `/ws?ticket=…`. Good once, for 30 s, from the same origin */
+                        /** @description Opens one socket, `/ws?ticket=…`, or one stream, `/api/v1/store/events?ticket=…`. Good once, for 30 s, from the same origin */
                         ticket: string;
                     };
                 };

@@ -66,7 +66,9 @@ export function eventRoutes({ http, streams }: Pick<Edges, 'http' | 'streams'>):
       const { query } = request;
       // A stream is no JSON, and leaves as it is.
       if (wantsStream(request)) {
-        return (await streamOf({ streams }, request, query.topics ?? 'events')) as never;
+        return (await streamOf({ streams }, request, {
+          topics: query.topics ?? 'events',
+        })) as never;
       }
       const asked = query.after === undefined ? undefined : parsePosition(query.after, 'after');
       const { events, upTo, bounds } = await eventsAfter(db, {

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { Uuid } from '../kernel/ids.ts';
-import { ACCESS_TOKEN_SECONDS } from '../platform/access-tokens.ts';
 import { type Config, socketSettingsOf } from '../platform/config.ts';
 import type { Edges } from '../platform/edges.ts';
 import { type Env, newIdOf, secretsFrom, systemEnv } from '../platform/env.ts';
@@ -19,14 +18,14 @@ import { SYSTEM } from '../platform/postgres/db.ts';
 import { createPostgres, type Postgres } from '../platform/postgres/postgres.ts';
 import { createSearches } from '../platform/postgres/searches.ts';
 import { sql } from '../platform/postgres/sql.ts';
+import { createCallers } from '../platform/realtime/callers.ts';
 import { type Declared, noting } from '../platform/realtime/declared.ts';
 import { presentLimits, queueBoundsOf } from '../platform/realtime/limits.ts';
 import { createRealTime, type RealTime } from '../platform/realtime/live.ts';
 import { createSockets } from '../platform/realtime/sockets.ts';
-import { createPlaces, createStreams } from '../platform/realtime/streams.ts';
+import { createStreams } from '../platform/realtime/streams.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
 import { addWorkMetrics } from '../platform/work-metrics.ts';
-import { ENDINGS, endedBy } from './endings.ts';
 import { declareLive } from './live.ts';
 import { MODULES } from './modules.ts';
 import { declareRoutes } from './routes.ts';
@@ -215,6 +214,7 @@ export async function wire(input: WireInput): Promise<Wired> {
   const { live, declared } = noting(
     socketSettings.enable_broadcasting ? realtime.live : { ...realtime.live, signal: () => {} },
   );
+  const callers = createCallers(() => socketLimits.now().max_connections_per_user);
   const sockets = createSockets({
     settings: socketSettings,
     limits: socketLimits,
@@ -231,7 +231,9 @@ export async function wire(input: WireInput): Promise<Wired> {
     inboundOf: realtime.inbound,
     signal: live.signal,
     outlets: realtime.outlets,
+    callers,
   });
+  // In every process: sockets and streams are where they were opened.
   outbox.live('realtime_sockets', sockets.follows, (_ctx, event) => sockets.react(event));
   ticker.everyInEachProcess('realtime.sweep', SOCKETS_SWEEP_EVERY_MS, sockets.sweep);
   ticker.everyInEachProcess('realtime.limits', LIMITS_EVERY_MS, sockets.readLimits);
@@ -251,10 +253,6 @@ export async function wire(input: WireInput): Promise<Wired> {
     return answer.statusCode;
   };
 
-  const places = createPlaces(() => {
-    const present = socketLimits.now();
-    return { open: present.max_connections, ofAddress: present.max_connections_per_ip };
-  });
   const streams = createStreams({
     hub: realtime.hub,
     parse: realtime.parse,
@@ -268,13 +266,10 @@ export async function wire(input: WireInput): Promise<Wired> {
         topicCharacters: present.max_topic_length,
       };
     },
-    signedInMsMax: ACCESS_TOKEN_SECONDS * 1000,
-    enter: places.enter,
+    tickets: sockets.tickets,
+    callers,
+    enter: sockets.enterStream,
   });
-  // In every process: a stream is where it was opened.
-  outbox.live('streams', ENDINGS, async ({ storeId }, { payload }) =>
-    streams.endOf(storeId, endedBy(payload)),
-  );
   const edges: Edges = {
     http: http.http,
     inTx,

@@ -111,6 +111,30 @@ export function testTopics({ live }: Edges): void {
   });
 }
 
+/** Somebody who was invited, came, and signed in. */
+export async function colleague(
+  shop: TestShop,
+  owner: string,
+): Promise<{ readonly token: string }> {
+  const invited = await shop.request('POST', '/admin/staff', {
+    token: owner,
+    body: { email: 'sam@example.com', name: 'Sam', role: 'support' },
+  });
+  assert.equal(invited.status, 201, invited.text);
+  await shop.drain();
+  const mailed = () => shop.mails.find(({ to }) => String(to).includes('sam@example.com'));
+  await until(() => mailed() !== undefined, 'the invitation');
+  const link = /iv_live_[0-9A-Za-z]+/.exec(JSON.stringify(mailed()))?.[0];
+  const accepted = await shop.request('POST', '/admin/auth/invitations/accept', {
+    body: { token: link, password: 'a quiet harbour at dawn' },
+  });
+  assert.ok(accepted.status < 300, accepted.text);
+  const signedIn = await shop.request('POST', '/admin/auth/login', {
+    body: { email: 'sam@example.com', password: 'a quiet harbour at dawn' },
+  });
+  return { token: signedIn.body.access_token };
+}
+
 export async function openSocketShop(
   t: Pick<TestContext, 'after'>,
   options: ShopOptions = {},

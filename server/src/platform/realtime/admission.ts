@@ -1,5 +1,5 @@
 /* admission.ts   who may open a socket at all: asked before there is one, answered over HTTP
- * Terms       place: one of the open sockets of the process and of its address, taken before the handshake is looked at
+ * Terms       place: one of the open sockets and streams of the process and of its address, taken before the handshake is looked at
  *             further, so that many at once cannot be more than there may be.
  */
 import { type Refusal, refuse } from '../../kernel/refusal.ts';
@@ -34,6 +34,11 @@ export type Admission = {
    * Takes a place. Refuses FORBIDDEN (origin), RATE_LIMITED (address), OVERLOADED (process), UNAVAILABLE (draining).
    */
   enter(request: UpgradeRequest): Promise<Place>;
+  /**
+   * A place for a stream. How often it is asked for is counted as of any other request. Refuses RATE_LIMITED (address),
+   * OVERLOADED (process).
+   */
+  enterStream(ip: string): Place;
   /** Whether a page of this origin may open sockets of the store; a program has none. */
   mayOpen(origin: string | undefined, storeId: string): Promise<boolean>;
   /** Forgets addresses that are at rest. */
@@ -89,14 +94,18 @@ export function createAdmission(world: {
     if (waitMs > 0) throw no('attempts', tooMany('max_connections_per_minute', waitMs / 1000));
   }
 
+  function countAccept(): void {
+    const { accept_per_second: rate } = limits();
+    const isTooFast = rate > 0 && accepts.take(nowMs(), rate, SECOND_MS) > 0;
+    if (isTooFast) throw no('accept_rate', busy(later()));
+  }
+
   function takePlace(address: string): Place {
     const { max_connections_per_ip: ofAddress, max_connections: most } = limits();
     const ours = openOf.get(address) ?? 0;
     if (ours >= ofAddress) throw no('address_full', tooMany('max_connections_per_ip', later()));
     if (open >= most) throw no('process_full', busy(later()));
-    const { accept_per_second: rate } = limits();
-    const isTooFast = rate > 0 && accepts.take(nowMs(), rate, SECOND_MS) > 0;
-    if (isTooFast) throw no('accept_rate', busy(later()));
+    countAccept();
     open += 1;
     openOf.set(address, ours + 1);
     let isIn = true;
@@ -122,6 +131,7 @@ export function createAdmission(world: {
       countAttempt(address);
       return takePlace(address);
     },
+    enterStream: (ip) => takePlace(addressKey(ip)),
     mayOpen,
     sweep: () => {
       const now = nowMs();

@@ -1,5 +1,8 @@
 import type { WebSocket } from 'ws';
 import type { Uuid } from '../../kernel/ids.ts';
+import type { RefusalCode } from '../../kernel/refusal.ts';
+import type { Standing } from '../http/authenticator.ts';
+import type { Held } from './callers.ts';
 import { Gcra } from './gcra.ts';
 import { type Identity, type KeptCaller, keptCallerOf, type TokenHashes } from './identity.ts';
 import type { SocketOutlet, SocketPeer } from './outlet.ts';
@@ -41,11 +44,18 @@ export type SessionRow = {
   readonly is_new: boolean;
 };
 
-/** What the door does when a connection begins to go. */
-export type Door = { leaving(connection: Connection): void };
+/** What the door does with a connection. */
+export type Door = {
+  /** It begins to go. */
+  leaving(connection: Connection): void;
+  /** As of `Held`. */
+  replaced(connection: Connection): void;
+  ended(connection: Connection, code: RefusalCode): void;
+  changed(connection: Connection, now: Standing): void;
+};
 
 /** One socket: what it may, what it did, and what is needed to take it up again. */
-export class Connection implements Subscriber, SocketPeer {
+export class Connection implements Subscriber, SocketPeer, Held {
   readonly id: Uuid;
   readonly storeId: Uuid;
   readonly ws: WebSocket;
@@ -153,6 +163,22 @@ export class Connection implements Subscriber, SocketPeer {
     if (!this.isOpen) return;
     this.pingsOut += 1;
     this.ws.ping(data);
+  }
+
+  replaced(): void {
+    this.door.replaced(this);
+  }
+
+  ended(code: RefusalCode): void {
+    this.door.ended(this, code);
+  }
+
+  changed(now: Standing): void {
+    this.door.changed(this, now);
+  }
+
+  unknown(): void {
+    this.close(CLOSE.internal, 'who it is cannot be looked up');
   }
 
   /** Hears and says nothing any more, and closes after what was said. Twice is once. */

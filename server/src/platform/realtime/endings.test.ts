@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Client,
+  colleague,
   openSocketShop,
   type SocketShop,
   until,
@@ -84,30 +85,6 @@ test('a disabled customer, a revoked key, a removed colleague and a lesser role 
   await send('DELETE', `/admin/staff/${staff?.id}`);
   assert.equal((await dropped(helper, 'test_me')).payload.code, 'UNAUTHENTICATED');
 });
-
-/** Somebody who was invited, came, and signed in. */
-async function colleague(shop: SocketShop, owner: string): Promise<{ readonly token: string }> {
-  const invited = await shop.request('POST', '/admin/staff', {
-    token: owner,
-    body: { email: 'sam@example.com', name: 'Sam', role: 'support' },
-  });
-  assert.equal(invited.status, 201, invited.text);
-  const findMail = () => shop.mails.find(({ to }) => String(to).includes('sam@example.com'));
-  await until(async () => {
-    await shop.drain();
-    return findMail() !== undefined;
-  }, 'the invitation');
-  const mail = findMail();
-  const link = /iv_live_[0-9A-Za-z]+/.exec(JSON.stringify(mail))?.[0];
-  const accepted = await shop.request('POST', '/admin/auth/invitations/accept', {
-    body: { token: link, password: 'a quiet harbour at dawn' },
-  });
-  assert.ok(accepted.status < 300, accepted.text);
-  const signedIn = await shop.request('POST', '/admin/auth/login', {
-    body: { email: 'sam@example.com', password: 'a quiet harbour at dawn' },
-  });
-  return { token: signedIn.body.access_token };
-}
 
 test('when the credential ends the connection stays, private topics go, and `auth` brings them back', async (t) => {
   const shop = await openSocketShop(t);

@@ -1,13 +1,14 @@
 /* endings.ts   what ends a connection, or what it may hear: silence, deadlines, credentials that end, rights that change
  * Terms       sweep: one look at all connections, each second.
+ * Invariants  rights end by one list for sockets and streams alike.
  */
 import type { Uuid } from '../../kernel/ids.ts';
 import type { RefusalCode } from '../../kernel/refusal.ts';
 import type { Env } from '../env.ts';
 import type { LoggedEvent } from '../events.ts';
 import type { Authenticator, Standing } from '../http/authenticator.ts';
-import type { Principal } from '../http/route.ts';
 import type { Logger } from '../log.ts';
+import type { Callers, Held } from './callers.ts';
 import { CLOSE, type Connection } from './connection.ts';
 import { connectionEnded, limitsChanged } from './events.ts';
 import type { RunningHub } from './hub.ts';
@@ -31,7 +32,7 @@ export type EndingsWorld = {
   readonly limits: () => SocketLimits;
   readonly connections: () => Iterable<Connection>;
   readonly connection: (id: Uuid) => Connection | undefined;
-  readonly ofCaller: (storeId: Uuid, kind: Principal['kind'], id: string) => readonly Connection[];
+  readonly callers: Pick<Callers, 'of'>;
   /** It is somebody else from now on. */
   readonly become: (connection: Connection, identity: Identity) => void;
   readonly keep: (connection: Connection) => void;
@@ -45,8 +46,12 @@ export function createEndings(world: EndingsWorld): {
   readonly follows: readonly string[];
   react(event: LoggedEvent): Promise<void>;
   sweep(): Promise<void>;
+  /** Nobody from now on: what only this caller may hear is dropped. */
+  end(connection: Connection, code: RefusalCode): void;
+  /** Who it is may something else: what is not allowed any more is dropped. */
+  change(connection: Connection, now: Standing): void;
 } {
-  const { env, limits, hub, protocol } = world;
+  const { env, limits, hub, protocol, callers } = world;
   async function sweep(): Promise<void> {
     const nowMs = env.monotonicMs();
     const wallMs = env.now().getTime();
@@ -83,7 +88,6 @@ export function createEndings(world: EndingsWorld): {
     world.keep(connection);
   }
 
-  /** Nobody from now on: what only this caller may hear is dropped. */
   function end(connection: Connection, code: RefusalCode): void {
     const { storeId, listener } = connection;
     const { principal, tokenHashes } = listener;
@@ -98,37 +102,31 @@ export function createEndings(world: EndingsWorld): {
     });
   }
 
+  function change(connection: Connection, { principal, endsAt: until }: Standing): void {
+    const { storeId, listener, endsAtMs } = connection;
+    const endsAt = endsAtMs === 0 ? until : new Date(endsAtMs);
+    world.become(connection, { storeId, principal, tokenHashes: listener.tokenHashes, endsAt });
+    void protocol.recheck(connection, 'FORBIDDEN');
+  }
+
   /** Looks up what the caller of these may now. */
-  async function renew(connections: readonly Connection[], code: RefusalCode): Promise<void> {
-    for (const connection of connections) {
-      const { storeId } = connection;
-      const now = await presentOf(connection);
-      if (now === 'unknown') {
-        // It comes back by its row, and is looked up then.
-        connection.close(CLOSE.internal, 'who it is cannot be looked up');
-        continue;
-      }
-      if (!now) {
-        end(connection, code);
-        continue;
-      }
-      const endsAt = connection.endsAtMs === 0 ? now.endsAt : new Date(connection.endsAtMs);
-      const { tokenHashes } = connection.listener;
-      world.become(connection, { storeId, principal: now.principal, tokenHashes, endsAt });
-      void protocol.recheck(connection, 'FORBIDDEN');
+  async function renew(theirs: readonly Held[]): Promise<void> {
+    for (const one of theirs) {
+      const now = await presentOf(one);
+      if (now === 'unknown') one.unknown();
+      else if (now) one.changed(now);
+      else one.ended('UNAUTHENTICATED');
     }
   }
 
   /** Its caller as they are now; who becomes somebody else meanwhile is looked up again. */
-  async function presentOf(connection: Connection): Promise<Standing | undefined | 'unknown'> {
+  async function presentOf(one: Held): Promise<Standing | undefined | 'unknown'> {
     for (;;) {
-      const { principal } = connection.listener;
+      const { principal } = one.listener;
       try {
-        const { authenticator } = world;
-        const [now] = await standingOf(authenticator, connection.storeId, [
-          keptCallerOf(principal),
-        ]);
-        if (connection.listener.principal === principal) return now;
+        const kept = keptCallerOf(principal);
+        const [now] = await standingOf(world.authenticator, one.storeId, [kept]);
+        if (one.listener.principal === principal) return now;
       } catch (error) {
         world.log.warn(
           { err: error },
@@ -139,36 +137,32 @@ export function createEndings(world: EndingsWorld): {
     }
   }
 
+  const endAll = (theirs: readonly Held[], code: RefusalCode): void => {
+    for (const one of theirs) one.ended(code);
+  };
+
   const reactions: Readonly<Record<string, (event: LoggedEvent) => Promise<void>>> = {
     'session.revoked': async ({ storeId, payload }) => {
       const kind = payload['kind'] === 'staff' ? 'staff' : 'customer';
-      const theirs = world.ofCaller(storeId, kind, String(payload['principal_id']));
-      for (const connection of theirs) {
-        const { principal } = connection.listener;
-        const isOfIt = 'sessionId' in principal && principal.sessionId === payload['session_id'];
-        if (isOfIt) end(connection, 'UNAUTHENTICATED');
-      }
+      const theirs = callers.of(storeId, kind, String(payload['principal_id']));
+      const ofIt = theirs.filter(
+        ({ listener: { principal } }) =>
+          'sessionId' in principal && principal.sessionId === payload['session_id'],
+      );
+      endAll(ofIt, 'UNAUTHENTICATED');
     },
     'api_key.revoked': async ({ storeId, aggregateId, payload }) => {
       const id = String(payload['api_key_id'] ?? aggregateId);
-      for (const one of world.ofCaller(storeId, 'api_key', id)) end(one, 'API_KEY_REVOKED');
+      endAll(callers.of(storeId, 'api_key', id), 'API_KEY_REVOKED');
     },
     'staff.role_changed': ({ storeId, payload }) =>
-      renew(world.ofCaller(storeId, 'staff', String(payload['staff_id'])), 'UNAUTHENTICATED'),
-    'staff.removed': async ({ storeId, payload }) => {
-      const theirs = world.ofCaller(storeId, 'staff', String(payload['staff_id']));
-      for (const one of theirs) end(one, 'UNAUTHENTICATED');
-    },
-    'customer.disabled': async ({ storeId, aggregateId }) => {
-      for (const one of world.ofCaller(storeId, 'customer', aggregateId)) {
-        end(one, 'UNAUTHENTICATED');
-      }
-    },
-    'customer.erased': async ({ storeId, aggregateId }) => {
-      for (const one of world.ofCaller(storeId, 'customer', aggregateId)) {
-        end(one, 'UNAUTHENTICATED');
-      }
-    },
+      renew(callers.of(storeId, 'staff', String(payload['staff_id']))),
+    'staff.removed': async ({ storeId, payload }) =>
+      endAll(callers.of(storeId, 'staff', String(payload['staff_id'])), 'UNAUTHENTICATED'),
+    'customer.disabled': async ({ storeId, aggregateId }) =>
+      endAll(callers.of(storeId, 'customer', aggregateId), 'UNAUTHENTICATED'),
+    'customer.erased': async ({ storeId, aggregateId }) =>
+      endAll(callers.of(storeId, 'customer', aggregateId), 'UNAUTHENTICATED'),
     [connectionEnded.type]: async ({ storeId, payload }) => {
       const connection = world.connection(payload['connection_id'] as Uuid);
       if (connection?.storeId === storeId) {
@@ -182,5 +176,7 @@ export function createEndings(world: EndingsWorld): {
     follows: Object.keys(reactions),
     react: async (event) => reactions[event.type]?.(event),
     sweep,
+    end,
+    change,
   };
 }

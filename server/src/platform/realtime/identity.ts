@@ -19,6 +19,17 @@ export type Identity = {
   readonly endsAt: Date | undefined;
 };
 
+export type TakenTicket = Identity & { readonly topics: readonly string[] };
+
+export type Tickets = {
+  /**
+   * Who asked for it, as they are now. The ticket is used up, whatever comes of it.
+   * isOf     whether it is brought by the page of this origin (null: a program) that asked for it
+   * refuses  UNAUTHENTICATED: none, used, too late, of another page, or of a session that has ended or changed since
+   */
+  take(token: string, isOf: (origin: string | null) => boolean): Promise<TakenTicket>;
+};
+
 /** Who asked, as a row keeps it. */
 export type KeptCaller = KnownCaller | { readonly kind: 'anonymous' };
 
@@ -39,6 +50,20 @@ export function withToken(hashes: TokenHashes, token: string): TokenHashes | und
   }
   return { ...hashes, [kind]: [...hashes[kind], hash] };
 }
+
+/** Names of the hashes that a request brings along. */
+export type ShownToken = 'cartTokenHash' | 'orderTokenHash' | 'conversationTokenHash';
+
+/** What a request showed. */
+export const shownTokens = ({
+  cartTokenHash: ct,
+  orderTokenHash: ot,
+  conversationTokenHash: cv,
+}: Readonly<Record<ShownToken, string | undefined>>): TokenHashes => ({
+  ct: ct === undefined ? [] : [ct],
+  ot: ot === undefined ? [] : [ot],
+  cv: cv === undefined ? [] : [cv],
+});
 
 /** Of both, each once. */
 export function bothTokens(left: TokenHashes, right: TokenHashes): TokenHashes {

@@ -19,7 +19,7 @@ import type { Tx } from '../postgres/db.ts';
 import { byInstant, keyset } from '../postgres/keyset.ts';
 import { json, sql } from '../postgres/sql.ts';
 import { connectionEnded, limitsChanged } from './events.ts';
-import { bothTokens, type KeptCaller, keptCallerOf, NO_TOKENS } from './identity.ts';
+import { type KeptCaller, keptCallerOf, type ShownToken, shownTokens } from './identity.ts';
 import {
   BOUND_NAMES,
   BOUNDS,
@@ -41,7 +41,7 @@ const ticketBody = closed({
 });
 const ticketAnswer = closed({
   ticket: Type.String({
-    description: `Opens one socket: \`/ws?ticket=…\`. Good once, for ${TICKET_SECONDS} s, from the same origin`,
+    description: `Opens one socket, \`/ws?ticket=…\`, or one stream, \`/api/v1/store/events?ticket=…\`. Good once, for ${TICKET_SECONDS} s, from the same origin`,
   }),
   expires_at: InstantText,
 });
@@ -97,7 +97,7 @@ export function realtimeRoutes({ http, config }: Pick<Edges, 'http' | 'config'>)
     method: 'POST',
     url: '/store/realtime/tickets',
     summary:
-      'A ticket that opens a socket as who asks for it, with the cart and the order whose tokens are shown',
+      'A ticket that opens a socket or a stream as who asks for it, with the cart, the order and the conversation whose tokens are shown',
     policy: { who: 'shopper', object: 'order' },
     body: ticketBody,
     answers: { 201: ticketAnswer },
@@ -106,7 +106,7 @@ export function realtimeRoutes({ http, config }: Pick<Edges, 'http' | 'config'>)
   http.route({
     method: 'POST',
     url: '/admin/realtime/tickets',
-    summary: 'A ticket that opens a socket as who asks for it',
+    summary: 'A ticket that opens a socket or a stream as who asks for it',
     policy: { who: 'staff', scope: null },
     body: ticketBody,
     answers: { 201: ticketAnswer },
@@ -185,21 +185,17 @@ const ticketFor = (
   tx: Tx,
   request: Pick<
     RouteRequest<unknown, unknown, unknown>,
-    'principal' | 'credential' | 'headers' | 'cartTokenHash' | 'orderTokenHash'
+    'principal' | 'credential' | 'headers' | ShownToken
   >,
   topics: readonly string[],
 ) => {
-  const { principal, credential, headers, cartTokenHash, orderTokenHash } = request;
+  const { principal, credential, headers } = request;
   return issueTicket(tx, {
     caller: keptCallerOf(principal),
     sessionVersion: credential?.sessionVersion,
     endsAt: credential?.endsAt,
     origin: headers['origin'],
-    tokenHashes: bothTokens(NO_TOKENS, {
-      ct: cartTokenHash === undefined ? [] : [cartTokenHash],
-      ot: orderTokenHash === undefined ? [] : [orderTokenHash],
-      cv: [],
-    }),
+    tokenHashes: shownTokens(request),
     topics: [...new Set(topics)],
   });
 };

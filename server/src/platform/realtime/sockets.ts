@@ -18,18 +18,19 @@ import type { Reads } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
 import type { RateLimiter } from '../rate-limit.ts';
 import { hashToken, isWellFormed, mintToken } from '../tokens.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission, type Place } from './admission.ts';
+import type { Callers } from './callers.ts';
 import { CLOSE, Connection, type Door, listenerOf } from './connection.ts';
 import { createEndings, noteReached } from './endings.ts';
 import type { RunningHub } from './hub.ts';
 import {
   ANONYMOUS,
   bothTokens,
-  callerKey,
   type Identity,
   NO_TOKENS,
   standingOf,
   surfaceOf,
+  type Tickets,
   withToken,
 } from './identity.ts';
 import type { PresentLimits, SocketSettings } from './limits.ts';
@@ -65,10 +66,15 @@ export type SocketWorld = {
   readonly inboundOf: (type: Inbound['type']) => Inbound | undefined;
   readonly signal: Live['signal'];
   readonly outlets: SocketOutlets;
+  /** Of streams too. */
+  readonly callers: Callers;
 };
 
 export type Sockets = UpgradeDoor & {
   readonly sessions: Sessions;
+  readonly tickets: Tickets;
+  /** A place for a stream, among those of the sockets. Refuses RATE_LIMITED (address), OVERLOADED (process). */
+  enterStream(ip: string): Place;
   /** Events that end or change what a connection may hear, and those that are for this door. */
   readonly follows: readonly string[];
   react(event: LoggedEvent): Promise<void>;
@@ -93,10 +99,9 @@ type Admitted = Identity & {
 type Held = WebSocket & { held?: Connection };
 
 export function createSockets(world: SocketWorld): Sockets {
-  const { settings, env, log, locate, reads, authenticator, limiter, hub } = world;
+  const { settings, env, log, locate, reads, authenticator, limiter, hub, callers } = world;
   const limits = world.limits.now;
   const connections = new Map<Uuid, Connection>();
-  const byCaller = new Map<string, Set<Connection>>();
   let isStarted = false;
   const random = (): number => env.randomBytes(4).readUInt32BE() / 2 ** 32;
 
@@ -218,7 +223,7 @@ export function createSockets(world: SocketWorld): Sockets {
     const { authorization, origin } = request.raw.headers;
     const given = await (async (): Promise<Admitted | undefined> => {
       if (query['ticket'] !== undefined) {
-        return tried(limiter, ip, () => tickets.take(String(query['ticket']), origin));
+        return tried(limiter, ip, () => tickets.take(String(query['ticket']), isOf(origin)));
       }
       if (authorization === undefined) return undefined;
       const found = await tried(limiter, ip, async () => {
@@ -315,7 +320,7 @@ export function createSockets(world: SocketWorld): Sockets {
       connection.authByMs = nowMs + present.auth_deadline_secs * 1000;
     }
     metrics.accepted.inc();
-    file(connection);
+    callers.file(connection);
     protocol.say(connection, 'connect', {
       connection_id: connection.id,
       session: {
@@ -353,11 +358,15 @@ export function createSockets(world: SocketWorld): Sockets {
       noteReached(connection, hub);
       hub.drop(connection);
     },
+    replaced: (connection) =>
+      endForGood(connection, CLOSE.replaced, 'a newer connection took its place'),
+    ended: (connection, code) => endings.end(connection, code),
+    changed: (connection, now) => endings.change(connection, now),
   };
 
   function gone(connection: Connection, code: number): void {
     connections.delete(connection.id);
-    unfile(connection);
+    callers.unfile(connection);
     if (!connection.isClosing) door.leaving(connection);
     connection.outlet.closed();
     connection.closedAtMs = env.now().getTime();
@@ -414,39 +423,15 @@ export function createSockets(world: SocketWorld): Sockets {
 
   // ---- Who it is --------------------------------------------------------------------------------------------------
 
-  /** Files it under its caller; whoever has too many loses the oldest. */
-  function file(connection: Connection): void {
-    const { principal } = connection.listener;
-    const key = callerKey(connection.storeId, principal);
-    if (key === undefined) return;
-    const theirs = byCaller.get(key) ?? new Set();
-    byCaller.set(key, theirs);
-    theirs.add(connection);
-    // A program may well be many.
-    if (principal.kind === 'api_key') return;
-    for (const oldest of theirs) {
-      if (theirs.size <= limits().max_connections_per_user) break;
-      theirs.delete(oldest);
-      endForGood(oldest, CLOSE.replaced, 'a newer connection took its place');
-    }
-  }
-
-  function unfile(connection: Connection): void {
-    const key = callerKey(connection.storeId, connection.listener.principal);
-    const theirs = key === undefined ? undefined : byCaller.get(key);
-    theirs?.delete(connection);
-    if (key !== undefined && theirs?.size === 0) byCaller.delete(key);
-  }
-
   function become(connection: Connection, identity: Identity): void {
-    unfile(connection);
+    callers.unfile(connection);
     connection.listener = listenerOf(identity);
     connection.endsAtMs = identity.endsAt?.getTime() ?? 0;
     if (identity.principal.kind !== 'anonymous') {
       connection.authByMs = 0;
       connection.keptAs = undefined;
     }
-    file(connection);
+    callers.file(connection);
     keep(connection);
   }
 
@@ -459,7 +444,7 @@ export function createSockets(world: SocketWorld): Sockets {
       return;
     }
     const found = await tried(limiter, ip, async (): Promise<Admitted> => {
-      if (token.startsWith('wt_')) return tickets.take(token, origin);
+      if (token.startsWith('wt_')) return tickets.take(token, isOf(origin));
       const facts = { publishableKey: undefined, ip };
       const verified = await verifiedBy(authenticator, token, surfaceOf(token), facts);
       const { principal, endsAt } = verified;
@@ -492,16 +477,16 @@ export function createSockets(world: SocketWorld): Sockets {
 
   const endings = createEndings({
     env,
-    log,
+    log: world.log,
     authenticator,
     protocol,
     hub,
     limits,
+    callers,
     connections: () => connections.values(),
     connection: (id) => connections.get(id),
     become,
     keep,
-    ofCaller: (storeId, kind, id) => [...(byCaller.get(`${storeId} ${kind} ${id}`) ?? [])],
     endForGood,
     sweepAddresses: admission.sweep,
     readLimits,
@@ -530,6 +515,8 @@ export function createSockets(world: SocketWorld): Sockets {
     admit,
     drain,
     sessions,
+    tickets,
+    enterStream: admission.enterStream,
     follows: endings.follows,
     react: endings.react,
     sweep: endings.sweep,
@@ -541,6 +528,10 @@ export function createSockets(world: SocketWorld): Sockets {
     stop: sessions.stop,
   };
 }
+
+/** Of the very page that asked for it, or of a program. */
+const isOf = (origin: string | undefined) => (issuedTo: string | null) =>
+  issuedTo === (origin ?? null);
 
 const textOf = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;

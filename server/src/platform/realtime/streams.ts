@@ -1,16 +1,17 @@
 /* streams.ts   the twin of the sockets: topics over an HTTP answer that does not end
- * Terms       stream: one such answer (server-sent events). own: ids of the caller and of their session or key.
+ * Terms       stream: one such answer (server-sent events). held: as of `callers.ts`.
  * Invariants  a topic is asked for at the same door as on a socket; each topic that is asked for is heard, or the whole
- *             request is refused; a stream ends when the right of whoever opened it does; the number of streams is bounded.
+ *             request is refused; a stream ends with the right of whoever opened it; streams count as sockets do.
  */
 import type { Readable } from 'node:stream';
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { type Env, newIdOf } from '../env.ts';
-import type { Principal } from '../http/route.ts';
 import { parsePosition } from '../outbox/positions.ts';
 import type { Reads } from '../postgres/db.ts';
-import { addressKey } from '../rate-limit.ts';
+import type { Place } from './admission.ts';
+import type { Callers, Held } from './callers.ts';
+import type { Tickets } from './identity.ts';
 import { type StreamBounds, StreamOutlet } from './stream-outlet.ts';
 import type { Asked, Hub, Listener, Subscriber, TopicRule } from './types.ts';
 
@@ -46,9 +47,11 @@ export type Streams = {
     readonly topics: readonly string[];
     readonly from: string | undefined;
     readonly ip: string;
+    /** When the credential ends, and the stream with it; undefined: never, or there is none. */
+    readonly endsAt: Date | undefined;
   }): Promise<Readable>;
-  /** Ends the streams of a store that one of these ids opened: of a person, a session or a key. */
-  endOf(storeId: Uuid, ids: ReadonlySet<unknown>): void;
+  /** Whose stream it is, by the ticket they bring. Refuses UNAUTHENTICATED, as of a socket. */
+  take: Tickets['take'];
   /** Ends all; those that are opened meanwhile are refused. */
   drain(): void;
 };
@@ -56,7 +59,8 @@ export type Streams = {
 type Open = {
   readonly subscriber: Subscriber;
   readonly outlet: StreamOutlet;
-  readonly own: readonly Uuid[];
+  readonly held: Held;
+  /** Of the clock; infinite: never. */
   readonly endsAtMs: number;
 };
 
@@ -69,12 +73,12 @@ export function createStreams(world: {
   readonly reads: Reads;
   readonly env: Env;
   readonly limits: () => StreamLimits;
-  /** A signed-in reader opens a stream anew after so long, with a token of then. */
-  readonly signedInMsMax: number;
+  readonly tickets: Tickets;
+  readonly callers: Callers;
   /** Takes a place among the open connections of the process and the address. Refuses RATE_LIMITED, OVERLOADED. */
-  readonly enter: (ip: string) => { leave(): void };
+  readonly enter: (ip: string) => Place;
 }): Streams {
-  const { hub, env, reads, limits } = world;
+  const { hub, env, reads, limits, callers } = world;
   const open = new Map<Uuid, Open>();
   let timer: NodeJS.Timeout | undefined;
   let beatAtMs = 0;
@@ -82,21 +86,25 @@ export function createStreams(world: {
 
   function sweep(): void {
     const now = env.monotonicMs();
+    const wallMs = env.now().getTime();
     const beats = now >= beatAtMs;
     if (beats) beatAtMs = now + BEAT_MS;
     for (const { subscriber, outlet, endsAtMs } of open.values()) {
       outlet.reached(hub.reached(subscriber));
       if (beats) outlet.beat();
       outlet.sweep();
-      if (now >= endsAtMs) outlet.end();
+      if (wallMs >= endsAtMs) outlet.end();
     }
   }
 
-  function closed(id: Uuid, place: { leave(): void }): void {
+  function closed(id: Uuid, place: Place): void {
     const gone = open.get(id);
     open.delete(id);
     place.leave();
-    if (gone) hub.drop(gone.subscriber);
+    if (gone) {
+      hub.drop(gone.subscriber);
+      callers.unfile(gone.held);
+    }
     if (open.size > 0) return;
     clearInterval(timer);
     timer = undefined;
@@ -121,8 +129,19 @@ export function createStreams(world: {
     );
   }
 
+  /** Ends the stream unless all that it hears may still be heard. */
+  async function recheck(
+    { asks, outlet }: { readonly asks: readonly Asked[]; readonly outlet: StreamOutlet },
+    listener: Listener,
+  ): Promise<void> {
+    const names = asks.map(({ topic }) => topic);
+    const now = await asksOf(listener, names).catch(() => []);
+    if (now.length < asks.length) outlet.end();
+  }
+
   return {
-    open: async ({ listener, topics, from, ip }) => {
+    take: (token, isOf) => world.tickets.take(token, isOf),
+    open: async ({ listener, topics, from, ip, endsAt }) => {
       if (isDraining) throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
       if (from !== undefined) parsePosition(from, 'last-event-id');
       const place = world.enter(ip);
@@ -141,12 +160,21 @@ export function createStreams(world: {
         tellsOwnIds: asks.length === 1,
         closed: () => closed(id, place),
       });
-      const subscriber: Subscriber = { id, storeId: listener.storeId, listener, outlet };
-      const { principal } = listener;
-      const endsAtMs = ['customer', 'staff'].includes(principal.kind)
-        ? env.monotonicMs() + world.signedInMsMax
-        : Number.POSITIVE_INFINITY;
-      open.set(id, { subscriber, outlet, own: ownOf(principal), endsAtMs });
+      const { storeId } = listener;
+      const subscriber: Subscriber = { id, storeId, listener, outlet };
+      const held: Held = {
+        storeId,
+        listener,
+        replaced: () => outlet.end(),
+        ended: () => outlet.end(),
+        unknown: () => outlet.end(),
+        changed: ({ principal }) => {
+          subscriber.listener = { ...listener, principal };
+          void recheck({ asks, outlet }, subscriber.listener);
+        },
+      };
+      open.set(id, { subscriber, outlet, held, endsAtMs: endsAt?.getTime() ?? Infinity });
+      callers.file(held);
       timer ??= setInterval(sweep, SWEEP_MS);
       timer.unref();
       outlet.stream.push(`retry: ${retryMs(env)}\n: open\n\n`);
@@ -158,11 +186,6 @@ export function createStreams(world: {
       }
       return outlet.stream;
     },
-    endOf: (storeId, ids) => {
-      for (const { subscriber, outlet, own } of open.values()) {
-        if (subscriber.storeId === storeId && own.some((id) => ids.has(id))) outlet.end();
-      }
-    },
     drain: () => {
       isDraining = true;
       for (const { outlet } of open.values()) outlet.end();
@@ -170,43 +193,5 @@ export function createStreams(world: {
   };
 }
 
-const ownOf = (principal: Principal): readonly Uuid[] => {
-  switch (principal.kind) {
-    case 'anonymous':
-      return [];
-    case 'api_key':
-      return [principal.id];
-    default:
-      return [principal.id, principal.sessionId];
-  }
-};
-
 const retryMs = (env: Env): number =>
   RETRY_MS_MIN + (env.randomBytes(2).readUInt16BE() % (RETRY_MS_MAX - RETRY_MS_MIN));
-
-/** Places among what may be open at once, in this process and of one address in it. */
-export function createPlaces(most: () => { readonly open: number; readonly ofAddress: number }): {
-  enter(ip: string): { leave(): void };
-} {
-  const ofAddress = new Map<string, number>();
-  let open = 0;
-  return {
-    enter: (ip) => {
-      const key = addressKey(ip);
-      const mine = ofAddress.get(key) ?? 0;
-      const limits = most();
-      if (mine >= limits.ofAddress) throw refuse('RATE_LIMITED', {}, { retryAfterSeconds: 5 });
-      if (open >= limits.open) throw refuse('OVERLOADED', {}, { retryAfterSeconds: 5 });
-      open += 1;
-      ofAddress.set(key, mine + 1);
-      return {
-        leave: () => {
-          open -= 1;
-          const left = (ofAddress.get(key) ?? 1) - 1;
-          if (left > 0) ofAddress.set(key, left);
-          else ofAddress.delete(key);
-        },
-      };
-    },
-  };
-}

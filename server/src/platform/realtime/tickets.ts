@@ -10,7 +10,13 @@ import type { Authenticator } from '../http/authenticator.ts';
 import type { Tx } from '../postgres/db.ts';
 import { json, sql } from '../postgres/sql.ts';
 import { hashToken, isWellFormed, mintToken } from '../tokens.ts';
-import { type Identity, type KeptCaller, standingOf, type TokenHashes } from './identity.ts';
+import {
+  type Identity,
+  type KeptCaller,
+  standingOf,
+  type Tickets,
+  type TokenHashes,
+} from './identity.ts';
 
 export const TICKET_SECONDS = 30;
 /** Topics that a ticket may name. */
@@ -53,16 +59,6 @@ type TicketRow = {
   readonly origin: string | null;
   readonly token_hashes: TokenHashes;
   readonly topics: readonly string[];
-};
-
-export type TakenTicket = Identity & { readonly topics: readonly string[] };
-
-export type Tickets = {
-  /**
-   * Who asked for it, as they are now. The ticket is used up, whatever comes of it.
-   * refuses  UNAUTHENTICATED: none, used, too late, of another page, or of a session that has ended or changed since
-   */
-  take(token: string, origin: string | undefined): Promise<TakenTicket>;
 };
 
 export function createTickets(world: {
@@ -128,7 +124,7 @@ export function createTickets(world: {
   }
 
   return {
-    take: async (token, origin) => {
+    take: async (token, isOf) => {
       if (!isWellFormed(token, 'wt')) throw refuse('UNAUTHENTICATED');
       const found = await new Promise<{ row: TicketRow; identity: Identity } | undefined>(
         (resolve, reject) => {
@@ -136,7 +132,7 @@ export function createTickets(world: {
           next();
         },
       );
-      if (!found || found.row.origin !== (origin ?? null)) throw refuse('UNAUTHENTICATED');
+      if (!found || !isOf(found.row.origin)) throw refuse('UNAUTHENTICATED');
       return { ...found.identity, topics: found.row.topics };
     },
   };
