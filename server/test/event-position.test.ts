@@ -42,6 +42,14 @@ test('reads that real time goes on from tell the end of the log, each in its one
   const [product] = await shop.rows<{ id: string }>('select id from products');
   const [item] = await shop.rows<{ id: string }>('select id from inventory_items');
   const [payment] = await shop.rows<{ id: string }>('select id from payments');
+  const talk = await shop.request('POST', '/store/conversations', {
+    token: own,
+    body: { message: 'Is it blue?' },
+  });
+  assert.equal(talk.status, 201, talk.text);
+  const talks = ['/conversations', `/conversations/${talk.body.id}`].concat(
+    `/conversations/${talk.body.id}/messages`,
+  );
   const reads: readonly (readonly [path: string, token?: string])[] = [
     ['/store/products'],
     ['/store/products?q=sticker'],
@@ -55,7 +63,9 @@ test('reads that real time goes on from tell the end of the log, each in its one
       .concat(['/carts', `/carts/${cart.body.id}`, '/payments', `/payments/${payment?.id}`])
       .concat(['/inventory/levels', `/inventory/items/${item?.id}`, '/customers'])
       .concat([`/customers/${signedUp.customer.id}`, '/reports/dashboard'])
+      .concat(talks)
       .map((path) => [`/admin${path}`, staff] as const),
+    ...talks.map((path) => [`/store${path}`, own] as const),
   ];
   const end = await endOf(shop);
   for (const [path, token] of reads) {

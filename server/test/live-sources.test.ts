@@ -37,6 +37,7 @@ const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'inventory.': ['inventory'],
   'inventory.reservation_expired': ['inventory', ON_CART],
   'cart.': [ON_CART, 'carts'],
+  'cart.abandoned': ['carts'],
   'checkout.': [ON_CART, 'carts'],
   'promotion.': [],
   'tax.': [],
@@ -49,7 +50,10 @@ const TOPICS: Readonly<Record<string, readonly string[]>> = {
   'payment.unplaceable': [ON_CART, ME, 'payments'],
   'refund.': [ON_ORDER, ME, 'payments'],
   'fulfillment.': [ON_ORDER, ME, 'orders'],
+  'conversation.': ['chat', `chat:${AGGREGATE}`, ME],
+  'conversation.read': [`chat:${AGGREGATE}`],
   'notification.': [],
+  'notification.sent': [ME],
   'import.': [],
   'export.': [],
 };
@@ -68,6 +72,7 @@ const eventOf = (definition: ReturnType<typeof declaredEvents>[number]): LoggedE
     customerId: CUSTOMER,
     cartId: CART,
     orderId: ORDER,
+    conversationId: AGGREGATE,
   });
   return {
     storeId: ID(9),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adminKey, eventsOf } from '../../../test/support/events.ts';
+import { heardIn } from '../../../test/support/heard.ts';
 import { placeMugOrder } from '../../../test/support/orders.ts';
 import { openShop, type TestRequest, type TestShop } from '../../../test/support/shop.ts';
 import { deriveOrderToken } from '../../platform/tokens.ts';
@@ -384,4 +385,33 @@ test('the conversations of an account that is merged are those of the other', as
   });
   assert.equal(merged.status, 200, merged.text);
   assert.equal((await shop.request('GET', `/store/conversations/${id}`, bob)).status, 200);
+});
+
+test('an answer that a customer has not read is told in the shop and on `me` as well, with the way to it', async (t) => {
+  const shop = await openShop(t);
+  const key = await adminKey(shop);
+  const registered = await shop.request('POST', '/store/auth/register', {
+    body: { email: 'ann@example.com', password: 'a quiet harbour at dawn' },
+  });
+  const { access_token: token } = registered.body;
+  const talk = await shop.request('POST', '/store/conversations', {
+    token,
+    body: { message: 'Is it blue?' },
+  });
+  const answered = await shop.request('POST', `/admin/conversations/${talk.body.id}/messages`, {
+    token: key,
+    body: { body: 'Deep blue.' },
+  });
+  assert.equal(answered.status, 201, answered.text);
+  shop.clock.advance(6 * 60_000);
+  await shop.drain();
+  const told = await shop.request('GET', '/store/customers/me/notifications', { token });
+  const [one] = told.body.data;
+  assert.equal(one?.kind, 'chat_reply', told.text);
+  assert.deepEqual(one.data, { conversation_id: talk.body.id });
+  const said = (await heardIn(shop)).filter(({ type }) => type === 'customer_notification');
+  assert.deepEqual(
+    said.map(({ key: topic, payload }) => [topic, (payload as { kind?: string }).kind]),
+    [[`me:${registered.body.customer.id}`, 'chat_reply']],
+  );
 });

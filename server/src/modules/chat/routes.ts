@@ -109,6 +109,7 @@ function shopperConversations({ http }: Pick<Edges, 'http'>): void {
     summary: "The customer's conversations, the last one that was written in first",
     policy: { who: 'customer' },
     list: BY_TIME,
+    snapshot: true,
     answers: { 200: conversationList },
     read: async (db, request) => {
       const { page } = request;
@@ -124,6 +125,7 @@ function shopperConversations({ http }: Pick<Edges, 'http'>): void {
     summary: 'One conversation, for its customer or the holder of its token',
     policy,
     params: idInPath,
+    snapshot: true,
     answers: { 200: conversationBody },
     refuses: ['CONVERSATION_NOT_FOUND'],
     read: async (db, request) =>
@@ -163,6 +165,7 @@ function shopperMessages({ http }: Pick<Edges, 'http'>): void {
     policy,
     params: idInPath,
     list: BY_NUMBER,
+    snapshot: true,
     answers: { 200: messageList },
     refuses: ['CONVERSATION_NOT_FOUND'],
     read: async (db, request) => {
@@ -206,6 +209,7 @@ function staffConversations({ http }: Pick<Edges, 'http'>): void {
     policy: read,
     query: staffQuery,
     list: BY_TIME,
+    snapshot: true,
     answers: { 200: staffConversationList },
     read: async (db, { query, page, principal }) => {
       const filter = {
@@ -224,6 +228,7 @@ function staffConversations({ http }: Pick<Edges, 'http'>): void {
     summary: 'One conversation',
     policy: read,
     params: idInPath,
+    snapshot: true,
     answers: { 200: staffConversationBody },
     refuses: ['CONVERSATION_NOT_FOUND'],
     read: async (db, { params, principal }) =>
@@ -257,6 +262,7 @@ function staffMessages({ http }: Pick<Edges, 'http'>): void {
     policy: { who: 'staff', scope: 'conversations:read' },
     params: idInPath,
     list: BY_NUMBER,
+    snapshot: true,
     answers: { 200: staffMessageList },
     refuses: ['CONVERSATION_NOT_FOUND'],
     read: async (db, { params, page, principal }) => {

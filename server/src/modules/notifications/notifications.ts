@@ -120,7 +120,10 @@ const shownIds = ({ facts }: Notification): InAppNotification['data'] =>
   );
 
 /** Of an event's facts what leads a page to the thing. */
-const SHOWN_IDS = ['order_id', 'fulfillment_id', 'refund_id', 'product_id', 'variant_id'];
+const SHOWN_IDS = [
+  ...['order_id', 'fulfillment_id', 'refund_id', 'product_id', 'variant_id'],
+  'conversation_id',
+];
 
 /** What is read in the shop, by ids. */
 export const inAppByIds = rows.inAppRows;

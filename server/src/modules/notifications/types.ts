@@ -41,6 +41,7 @@ export const IN_APP_KINDS: Readonly<Partial<Record<TemplateName, string>>> = {
   refund_processed: 'refund',
   back_in_stock: 'back_in_stock',
   price_drop: 'price_drop',
+  chat_reply: 'chat_reply',
 };
 
 /** What a notification is called in the shop. */
