@@ -145,13 +145,17 @@ test('a purchase is told on the topics of its cart, its order, its customer and 
     new Set(heard.filter(({ key }) => key === 'events').map(({ event }) => event.id)).size,
   );
   for (const { type, latest, key } of heard) {
-    const isAtOnce = ['order_update', 'payment_update', 'cart_update', 'event'].includes(type);
+    const isAtOnce = [
+      ...['order_update', 'payment_update', 'cart_update', 'event'],
+      ...['customer_notification', 'chat_message'],
+    ].includes(type);
     assert.equal(latest === undefined, isAtOnce, `${type} on ${key}`);
   }
   const figures = on(heard, 'dashboard').at(-1)?.payload as Record<string, unknown>;
   assert.equal(figures['orders'], 1);
   assert.deepEqual(figures['revenue'], [{ currency: 'USD', amount: 2200 }]);
   assert.equal(figures['carts_open'], 0);
+  assert.equal(figures['visitors'], 0, 'nobody has a socket open');
 });
 
 test('what is not published says nothing to everybody but that it is no longer', async (t) => {
@@ -265,6 +269,10 @@ test('each topic is heard by those of the reference, in their store only', async
   });
   assert.equal(draft.status, 201, draft.text);
   const [product] = await shop.rows<{ id: Uuid }>('select id from products');
+  const body = { message: 'Is it blue?' };
+  const asked = await shop.request('POST', '/store/conversations', { body });
+  const mineAsked = await shop.request('POST', '/store/conversations', { token: own, body });
+  assert.equal(mineAsked.status, 201, mineAsked.text);
 
   const nobody = { ct: [], ot: [], cv: [] };
   const listener = (principal: Principal, tokenHashes = nobody as Listener['tokenHashes']) => ({
@@ -279,7 +287,11 @@ test('each topic is heard by those of the reference, in their store only', async
     anybody: listener({ kind: 'anonymous' }),
     holder: listener(
       { kind: 'anonymous' },
-      { ct: [hashToken(cart.body.token)], ot: [hashToken(order.token)], cv: [] },
+      {
+        ct: [hashToken(cart.body.token)],
+        ot: [hashToken(order.token)],
+        cv: [hashToken(asked.body.token)],
+      },
     ),
     customer: listener({ kind: 'customer', id: customerId, sessionId }),
     stranger: listener({ kind: 'customer', id: sticker.variantId, sessionId }),
@@ -301,6 +313,10 @@ test('each topic is heard by those of the reference, in their store only', async
     [`order:${cart.body.id}`]: [],
     [`cart:${order.id}`]: [],
     [`product:${cart.body.id}`]: [],
+    [`chat:${asked.body.id}`]: ['holder', 'staff'],
+    [`chat:${mineAsked.body.id}`]: ['customer', 'staff'],
+    [`chat:${order.id}`]: [],
+    chat: ['staff'],
     me: ['customer', 'stranger'],
     orders: ['staff', 'key'],
     payments: ['staff'],

@@ -22,9 +22,9 @@ export function reportLive({ live, env }: Pick<Edges, 'live' | 'env'>): void {
     messagesOf: async (db, events) => {
       const { timeZone } = await currentStore(db);
       const { from } = rangeOf({ preset: 'today' }, timeZone, env.now());
-      const { orders, revenue, carts } = await figuresSince(db, from);
+      const { orders, revenue, carts, visitors } = await figuresSince(db, from);
       // One reading for all: each of these events leads to what is true now.
-      const payload = { since: from.toISOString(), orders, revenue, carts_open: carts };
+      const payload = { since: from.toISOString(), orders, revenue, carts_open: carts, visitors };
       return messagesOfEach(events, () => [
         { key: TOPIC, type: 'dashboard_update', payload, latest: TOPIC },
       ]);

@@ -230,7 +230,8 @@ export const productsSold = (
 
 /**
  * Figures from an instant on: orders that were placed and not cancelled, money that came less money that went back (minor
- * units, by currency), and open carts that were used. One flight.
+ * units, by currency), and open carts that were used. Visitors are of this moment: shoppers with an open socket, in all
+ * processes, a moment behind. One flight.
  */
 export async function figuresSince(
   db: Db,
@@ -239,8 +240,9 @@ export async function figuresSince(
   readonly orders: number;
   readonly revenue: readonly { readonly currency: string; readonly amount: number }[];
   readonly carts: number;
+  readonly visitors: number;
 }> {
-  const [orders, revenue, carts] = await Promise.all([
+  const [orders, revenue, carts, visitors] = await Promise.all([
     db.one<{ count: number }>(sql`
       select count(*) as count from orders where placed_at >= ${from} and status <> 'cancelled'`),
     db.many<{ currency: string; amount: number }>(sql`
@@ -251,6 +253,14 @@ export async function figuresSince(
        group by t.currency order by t.currency limit 200`),
     db.one<{ count: number }>(sql`
       select count(*) as count from carts where updated_at >= ${from} and status in ('open', 'completing')`),
+    db.one<{ count: number }>(sql`
+      select count(*) as count from realtime_sessions
+       where closed_at is null and expires_at > app_now() and principal->>'kind' in ('anonymous', 'customer')`),
   ]);
-  return { orders: orders?.count ?? 0, revenue, carts: carts?.count ?? 0 };
+  return {
+    orders: orders?.count ?? 0,
+    revenue,
+    carts: carts?.count ?? 0,
+    visitors: visitors?.count ?? 0,
+  };
 }

@@ -5,6 +5,7 @@ import {
   colleague,
   openSocketShop,
   type SocketShop,
+  secondProcess,
   until,
 } from '../../../test/support/sockets.ts';
 
@@ -228,4 +229,31 @@ test('a topic of which it is not known whether it may still be heard is dropped,
   await shop.request('POST', '/store/auth/logout', { token });
   assert.equal((await dropped(client, 'test_broken')).payload.code, 'UNAVAILABLE');
   assert.equal((await dropped(client, 'test_me')).payload.code, 'UNAUTHENTICATED');
+});
+
+test('the figures of the day count shoppers with an open socket, in all processes, and no staff', async (t) => {
+  const shop = await openSocketShop(t);
+  const second = await secondProcess(t, shop);
+  const token = await shop.staffToken();
+  const staff = await shop.dial({ token });
+  await hears(staff, 'dashboard');
+  const guest = await second.dial();
+  const mine = await shop.dial({ token: await customerToken(shop) });
+  const open = async (count: number) => {
+    await until(async () => {
+      const [row] = await shop.rows<{ count: number }>(
+        `select count(*)::int as count from realtime_sessions where closed_at is null and principal->>'kind' <> 'staff'`,
+      );
+      return row?.count === count;
+    });
+    staff.heard.length = 0;
+    const made = await shop.request('POST', '/store/carts', { body: {} });
+    assert.equal(made.status, 201, made.text);
+    return staff.until(({ topic, payload }) => topic === 'dashboard' && payload.visitors === count);
+  };
+  await open(2);
+  guest.ws.close();
+  await open(1);
+  mine.ws.close();
+  await open(0);
 });

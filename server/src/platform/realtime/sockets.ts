@@ -477,7 +477,7 @@ export function createSockets(world: SocketWorld): Sockets {
 
   const endings = createEndings({
     env,
-    log: world.log,
+    log,
     authenticator,
     protocol,
     hub,
