@@ -45,6 +45,9 @@ export async function customerById(db: Db, id: Uuid): Promise<Customer | undefin
   return rows.customerRow(db, id);
 }
 
+/** Those of these that there are, in any order. */
+export const customersById = rows.customerRows;
+
 /** The account of an address in any case; undefined for what has none or is no address. */
 export async function findCustomerByEmail(db: Db, email: string): Promise<Customer | undefined> {
   return rows.customerRowByEmail(db, email.trim().normalize('NFC').toLowerCase());

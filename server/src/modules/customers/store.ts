@@ -4,7 +4,7 @@ import type { Edges } from '../../platform/edges.ts';
 import type { Page } from '../../platform/http/route.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { byInstant, byText, keyset } from '../../platform/postgres/keyset.ts';
-import { json, type Sql, sql } from '../../platform/postgres/sql.ts';
+import { anyOf, json, type Sql, sql } from '../../platform/postgres/sql.ts';
 import type { Customer, CustomerAddress, CustomerGroup, CustomerStatus } from './types.ts';
 
 type CustomerRow = {
@@ -72,6 +72,13 @@ async function oneCustomer(db: Db, rest: Sql): Promise<Customer | undefined> {
 
 export const customerRow = (db: Db, id: Uuid): Promise<Customer | undefined> =>
   oneCustomer(db, sql`where id = ${id}`);
+
+export async function customerRows(db: Db, ids: readonly Uuid[]): Promise<readonly Customer[]> {
+  const rows = await db.many<CustomerRow>(
+    sql`select ${customerColumns} from customers where id = ${anyOf(ids)}`,
+  );
+  return rows.map(customerOf);
+}
 
 export const customerRowByEmail = (db: Db, email: string): Promise<Customer | undefined> =>
   oneCustomer(db, sql`where email_normalized = ${email} and status <> 'erased'`);

@@ -28,6 +28,7 @@ import {
 import { FULFILLMENT_NEXT, isInHouse } from './states.ts';
 import {
   fulfillmentRow,
+  fulfillmentsById,
   insertFulfillment,
   moveFulfillment,
   type NewFulfillment,
@@ -215,6 +216,9 @@ export async function findFulfillment(db: Db, id: Uuid): Promise<Fulfillment> {
   if (!parcel) throw refuse('FULFILLMENT_NOT_FOUND');
   return parcel;
 }
+
+/** Those of these that there are, in any order. */
+export const parcelsById = fulfillmentsById;
 
 type FulfillmentEvent = typeof fulfillmentShipped;
 

@@ -12,14 +12,11 @@ import { readCart } from '../carts/carts.ts';
 import { priceCart } from '../carts/price-cart.ts';
 import { restoreLink } from '../carts/restore-link.ts';
 import type { PricedCartView } from '../carts/types.ts';
-import { customerById } from '../customers/customers.ts';
 import type { Customer } from '../customers/types.ts';
-import { findFulfillment } from '../fulfillment/fulfillment.ts';
 import { suggestedReorder } from '../inventory/alerts.ts';
 import { type OrderBody, staffOrderBodies } from '../orders/order-body.ts';
 import { ordersById } from '../orders/orders.ts';
 import type { Order } from '../orders/types.ts';
-import { findPayment } from '../payments/payments.ts';
 import type { Payment } from '../payments/types.ts';
 import { linkLifeMs, linkOf } from '../staff/one-time-tokens.ts';
 import { staffById } from '../staff/staff.ts';
@@ -29,6 +26,7 @@ import { currentStore, settingsOf } from '../stores/stores.ts';
 import type { Store } from '../stores/types.ts';
 import { buyerOfIntent, refundedOnCancel, stockRow, unreadReply } from './cross-module.ts';
 import { type Links, linksOf, type MailWorld } from './links.ts';
+import { type Looks, looksOf } from './looks.ts';
 import {
   addressLines,
   itemValues,
@@ -50,8 +48,7 @@ export type ComposedMail = RenderedMail & {
 };
 
 /** What mails are made with that are made at once: each thing is read once. */
-type World = {
-  readonly db: Db;
+type World = Looks & {
   readonly world: MailWorld;
   readonly store: Store;
   readonly settings: Settings;
@@ -81,7 +78,7 @@ async function worldOf(db: Db, world: MailWorld): Promise<World> {
     (ids: readonly Uuid[]) => boughtOrders(db, ids),
     ({ order }) => order.id,
   );
-  return { db, world, store, settings, links, bought };
+  return { ...looksOf(db), world, store, settings, links, bought };
 }
 
 async function composeMail(
@@ -165,7 +162,7 @@ const CANCEL_REASONS: Readonly<Record<string, string>> = {
 
 const shippedValues = aboutOrder(async (shop, { body }, told) => {
   const id = idIn(told, 'fulfillment_id');
-  const parcel = id && (await findFulfillment(shop.db, id));
+  const parcel = id && (await shop.parcel(id));
   if (!parcel) return undefined;
   const units = new Map(parcel.items.map((item) => [item.orderItemId, item.quantity]));
   const parcels = body.fulfillments.filter((one) => one.status !== 'cancelled');
@@ -192,7 +189,7 @@ const aboutPayment =
   (more: (shop: Shop, payment: Payment, bought: BoughtOrder | undefined) => MailValues): Maker =>
   async (shop, told) => {
     const id = idIn(told, 'payment_id');
-    const payment = id && (await findPayment(shop.db, id));
+    const payment = id && (await shop.payment(id));
     if (!payment) return undefined;
     const bought = await boughtOrder(shop, payment.orderId);
     const buyer = bought ? buyerOf(bought) : await buyerOfPayment(shop.db, payment);
@@ -246,7 +243,7 @@ const personValues = (first: string | null, last: string | null, email: string) 
 type Person = { readonly greeting: string; readonly customer: MailValues };
 
 async function accountOf(
-  db: Db,
+  { db, customer: customerWith }: Looks,
   kind: unknown,
   id: Uuid | undefined,
 ): Promise<(Person & { readonly row?: Customer }) | undefined> {
@@ -256,7 +253,7 @@ async function accountOf(
     if (!member || member.status === 'removed') return undefined;
     return personValues(member.name === '' ? null : member.name, null, member.email);
   }
-  const customer = await customerById(db, id);
+  const customer = await customerWith(id);
   if (!customer || customer.status === 'erased' || customer.archivedAt !== null) return undefined;
   return { ...personValues(customer.firstName, customer.lastName, customer.email), row: customer };
 }
@@ -274,7 +271,7 @@ const withLink =
     const id = idIn(told, 'token_id');
     const link = id && (await linkOf(shop.db, shop.world.secrets, id));
     if (!link) return undefined;
-    const person = await accountOf(shop.db, link.account.kind, link.account.id);
+    const person = await accountOf(shop, link.account.kind, link.account.id);
     if (!person) return undefined;
     return {
       ...person,
@@ -286,7 +283,7 @@ const withLink =
 const withCustomer =
   (more: (shop: Shop) => MailValues): Maker =>
   async (shop, told) => {
-    const person = await accountOf(shop.db, 'customer', idIn(told, 'customer_id'));
+    const person = await accountOf(shop, 'customer', idIn(told, 'customer_id'));
     return person?.row?.status === 'active' ? { ...person, ...more(shop) } : undefined;
   };
 
@@ -337,7 +334,7 @@ const leftCart: Maker = async (shop, told) => {
   const { customerId } = told;
   const cartId = idIn(told, 'cart_id');
   if (!cartId || customerId === null || !(await cartIdleSince(db, cartId))) return undefined;
-  const customer = await customerById(db, customerId);
+  const customer = await shop.customer(customerId);
   if (!mayBeCourted(customer)) return undefined;
   const cart = await readCart(db, { cartId, holder: { staff: true } });
   const { items, total } = cartValues(await priceCart(db, cart, world.now), shop);
@@ -370,7 +367,7 @@ const askedGoods: Maker = async (shop, told) => {
   const person =
     told.customerId === null
       ? personValues(null, null, told.recipient)
-      : await accountOf(db, 'customer', told.customerId);
+      : await accountOf(shop, 'customer', told.customerId);
   if (!person) return undefined;
   const money = (amount: unknown): string | null =>
     typeof amount === 'number' ? showMoney(amount, shown.currency, manner.locale) : null;
@@ -451,17 +448,18 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
     confirm_url: links.account('confirm-email', token),
   })),
   // Told whatever became of the link: whoever used it at once may be the one to be warned of.
-  email_change_notice: async ({ db, links }, told) => {
-    const person = await accountOf(db, 'customer', idIn(told, 'account_id'));
-    return person && { ...person, forgot_url: links.forgotPassword };
+  email_change_notice: async (shop, told) => {
+    const person = await accountOf(shop, 'customer', idIn(told, 'account_id'));
+    return person && { ...person, forgot_url: shop.links.forgotPassword };
   },
   registration_repeated: withCustomer(({ links }) => ({
     login_url: links.login,
     forgot_url: links.forgotPassword,
   })),
-  session_reuse_warning: async ({ db, links, manner }, told) => {
+  session_reuse_warning: async (shop, told) => {
+    const { links, manner } = shop;
     const kind = told.facts['kind'];
-    const person = await accountOf(db, kind, idIn(told, 'principal_id'));
+    const person = await accountOf(shop, kind, idIn(told, 'principal_id'));
     return (
       person && {
         ...person,
@@ -548,7 +546,7 @@ const MAKERS: Readonly<Record<Notification['template'], Maker>> = {
   price_drop: askedGoods,
   staff_payment_unplaceable: async (shop, told) => {
     const id = idIn(told, 'payment_id');
-    const payment = id && (await findPayment(shop.db, id));
+    const payment = id && (await shop.payment(id));
     if (!payment) return undefined;
     return {
       amount: shownAmount(shop, told),

@@ -11,16 +11,15 @@ import { productAlertMet } from '../alerts/events.ts';
 import { cartIdleSince } from '../carts/abandon.ts';
 import { readCart } from '../carts/carts.ts';
 import { cartAbandoned } from '../carts/events.ts';
-import { customerById, findCustomerByEmail } from '../customers/customers.ts';
+import { findCustomerByEmail } from '../customers/customers.ts';
 import type { Customer } from '../customers/types.ts';
-import { findFulfillment } from '../fulfillment/fulfillment.ts';
 import { ordersById } from '../orders/orders.ts';
 import type { Order } from '../orders/types.ts';
-import { findPayment } from '../payments/payments.ts';
 import { peekLink } from '../staff/one-time-tokens.ts';
 import { ownerEmails, staffById } from '../staff/staff.ts';
 import { currentStore, settingsOf } from '../stores/stores.ts';
 import { buyerOfIntent, unreadReply, wantsRefundMail } from './cross-module.ts';
+import { type Looks, looksOf } from './looks.ts';
 import { IN_APP_KINDS, type NewNotification, type Priority, type TemplateName } from './types.ts';
 
 type To = Pick<NewNotification, 'recipient' | 'customerId' | 'orderId' | 'locale'>;
@@ -30,13 +29,11 @@ type Told = {
   readonly priority?: Priority;
   readonly afterSeconds?: number;
 };
-/** What the rules of events that come at once read: each thing once. */
-type Looks = {
-  readonly db: Db;
+type RuleLooks = Looks & {
   readonly order: (id: Uuid) => Promise<Order | undefined>;
   readonly owners: () => Promise<readonly string[]>;
 };
-type Rule = (looks: Looks, event: LoggedEvent) => Promise<readonly Told[]>;
+type Rule = (looks: RuleLooks, event: LoggedEvent) => Promise<readonly Told[]>;
 
 /** What an erased person is written to as: no mailbox, and no reader of the log brings it back to life. */
 export const isErased = (recipient: string): boolean => recipient.endsWith('@erased.invalid');
@@ -47,8 +44,8 @@ export async function notificationsFor(
   events: readonly LoggedEvent[],
 ): Promise<readonly NewNotification[]> {
   let owners: Promise<readonly string[]> | undefined;
-  const looks: Looks = {
-    db,
+  const looks: RuleLooks = {
+    ...looksOf(db),
     order: gathered(
       (ids: readonly Uuid[]) => ordersById(db, ids),
       ({ id }) => id,
@@ -93,12 +90,11 @@ async function localeOf(db: Db, locale: string | null | undefined): Promise<stri
   return locale ?? (await currentStore(db)).defaultLocale;
 }
 
-async function buyer(looks: Looks, orderId: Uuid | undefined): Promise<To | undefined> {
+async function buyer(looks: RuleLooks, orderId: Uuid | undefined): Promise<To | undefined> {
   const order = orderId && (await looks.order(orderId));
   // What an import brings was told by the shop it comes from.
   if (!order || order.origin === 'import') return undefined;
-  const customer =
-    order.customerId === null ? undefined : await customerById(looks.db, order.customerId);
+  const customer = order.customerId === null ? undefined : await looks.customer(order.customerId);
   return {
     recipient: order.email,
     customerId: order.customerId,
@@ -107,19 +103,22 @@ async function buyer(looks: Looks, orderId: Uuid | undefined): Promise<To | unde
   };
 }
 
-async function payer(looks: Looks, event: LoggedEvent): Promise<To | undefined> {
-  const { db } = looks;
+async function payer(looks: RuleLooks, event: LoggedEvent): Promise<To | undefined> {
   const id = parseUuid(event.payload['payment_id']);
-  const payment = id && (await findPayment(db, id));
+  const payment = id && (await looks.payment(id));
   if (!payment) return undefined;
   if (payment.orderId !== null) return buyer(looks, payment.orderId);
-  const found = payment.orderIntentId && (await buyerOfIntent(db, payment.orderIntentId));
+  const found = payment.orderIntentId && (await buyerOfIntent(looks.db, payment.orderIntentId));
   if (!found) return undefined;
   const { email, customer_id: customerId, locale } = found;
   return { recipient: email, customerId, orderId: null, locale };
 }
 
-async function account(db: Db, kind: unknown, id: Uuid | undefined): Promise<To | undefined> {
+async function account(
+  { db, customer: customerWith }: Looks,
+  kind: unknown,
+  id: Uuid | undefined,
+): Promise<To | undefined> {
   if (id === undefined) return undefined;
   if (kind === 'staff') {
     const member = await staffById(db, id);
@@ -131,7 +130,7 @@ async function account(db: Db, kind: unknown, id: Uuid | undefined): Promise<To 
       locale: await localeOf(db, null),
     };
   }
-  const customer = await customerById(db, id);
+  const customer = await customerWith(id);
   if (!customer || customer.archivedAt !== null) return undefined;
   return {
     recipient: customer.email,
@@ -142,7 +141,7 @@ async function account(db: Db, kind: unknown, id: Uuid | undefined): Promise<To 
 }
 
 async function staff(
-  { db, owners }: Looks,
+  { db, owners }: RuleLooks,
   template: TemplateName,
   orderId: Uuid | null = null,
   priority: Priority = 'normal',
@@ -158,12 +157,12 @@ async function staff(
 }
 
 /** A link: where it was made for, and for a new address also where the account is now. */
-const linkRule: Rule = async ({ db }, { payload }) => {
+const linkRule: Rule = async (looks, { payload }) => {
   const id = parseUuid(payload['token_id']);
-  const link = id && (await peekLink(db, id));
+  const link = id && (await peekLink(looks.db, id));
   if (!link) return [];
   const isStaff = link.account.kind === 'staff';
-  const owner = await account(db, link.account.kind, link.account.id);
+  const owner = await account(looks, link.account.kind, link.account.id);
   if (!owner) return [];
   const to = { ...owner, recipient: link.email };
   switch (link.kind) {
@@ -202,7 +201,10 @@ const HOUR_SECONDS = 3600;
  * A cart that was left behind: to the account that agreed to it, the cart's own or that of its address, and to no
  * other address than the account's.
  */
-const cartRule: Rule = async ({ db }, { aggregateId: cartId, createdAt }) => {
+const cartRule: Rule = async (
+  { db, customer: customerWith },
+  { aggregateId: cartId, createdAt },
+) => {
   const idleSince = await cartIdleSince(db, cartId);
   if (!idleSince) return [];
   const cart = await readCart(db, { cartId, holder: { staff: true } });
@@ -211,7 +213,7 @@ const cartRule: Rule = async ({ db }, { aggregateId: cartId, createdAt }) => {
       ? cart.email === null
         ? undefined
         : await findCustomerByEmail(db, cart.email)
-      : await customerById(db, cart.customerId);
+      : await customerWith(cart.customerId);
   if (!mayBeCourted(customer)) return [];
   const to = {
     recipient: customer.email,
@@ -231,7 +233,8 @@ const cartRule: Rule = async ({ db }, { aggregateId: cartId, createdAt }) => {
 };
 
 /** The request itself is the consent, for this one mail. */
-const alertRule: Rule = async ({ db }, { aggregateId }) => {
+const alertRule: Rule = async (looks, { aggregateId }) => {
+  const { db } = looks;
   const alert = await findAlert(db, aggregateId);
   if (!alert) return [];
   const { customerId, email } = alert;
@@ -243,7 +246,7 @@ const alertRule: Rule = async ({ db }, { aggregateId }) => {
           orderId: null,
           locale: await localeOf(db, alert.locale),
         }
-      : await account(db, 'customer', customerId);
+      : await account(looks, 'customer', customerId);
   return one(alert.kind, to, 'low');
 };
 
@@ -261,12 +264,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     one('order_cancelled', await buyer(looks, aggregateId)),
   'fulfillment.shipped': async (looks, { payload }) => {
     const id = parseUuid(payload['fulfillment_id']);
-    const parcel = id && (await findFulfillment(looks.db, id));
+    const parcel = id && (await looks.parcel(id));
     return parcel?.notify ? one('order_shipped', await buyer(looks, parcel.orderId)) : [];
   },
   'fulfillment.delivered': async (looks, { payload }) => {
     const id = parseUuid(payload['fulfillment_id']);
-    const parcel = id && (await findFulfillment(looks.db, id));
+    const parcel = id && (await looks.parcel(id));
     return parcel ? one('order_delivered', await buyer(looks, parcel.orderId)) : [];
   },
   'payment.captured': async (looks, event) => one('payment_successful', await payer(looks, event)),
@@ -278,23 +281,23 @@ const RULES: Readonly<Record<string, Rule>> = {
     const isWanted = id !== undefined && (await wantsRefundMail(looks.db, id));
     return isWanted ? one('refund_processed', await payer(looks, event)) : [];
   },
-  'customer.registered': async ({ db }, { aggregateId }) => {
-    const customer = await customerById(db, aggregateId);
+  'customer.registered': async (looks, { aggregateId }) => {
+    const customer = await looks.customer(aggregateId);
     // One that opens by its link is welcomed by the mail with the link.
     if (customer?.status !== 'active') return [];
-    return one('welcome', await account(db, 'customer', aggregateId));
+    return one('welcome', await account(looks, 'customer', aggregateId));
   },
-  'customer.registration_repeated': async ({ db }, { aggregateId }) => {
-    const customer = await customerById(db, aggregateId);
+  'customer.registration_repeated': async (looks, { aggregateId }) => {
+    const customer = await looks.customer(aggregateId);
     if (customer?.status !== 'active') return [];
-    return one('registration_repeated', await account(db, 'customer', aggregateId));
+    return one('registration_repeated', await account(looks, 'customer', aggregateId));
   },
   'one_time_token.issued': linkRule,
-  'session.revoked': async ({ db }, { payload }) =>
+  'session.revoked': async (looks, { payload }) =>
     payload['reason'] === 'reuse'
       ? one(
           'session_reuse_warning',
-          await account(db, payload['kind'], parseUuid(payload['principal_id'])),
+          await account(looks, payload['kind'], parseUuid(payload['principal_id'])),
           'urgent',
         )
       : [],

@@ -42,6 +42,7 @@ import {
   selectOperationsOf,
   selectPayment,
   selectPaymentForUpdate,
+  selectPaymentsById,
   selectPaymentsOfIntent,
   selectPaymentsOfOrderForUpdate,
   selectRefundByOperation,
@@ -521,6 +522,9 @@ export async function findPayment(db: Db, id: Uuid): Promise<Payment> {
   if (!payment) throw refuse('PAYMENT_NOT_FOUND');
   return payment;
 }
+
+/** Those of these that there are, in any order. */
+export const paymentsById = selectPaymentsById;
 
 /** Locks the payment. refuses PAYMENT_NOT_FOUND 404 */
 export async function lockPayment(tx: Tx, id: Uuid): Promise<Payment> {

@@ -2,7 +2,15 @@ import type { Uuid } from '../../kernel/ids.ts';
 import type { Page } from '../../platform/http/route.ts';
 import { changesConfiguration, fromConfiguration } from '../../platform/postgres/configuration.ts';
 import { type Db, type Question, STAGE, type Tx } from '../../platform/postgres/db.ts';
-import { constantSql, joined, json, nothing, type Sql, sql } from '../../platform/postgres/sql.ts';
+import {
+  anyOf,
+  constantSql,
+  joined,
+  json,
+  nothing,
+  type Sql,
+  sql,
+} from '../../platform/postgres/sql.ts';
 import type {
   CaptureMode,
   DeclineClass,
@@ -105,6 +113,16 @@ const NEW_PAYMENTS: Question<Payment, void> = {
 export async function selectPayment(db: Db, id: Uuid): Promise<Payment | undefined> {
   const row = await db.one<PaymentRow>(sql`select ${PAYMENT} from payments where id = ${id}`);
   return row && paymentOf(row);
+}
+
+export async function selectPaymentsById(
+  db: Db,
+  ids: readonly Uuid[],
+): Promise<readonly Payment[]> {
+  const rows = await db.many<PaymentRow>(
+    sql`select ${PAYMENT} from payments where id = ${anyOf(ids)}`,
+  );
+  return rows.map(paymentOf);
 }
 
 export async function selectPaymentForUpdate(tx: Tx, id: Uuid): Promise<Payment | undefined> {
