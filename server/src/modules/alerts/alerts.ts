@@ -2,7 +2,8 @@
  * Terms       request: somebody wants to hear of one variant; open until it is told. met: what was asked for happened.
  * Invariants  a person has one open request of a kind for a variant (unique index); a request is met once (conditional
  *             UPDATE), whoever reads what event how often; the request is the consent for its one mail, and no more.
- * Locks       the requests' rows, those that no other worker has; the variant for an instant before the first batch.
+ * Locks       the requests' rows, those that no other worker has; the variant for an instant before the first batch. Who
+ *             asks holds the customer (shared) first, so that an erasure sees the request or comes first.
  */
 import type { Uuid } from '../../kernel/ids.ts';
 import { parseUuid } from '../../kernel/ids.ts';
@@ -14,7 +15,7 @@ import type { ProductView, VariantView } from '../catalog/types.ts';
 import { productAvailabilityChanged } from '../inventory/events.ts';
 import { productPriceChanged } from '../prices/events.ts';
 import { pricesOf } from '../prices/prices.ts';
-import { waitForRequests } from './cross-module.ts';
+import { holdCustomer, waitForRequests } from './cross-module.ts';
 import { productAlertMet } from './events.ts';
 import * as rows from './store.ts';
 import type { AlertKind, Asker, Change, ProductAlert } from './types.ts';
@@ -40,8 +41,8 @@ export type NewAlert = {
 
 /**
  * Writes that somebody wants to hear of a variant; asked again, it gives the open request.
- * refuses  PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND, MARKET_NOT_FOUND 404, CONFLICT 409 (can be had now),
- *          VARIANT_NOT_PRICED, INVALID_CURRENCY, LIMIT_EXCEEDED 422
+ * refuses  UNAUTHENTICATED 401 (erased a moment ago), PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND, MARKET_NOT_FOUND 404,
+ *          CONFLICT 409 (can be had now), VARIANT_NOT_PRICED, INVALID_CURRENCY, LIMIT_EXCEEDED 422
  */
 export async function askForAlert(
   tx: Tx,
@@ -49,6 +50,9 @@ export async function askForAlert(
 ): Promise<{ readonly alert: ProductAlert; readonly isNew: boolean }> {
   const { kind, asker } = input;
   const { context, product, variant } = await seen(tx, input);
+  if (asker.customerId !== null && !(await holdCustomer(tx, asker.customerId))) {
+    throw refuse('UNAUTHENTICATED');
+  }
   const isDrop = kind === 'price_drop';
   if (isDrop && variant.priceAmount === null) {
     throw refuse('VARIANT_NOT_PRICED', { variant_id: variant.id, currency: context.currency });

@@ -9,3 +9,9 @@ import { sql } from '../../platform/postgres/sql.ts';
 export async function waitForRequests(tx: Tx, variantId: Uuid): Promise<void> {
   await tx.one(sql`select 1 from variants where id = ${variantId} for update`);
 }
+
+/** Keeps a customer from being erased or merged until the transaction ends; false when that happened. */
+export const holdCustomer = async (tx: Tx, id: Uuid): Promise<boolean> =>
+  (await tx.one(
+    sql`select 1 from customers where id = ${id} and archived_at is null for share`,
+  )) !== undefined;
