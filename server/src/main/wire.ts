@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Uuid } from '../kernel/ids.ts';
 import { type Config, socketSettingsOf } from '../platform/config.ts';
@@ -38,6 +39,8 @@ const BEAT_EVERY_MS = (JOB_LEASE_SECONDS * 1000) / 3;
 const SCHEDULES_EVERY_MS = 5000;
 const FORGET_EVERY_MS = 60_000;
 const SOCKETS_SWEEP_EVERY_MS = 1000;
+/** Between two tries to open them, while the database is away. */
+const SOCKETS_OPEN_AGAIN_MS = 500;
 /** The net below the event that says that they changed. */
 const LIMITS_EVERY_MS = 30_000;
 /** A shop that fills quickly is planned for as a small one no longer than this. */
@@ -300,11 +303,16 @@ export async function wire(input: WireInput): Promise<Wired> {
 
   /** Nobody is let in before the limits are known and the hub stands at the end of the log. */
   async function openSockets(): Promise<void> {
-    try {
-      await Promise.all([realtime.start(), sockets.readLimits()]);
-      sockets.start();
-    } catch (error) {
-      log.error({ err: error }, 'sockets stay closed');
+    while (!closing) {
+      try {
+        await sockets.readLimits();
+        await realtime.start();
+        sockets.start();
+        return;
+      } catch (error) {
+        log.error({ err: error }, 'sockets stay closed; it is tried again');
+        await sleep(SOCKETS_OPEN_AGAIN_MS);
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { openShop } from '../../../test/support/shop.ts';
 import { openSocketShop } from '../../../test/support/sockets.ts';
 
 test('a program comes in without a word, hears what is public and nothing else', async (t) => {
@@ -77,4 +80,29 @@ test('a word that every object knows is no type of message', async (t) => {
     assert.deepEqual([no.message_type, no.payload.code], ['error', 'VALIDATION_FAILED'], type);
   }
   assert.equal((await client.closed()).code, 4400);
+});
+
+test('sockets that could not be opened at the start are opened when the database answers', async (t) => {
+  const shop = await openShop(t, { settings: { 'server.port': '0' } });
+  await shop.rows('revoke execute on function log_bounds() from rcommerce_app');
+  const url = (await shop.wired.listen()).replace('http', 'ws');
+  shop.wired.start();
+  const dialled = (): Promise<WebSocket | undefined> =>
+    new Promise((resolve) => {
+      const ws = new WebSocket(`${url}/ws`);
+      ws.once('error', () => resolve(undefined));
+      ws.once('open', () => resolve(ws));
+    });
+  await sleep(300);
+  assert.equal(await dialled(), undefined);
+  await shop.rows('grant execute on function log_bounds() to rcommerce_app');
+  let ws: WebSocket | undefined;
+  for (let nth = 0; nth < 50 && !ws; nth += 1) {
+    await sleep(100);
+    ws = await dialled();
+  }
+  assert.ok(ws);
+  t.after(() => ws.terminate());
+  ws.send(JSON.stringify({ message_type: 'ping' }));
+  await new Promise((resolve) => ws.on('message', (data) => /pong/.test(`${data}`) && resolve(0)));
 });
