@@ -174,13 +174,19 @@ class OneOutlet implements SocketOutlet {
   }
 
   say(text: string): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed) {
+      this.#sent += 1;
+      return;
+    }
     this.#add(textFrame(text));
     this.#flushSoon();
   }
 
   push(frames: readonly Framed[]): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed) {
+      this.#sent += frames.length;
+      return;
+    }
     const stale = this.#stale;
     for (const frame of frames) {
       if (stale?.has(frame.topic)) this.#all.world.metrics.dropped.inc();
@@ -227,6 +233,8 @@ class OneOutlet implements SocketOutlet {
   closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // What can never be read counts as not read: whoever comes back must not go on behind it.
+    this.#sent += this.#queue.length + (this.#stale?.size ?? 0);
     this.#queue = NONE;
     this.#queuedBytes = 0;
     this.#stale = undefined;
