@@ -2,19 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Registry } from 'prom-client';
-import { asked, listener, RULE, STORE } from '../../../test/support/live.ts';
+import { asked, listener, RULE, STORE, until } from '../../../test/support/live.ts';
 import { newIdOf, systemEnv } from '../env.ts';
 import type { LoggedEvent } from '../events.ts';
 import { silentLog } from '../log.ts';
+import { positionText } from '../outbox/positions.ts';
 import { createHub } from './hub.ts';
 import { createLiveMetrics } from './live-metrics.ts';
+import type { Lost, Replays } from './replay.ts';
 
-function openHub() {
+function openHub(replays: Partial<Replays> = {}) {
   const hub = createHub({
     env: systemEnv,
     log: silentLog,
     metrics: createLiveMetrics(new Registry()),
-    replays: { isLost: async () => undefined, tell: async () => undefined },
+    replays: { isLost: async () => undefined, tell: async () => undefined, ...replays },
   });
   hub.standAt('epoch', 0);
   return hub;
@@ -161,4 +163,44 @@ test('a rule that does not know where to read anew does not keep the others from
   assert.deepEqual(one.nths('a'), ['epoch']);
   assert.deepEqual(other.nths('a'), ['epoch']);
   assert.equal(one.heard[0]?.payload['snapshot'], '');
+});
+
+for (const lost of ['epoch', undefined] as const) {
+  test(`who asks for what was missed of a log that is rebuilt meanwhile is heard of once, and not after it left (${lost})`, async () => {
+    const answer = Promise.withResolvers<Lost | undefined>();
+    const hub = openHub({ isLost: () => answer.promise });
+    const { subscriber, heard, nths } = listener();
+    const asking = hub.subscribe(subscriber, asked('a'), positionText('epoch', 0));
+    hub.standAt('other', 7, 'epoch');
+    answer.resolve(lost);
+    assert.deepEqual(await asking, { position: positionText('other', 7) });
+    assert.deepEqual(nths('a'), ['epoch']);
+    hub.publish(STORE, { key: 'a', type: 'custom', payload: { nth: 1 } });
+    assert.deepEqual(nths('a'), ['epoch', 1]);
+    hub.unsubscribe(subscriber, 'a');
+    hub.publish(STORE, { key: 'a', type: 'custom', payload: { nth: 2 } });
+    assert.equal(heard.length, 2);
+    assert.equal(hub.hears(STORE, ['a']), false);
+  });
+}
+
+test('who is told to read anew before what it missed could be told is not told that as well', async () => {
+  const first = Promise.withResolvers<undefined>();
+  const told: string[] = [];
+  const hub = openHub({
+    tell: ({ topic }) => {
+      told.push(topic);
+      return topic === 'a' ? first.promise : Promise.resolve(undefined);
+    },
+  });
+  hub.told(5);
+  const { subscriber, nths } = listener();
+  await hub.subscribe(subscriber, asked('a'), positionText('epoch', 1));
+  await hub.subscribe(subscriber, asked('b'), positionText('epoch', 1));
+  assert.ok(hub.resyncOf(subscriber.outlet, 'b'));
+  first.resolve(undefined);
+  await until(() => hub.reached(subscriber) !== undefined);
+  assert.deepEqual(told, ['a']);
+  hub.publish(STORE, { key: 'b', type: 'custom', payload: { nth: 1 } });
+  assert.deepEqual(nths('b'), [1]);
 });

@@ -353,6 +353,8 @@ export function createHub(world: {
       throw error;
     }
     if (seat.hasLeft) return { position: from };
+    // The log changed meanwhile: it was told to read anew, and is live from there.
+    if (seat.topic) return { position: wire(seat.after) };
     if (!lost) {
       tellInTurn(seat, since.number);
       return { position: from };
@@ -433,6 +435,8 @@ export function createHub(world: {
     },
     resyncOf: (outlet, name) => {
       const seat = seatOf(members.get(outlet), name);
+      // What it waits to be told again is what it reads anew.
+      if (seat && !seat.topic) join(seat);
       return seat && resyncText(seat, 'overflow');
     },
     stop: () => {
