@@ -1,8 +1,8 @@
 import type { Uuid } from '../../kernel/ids.ts';
-import type { Db } from '../../platform/postgres/db.ts';
+import type { Db, Tx } from '../../platform/postgres/db.ts';
 import { sql } from '../../platform/postgres/sql.ts';
 
-/* What mails tell that no module below says in one answer. Reads only. */
+/* What mails tell that no module below says in one answer. */
 
 export type BuyerRow = {
   readonly email: string;
@@ -80,3 +80,10 @@ export const stockRow = (db: Db, itemId: Uuid, locationId: Uuid): Promise<StockR
     left join variants v on v.id = vi.variant_id
     left join products p on p.id = v.product_id
     where l.item_id = ${itemId} and l.location_id = ${locationId}`);
+
+/** Keeps customers from being erased or merged until the transaction ends; gives those of which that did not happen. */
+export async function holdCustomers(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlySet<Uuid>> {
+  const rows = await tx.many<{ id: Uuid }>(sql`
+    select id from customers where id = any(${ids}::uuid[]) and archived_at is null order by id for share`);
+  return new Set(rows.map(({ id }) => id));
+}

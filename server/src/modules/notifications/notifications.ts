@@ -4,12 +4,14 @@
  * Invariants  one notification per event, template, channel and recipient (unique key), so an event that is read twice
  *             is told once; what was sent or cancelled stays so (guarded update), and only staff have a failed one
  *             tried again (decision 0033); a row holds no text and no token.
- * Locks       none but the row's own.
+ * Locks       the row's own; who is told is held (shared) while their row is written, so that an erasure sees it or comes
+ *             first.
  */
 import type { Uuid } from '../../kernel/ids.ts';
 import { refuse } from '../../kernel/refusal.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import type { Db, Tx } from '../../platform/postgres/db.ts';
+import { holdCustomers } from './cross-module.ts';
 import { notificationFailed, notificationSent } from './events.ts';
 import * as rows from './store.ts';
 import { isErased, notificationsFor } from './tell.ts';
@@ -41,15 +43,24 @@ type Made = { readonly id: Uuid; readonly priority: Priority; readonly afterSeco
 
 /** Writes what events are to be told as, once; gives the new rows. An event read again gives none. */
 export async function tell(tx: Tx, events: readonly LoggedEvent[]): Promise<readonly Made[]> {
-  const wanted = (await withoutFloods(tx, await notificationsFor(tx, events))).map((one) => ({
-    ...one,
-    id: tx.newId(),
-  }));
+  const there = await withoutErased(tx, await notificationsFor(tx, events));
+  const wanted = (await withoutFloods(tx, there)).map((one) => ({ ...one, id: tx.newId() }));
   if (wanted.length === 0) return [];
   const fresh = await rows.insertNotifications(tx, wanted);
   return wanted.flatMap(({ id, priority, afterSeconds = 0 }) =>
     fresh.has(id) ? [{ id, priority, afterSeconds }] : [],
   );
+}
+
+/** Without those who were erased since they were looked up: what is written to them now nobody would erase. */
+async function withoutErased(
+  tx: Tx,
+  wanted: readonly NewNotification[],
+): Promise<readonly NewNotification[]> {
+  const ids = [...new Set(wanted.flatMap(({ customerId }) => customerId ?? []))];
+  if (ids.length === 0) return wanted;
+  const held = await holdCustomers(tx, ids);
+  return wanted.filter(({ customerId }) => customerId === null || held.has(customerId));
 }
 
 /** Without what a recipient had too often; what is told of these events anew counts once. */
