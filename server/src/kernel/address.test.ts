@@ -80,6 +80,17 @@ test('a card number is found in spaces, dashes and sentences, and other digits a
   }
 });
 
+test('the digits of an id are no card number, alone or in a name; those beside it are', () => {
+  const id = '01a21508-f682-7408-9880-01072a6767d1';
+  assert.equal(holdsCardNumber('682-7408-9880-01072'), true);
+  for (const text of [id, `product:${id}`, `${id},${id}`, `${id} of ${id}`]) {
+    assert.equal(holdsCardNumber(text), false, text);
+  }
+  for (const text of [`product:${id} 4242424242424242`, `4242424242424242-${id}`, `0${id}`]) {
+    assert.equal(holdsCardNumber(text), true, text);
+  }
+});
+
 test('card data is found by field and value, but not in barcodes', () => {
   assert.equal(findCardData({ note: ['ok', '4242424242424242'] }), '/note/1');
   assert.equal(findCardData({ payment: { cvc: 'x' } }), '/payment/cvc');

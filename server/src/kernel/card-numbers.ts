@@ -18,11 +18,16 @@ const ALWAYS: ReadonlySet<string> = new Set(['cvc', 'cvv', 'card_number']);
 /** The longest runs of digits with single spaces and dashes between them. */
 const RUNS = /\d(?:[ -]?\d)*/g;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUIDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
-/** Whether the text is or holds what a payment card's number looks like: 13 to 19 digits that pass Luhn. */
+/**
+ * Whether the text is or holds what a payment card's number looks like: 13 to 19 digits that pass Luhn. One id in some
+ * thousands has such digits, alone or in a name (`product:{id}`), and is none.
+ */
 export function holdsCardNumber(text: string): boolean {
-  if (text.length < 13 || UUID.test(text)) return false;
-  for (const [run] of text.matchAll(RUNS)) {
+  if (text.length < 13) return false;
+  const withoutIds = text.includes('-') ? text.replaceAll(UUIDS, 'id') : text;
+  for (const [run] of withoutIds.matchAll(RUNS)) {
     if (run.length >= 13 && isCardNumber(run.replace(/[ -]/g, ''))) return true;
   }
   return false;
