@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { checkInvariants } from '../test/support/invariants.ts';
 import { startServerAt } from '../test/support/server-process.ts';
+import { goneDark } from './support/dark-line.ts';
 import { openNearShop } from './support/near-shop.ts';
 import { promise, type Run } from './support/promise.ts';
 import { atOnce, inFlight, tally } from './support/rivals.ts';
@@ -381,6 +382,11 @@ const CELLS: readonly Cell[] = [
     },
   },
   { id: 'F23', fault: 'slow clients', look: slowClients },
+  {
+    id: 'F22',
+    fault: 'the line of a client goes dark',
+    look: ({ run, world }) => goneDark(run, world),
+  },
 ];
 
 /** A data folder on a small tmpfs of its own, images until it is full. */

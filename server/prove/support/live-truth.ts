@@ -67,28 +67,37 @@ export type Truth = {
 export function followTruth(world: Pick<World, 'rows'>): Truth {
   const facts = new Map<string, Fact[]>();
   let end = 0;
+  let reading: Promise<unknown> = Promise.resolve();
+
+  async function read(): Promise<ReadonlyMap<string, number>> {
+    const grown = new Map<string, number>();
+    for (;;) {
+      const rows = await world.rows<Row>(
+        `select p.position, e.type, e.aggregate_id, e.payload, e.audience
+           from event_positions p join events e on e.store_id = p.store_id and e.id = p.event_id
+          where p.position > $1 order by p.position limit ${READ_MAX}`,
+        [end],
+      );
+      for (const row of rows) {
+        const position = Number(row.position);
+        for (const { topic, ...word } of topicsOf(row)) {
+          const known = facts.get(topic) ?? [];
+          known.push({ position, ...word });
+          facts.set(topic, known);
+          grown.set(topic, position);
+        }
+        end = position;
+      }
+      if (rows.length < READ_MAX) return grown;
+    }
+  }
+
   return {
     readOn: async () => {
-      const grown = new Map<string, number>();
-      for (;;) {
-        const rows = await world.rows<Row>(
-          `select p.position, e.type, e.aggregate_id, e.payload, e.audience
-             from event_positions p join events e on e.store_id = p.store_id and e.id = p.event_id
-            where p.position > $1 order by p.position limit ${READ_MAX}`,
-          [end],
-        );
-        for (const row of rows) {
-          const position = Number(row.position);
-          for (const { topic, ...word } of topicsOf(row)) {
-            const known = facts.get(topic) ?? [];
-            known.push({ position, ...word });
-            facts.set(topic, known);
-            grown.set(topic, position);
-          }
-          end = position;
-        }
-        if (rows.length < READ_MAX) return grown;
-      }
+      // One after another: two at once would note the same events twice.
+      const mine = reading.then(read);
+      reading = mine.catch(() => {});
+      return mine;
     },
     of: (topic) => facts.get(topic) ?? [],
     get end() {
