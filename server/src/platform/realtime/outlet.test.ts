@@ -216,6 +216,29 @@ test('what a socket that goes was never given is not taken for read', async (t) 
   assert.equal(outlet.queued().messages, 2);
 });
 
+test('what is pushed to a socket that is going does not count as read', async (t) => {
+  const { outlet, peer, client } = await openSocket(t);
+  outlet.push([frame('a', 1)]);
+  await turn();
+  peer.ping(outlet.mark());
+  await until(() => outlet.queued().messages === 0);
+  // It goes, and is not gone yet.
+  client.terminate();
+  await until(() => peer.readyState !== peer.OPEN);
+  outlet.push([frame('a', 2)]);
+  await turn();
+  assert.equal(outlet.queued().messages, 1);
+});
+
+test('what is pushed to a socket that is gone does not count as read', async (t) => {
+  const { outlet, peer, client } = await openSocket(t);
+  client.terminate();
+  await until(() => peer.readyState === peer.CLOSED);
+  assert.equal(outlet.queued().messages, 0);
+  outlet.push([frame('a', 1)]);
+  assert.equal(outlet.queued().messages, 1);
+});
+
 test('a bug of ours while something is sent ends that connection with 4500', async (t) => {
   const { outlet, client, closeCode } = await openSocket(t);
   client.pause();
