@@ -26,7 +26,7 @@ const PAGES: Readonly<Record<string, number>> = {
   'import-shopify.md': 2,
   'import-woocommerce.md': 2,
   'events.md': 3,
-  'realtime.md': 3,
+  'realtime.md': 6,
   'command-line.md': 2,
 };
 const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
