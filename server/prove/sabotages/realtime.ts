@@ -139,8 +139,8 @@ export const REAL_TIME: readonly Sabotage[] = [
     edits: [
       {
         file: PROTOCOL,
-        find: '    if (!(await rule.admits(db, listener, id))) return undefined;\n',
-        replace: '    await rule.admits(db, listener, id);\n',
+        find: 'const isAdmitted = await rule.admits(db, listener, id);',
+        replace: 'const isAdmitted = (await rule.admits(db, listener, id)) !== undefined;',
       },
     ],
     test: { file: `${REALTIME}/door.test.ts`, title: 'hears what is public and nothing else' },
@@ -152,8 +152,8 @@ export const REAL_TIME: readonly Sabotage[] = [
     edits: [
       {
         file: ENDINGS,
-        find: "for (const one of world.ofCaller(storeId, 'api_key', id)) end(one, 'API_KEY_REVOKED');",
-        replace: "world.ofCaller(storeId, 'api_key', id);",
+        find: "      endAll(callers.of(storeId, 'api_key', id), 'API_KEY_REVOKED');\n",
+        replace: "      callers.of(storeId, 'api_key', id);\n",
       },
     ],
     test: { file: ENDINGS_TEST, title: 'a revoked key, a removed colleague' },
