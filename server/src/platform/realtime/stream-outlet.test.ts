@@ -103,3 +103,23 @@ test('a reader who is too far behind, or for too long, is let go', async () => {
   assert.equal(long.stream.destroyed, true);
   assert.equal(await drained.catch(() => 'none'), false);
 });
+
+test('a stream that nobody has begun to read ends, as one does that is behind', () => {
+  const { outlet, stream, pass } = stalled();
+  outlet.say('{}');
+  pass(5000);
+  outlet.sweep();
+  assert.equal(stream.destroyed, false);
+  pass(1);
+  outlet.sweep();
+  assert.equal(stream.destroyed, true);
+});
+
+test('a stream that is read and has nothing to say stays', async () => {
+  const { outlet, stream, pass } = stalled();
+  stream.read(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  pass(60_000);
+  outlet.sweep();
+  assert.equal(stream.destroyed, false);
+});

@@ -65,6 +65,8 @@ export class StreamOutlet implements Outlet {
     this.#nowMs = world.nowMs;
     this.#resyncOf = world.resyncOf;
     this.#tellsOwnIds = world.tellsOwnIds;
+    // Until it is read: the request may have been answered otherwise meanwhile, and then nobody ever does.
+    this.#behindSinceMs = world.nowMs();
     this.stream = new Readable({
       read: () => {
         this.#wants = true;
