@@ -255,17 +255,17 @@ export const program = promise({
     );
     const deadline = performance.now() + ALL_HEARD_MS_MAX;
     let last = await look('at the end');
+    run.expect(sumOf(last, 'lost') === 0, `${sumOf(last, 'lost')} connections were lost`);
+    run.expect(
+      sumOf(last, 'open') === size.connections,
+      `${sumOf(last, 'open')} connections are open, promised ${size.connections}`,
+    );
     while (sumOf(last, 'heard') < expected && performance.now() < deadline) {
       await sleep(250);
       last = await crowd.report();
       reports.push(last);
     }
     const heard = sumOf(last, 'heard');
-    run.expect(sumOf(last, 'lost') === 0, `${sumOf(last, 'lost')} connections were lost`);
-    run.expect(
-      sumOf(last, 'open') === size.connections,
-      `${sumOf(last, 'open')} connections are open, promised ${size.connections}`,
-    );
     run.expect(
       sumOf(last, 'resyncs') > 0 || heard === expected,
       `${heard} of ${expected} messages were heard, and no resync told of it`,
