@@ -22,6 +22,8 @@ function make(tag, text = '', className = '') {
 async function ask(method, path, body, headers = {}) {
   const answer = await fetch(`${API}${path}`, {
     method,
+    // Lists of goods may be kept for a minute: after a gap that would be the shop of before.
+    cache: 'no-cache',
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }),
