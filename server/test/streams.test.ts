@@ -257,3 +257,16 @@ test('what staff announce reaches everybody who is there, once, and an answer th
   assert.equal(more.body.code, 'LIMIT_EXCEEDED');
   await one.close();
 });
+
+test('where sockets are switched off streams are heard', async (t) => {
+  const settings = { 'server.port': '0', 'websocket.enabled': 'false' };
+  const shop = await openShop(t, { settings, connections: 8 });
+  const origin = await shop.wired.listen();
+  shop.wired.start();
+  const { productId } = await mugInStock(shop, 5);
+  const stream = await listen(`${origin}/api/v1/store/events?topics=product:${productId}`);
+  await renamed(shop, productId, 'Jug');
+  await stream.untilHeard(1);
+  assert.equal(stream.heard[0]?.topic, `product:${productId}`);
+  await stream.close();
+});

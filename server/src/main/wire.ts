@@ -333,7 +333,8 @@ export async function wire(input: WireInput): Promise<Wired> {
       ticker.start(isWorking ? 'all' : 'own');
       if (isWorking) jobs.start();
       bell.start();
-      if (hasSockets) opening = openSockets();
+      // Streams need the hub where sockets are switched off as well.
+      if (config.server.role !== 'worker') opening = openSockets();
     },
     listen: async () => {
       ownOrigin = await http.listen();
