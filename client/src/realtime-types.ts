@@ -51,8 +51,11 @@ export type Subscription = {
   close(): void;
 };
 
-/** What a read of our client gives: `() => shop.GET('/api/v1/store/orders/{id}', …)`. */
-export type Read<Data> = () => Promise<{
+/**
+ * A read of our client: `(how) => shop.GET('/api/v1/store/orders/{id}', { …, ...how })`. `how` asks for what the shop has
+ * now: goods may be kept by a browser for a while, and what it kept may be older than what was missed.
+ */
+export type Read<Data> = (how: { readonly cache?: 'no-cache' }) => Promise<{
   readonly data?: Data;
   readonly error?: unknown;
   readonly response: Response;

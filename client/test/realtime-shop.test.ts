@@ -102,7 +102,7 @@ test('a guest watches an order by its token, from before to after a cut', async 
   let status = '';
   const changes: string[] = [];
   const path = { params: { path: { id }, query: { token } } };
-  live.watch(`order:${id}`, () => GET('/api/v1/store/orders/{id}', path), {
+  live.watch(`order:${id}`, (how) => GET('/api/v1/store/orders/{id}', { ...path, ...how }), {
     snapshot: (order) => {
       status = order.fulfillment_status;
     },

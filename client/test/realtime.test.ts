@@ -405,6 +405,44 @@ test('watching reads first, hears all that came since, and reads again after a r
   assert.equal(seen.length, 4);
 });
 
+test('after a resync a watch reads past what a browser kept, and goes on from the position of what it read', async (t) => {
+  const shop = await ScriptedShop.open(t);
+  shop.resumeSeconds = 0;
+  const { live } = lineTo(t, shop);
+  let stock = 0;
+  const sell = () => {
+    stock += 1;
+    shop.publish('product:1', 'inventory_update', { nth: stock });
+  };
+  const asked: unknown[] = [];
+  let kept: { readonly stock: number; readonly position: string } | undefined;
+  const read = async (how: { readonly cache?: 'no-cache' }) => {
+    asked.push(how.cache);
+    // A store of copies on the way that is late even for who asks for the present.
+    kept = asked.length === 2 && kept ? kept : { stock, position: shop.position() };
+    const { position, ...data } = kept;
+    if (asked.length === 2) sell();
+    return { data, response: new Response(null, { headers: { 'x-event-position': position } }) };
+  };
+  const seen: unknown[] = [];
+  const stop = live.watch('product:1', read, {
+    snapshot: (data) => seen.push(data),
+    message: (message) => seen.push(...nths([message])),
+    failed: (error) => assert.fail(String(error)),
+  });
+  await until(() => seen.length === 1);
+  shop.epoch = 'e2';
+  shop.cut();
+  // The copy is of the epoch before, so it is told again that it must read.
+  await until(
+    () => asked.length >= 3 && seen.length >= 2,
+    () => [asked, seen],
+  );
+  assert.deepEqual(asked.slice(0, 3), [undefined, 'no-cache', 'no-cache']);
+  assert.deepEqual(seen.at(-1), { stock: 1 });
+  stop();
+});
+
 test('watching what somebody hears already reads once more, so nothing lies between', async (t) => {
   const shop = await ScriptedShop.open(t);
   const { live } = lineTo(t, shop);
