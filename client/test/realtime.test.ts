@@ -186,10 +186,13 @@ test('a name is renewed in band before it ends, and what had been dropped with i
   assert.deepEqual(tokens().slice(0, 2), ['access 1', 'access 2']);
   assert.equal(shop.queries.length, 1, 'on the same connection');
   shop.expiresInMs = null;
-  const before = tokens().length;
+  const [before, said] = [tokens().length, shop.said.length];
   shop.say('error', { code: 'TOKEN_EXPIRED', message: 'over' }, { topic: 'me' });
-  await until(() => tokens().length > before && shop.said.at(-1)?.message_type === 'subscribe');
-  assert.equal(shop.said.at(-1)?.payload.from, subscription.position());
+  // The name may be renewed once more meanwhile.
+  const again = () =>
+    shop.said.slice(said).find(({ message_type }) => message_type === 'subscribe');
+  await until(() => tokens().length > before && again() !== undefined);
+  assert.equal(again()?.payload.from, subscription.position());
   assert.equal((errors[0] as { code: string }).code, 'TOKEN_EXPIRED');
   assert.deepEqual(nths(heard), [1]);
 });

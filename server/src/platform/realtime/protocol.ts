@@ -270,7 +270,17 @@ export function createProtocol(world: ProtocolWorld): Protocol {
     if (topics.length === 0) {
       throw refuse('VALIDATION_FAILED', {}, { detail: 'topic or topics is needed' });
     }
-    for (const topic of topics) await subscribeOne(connection, topic, from, told.id);
+    // Each name is asked for at the database: one message costs no more than a connection can hear.
+    const most = limits().max_subscriptions_per_connection;
+    for (const topic of topics.slice(most)) {
+      const tooMany = refuse(
+        'LIMIT_EXCEEDED',
+        { limit: most },
+        { detail: `More than ${most} topics` },
+      );
+      sayError(connection, tooMany, { topic, inReplyTo: told.id });
+    }
+    for (const topic of topics.slice(0, most)) await subscribeOne(connection, topic, from, told.id);
   }
 
   /** Whoever becomes somebody else while it is asked is asked for again: a look at all topics would miss this one. */
