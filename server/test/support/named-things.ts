@@ -175,7 +175,19 @@ const PRODUCTS = /^\/(store|admin)\/products$/;
 const NO_NAME_IN_QUERY: readonly string[] = [
   // Of streams: who may hear which topic is tried in live-messages.test.ts, in both stores.
   'topics',
-  ...['limit', 'cursor', 'sort', 'count', 'token', 'status', 'type', 'level', 'open', 'hold'],
+  ...[
+    'limit',
+    'cursor',
+    'sort',
+    'count',
+    'token',
+    'ticket',
+    'status',
+    'type',
+    'level',
+    'open',
+    'hold',
+  ],
   ...['min_price', 'max_price', 'in_stock', 'low_stock', 'currency', 'country', 'account'],
   ...['created_after', 'created_before', 'updated_after', 'updated_before', 'provider'],
   ...['payment_status', 'fulfillment_status', 'template', 'state', 'name', 'undo', 'after'],
