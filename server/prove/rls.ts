@@ -24,8 +24,10 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   ],
   rcommerce_worker: [
     ...['carts', 'customers', 'event_dead_letters', 'event_inbox', 'event_positions', 'events'],
-    ...['idempotency_keys', 'order_intents', 'payment_operations', 'payments'],
-    ...['stock_reservations'],
+    ...['idempotency_keys', 'notifications', 'order_intents', 'payment_operations', 'payments'],
+    // Of sockets: which process holds them, and until when. Of settings: how long a cart must be left alone.
+    ...['product_alerts', 'realtime_sessions', 'realtime_tickets', 'stock_reservations'],
+    ...['store_settings', 'stores'],
   ],
 };
 /** Personal or secret, and never to be had across stores. */
