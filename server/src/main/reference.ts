@@ -51,7 +51,7 @@ export async function declaredRoutes(): Promise<{
     jobs: { work: () => {}, workTogether: () => {}, schedule: () => {} },
     cacheTags: server.cacheTags,
     live: { topic: () => {}, source: () => {}, inbound: () => {}, signal: () => {} },
-    streams: { open: never, take: never, drain: () => {} },
+    streams: { open: never, take: never, askAgain: () => {}, drain: () => {} },
     callOwnAddress: never,
   };
   declareRoutes(edges);

@@ -23,6 +23,7 @@ import { createCallers } from '../platform/realtime/callers.ts';
 import { type Declared, noting } from '../platform/realtime/declared.ts';
 import { presentLimits, queueBoundsOf } from '../platform/realtime/limits.ts';
 import { createRealTime, type RealTime } from '../platform/realtime/live.ts';
+import { createRights } from '../platform/realtime/rights.ts';
 import { createSockets } from '../platform/realtime/sockets.ts';
 import { createStreams } from '../platform/realtime/streams.ts';
 import { createTicker, type Ticker } from '../platform/timers.ts';
@@ -217,6 +218,14 @@ export async function wire(input: WireInput): Promise<Wired> {
   const { live, declared } = noting(
     socketSettings.enable_broadcasting ? realtime.live : { ...realtime.live, signal: () => {} },
   );
+  const rights = createRights({
+    hub: realtime.hub,
+    nowMs: env.monotonicMs,
+    askAgain: ({ id }, topic) => {
+      sockets.askAgain(id, topic);
+      streams.askAgain(id);
+    },
+  });
   const callers = createCallers(() => socketLimits.now().max_connections_per_user);
   const sockets = createSockets({
     settings: socketSettings,
@@ -233,6 +242,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     topicOf: realtime.parse,
     inboundOf: realtime.inbound,
     signal: live.signal,
+    mayHaveEnded: rights.mayHaveEnded,
     outlets: realtime.outlets,
     callers,
   });
@@ -271,6 +281,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     },
     tickets: sockets.tickets,
     callers,
+    mayHaveEnded: rights.mayHaveEnded,
     enter: sockets.enterStream,
   });
   const edges: Edges = {
@@ -298,6 +309,11 @@ export async function wire(input: WireInput): Promise<Wired> {
   declareLive(edges);
   storeCheckJobs(edges, http.metrics.registry);
   overrides.moreJobs?.(edges);
+  const { topics } = declared;
+  // In every process, as what ends a caller.
+  outbox.live('realtime_rights', rights.follows(topics), async (_ctx, event) =>
+    rights.react(topics, event),
+  );
   await http.ready();
   await jobs.prepare();
 

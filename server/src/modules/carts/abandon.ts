@@ -12,7 +12,7 @@ import { mintToken } from '../../platform/tokens.ts';
 import { settingsOf } from '../stores/stores.ts';
 import { cartEnd, goodsOfAll, refuseClosed, reopenCart } from './carts.ts';
 import { tellUpdated } from './change-cart.ts';
-import { cartAbandoned } from './events.ts';
+import { cartAbandoned, cartTokenEnded } from './events.ts';
 import { priceCart } from './price-cart.ts';
 import { findCarts, idleSinceOf, noteIdleCarts, setToken, touchCart } from './store.ts';
 import type { Cart, PricedCartView } from './types.ts';
@@ -77,7 +77,7 @@ export async function abandonCarts(tx: Tx): Promise<number> {
  * refuses  CART_NOT_FOUND 404 (also for a customer's, which opens by signing in), CART_COMPLETED, CART_EXPIRED,
  *          CHECKOUT_IN_PROGRESS 409
  * locks    the cart
- * emits    cart.updated
+ * emits    cart.token_ended, cart.updated
  */
 export async function restoreCart(
   tx: Tx,
@@ -91,6 +91,7 @@ export async function restoreCart(
   setToken(tx, cart.id, hash);
   const touched = await touchCart(tx, cart, cartEnd(tx, await settingsOf(tx)), {});
   const view = await priceCart(tx, { ...cart, ...touched, tokenHash: hash });
+  tx.emit(cartTokenEnded(cart.id, { cart_id: cart.id }));
   tellUpdated(tx, view, ['restored']);
   return { view, token };
 }

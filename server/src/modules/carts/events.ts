@@ -31,6 +31,13 @@ export const cartCompleted = defineEvent('cart.completed', {
   payload: Type.Object({ ...payload.properties, order_id: Type.String() }),
 });
 
+/** Internal: the token that opened it opens it no more; whoever hears the cart by it is asked again. */
+export const cartTokenEnded = defineEvent('cart.token_ended', {
+  aggregate: 'cart',
+  payload: Type.Object({ cart_id: Type.String() }),
+  audience: () => [],
+});
+
 /** Left behind with goods in it: once for each spell of idleness. What it came to at that moment. */
 export const cartAbandoned = defineEvent('cart.abandoned', {
   aggregate: 'cart',

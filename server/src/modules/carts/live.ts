@@ -28,6 +28,10 @@ export function cartLive({ live }: Pick<Edges, 'live'>): void {
       const customerId = customerIdOf(listener);
       return isCartOf(db, { cartId: id, customerId, tokenHashes: listener.tokenHashes.ct });
     },
+    againOn: {
+      types: [facts.cartTokenEnded.type],
+      topicsOf: ({ aggregateId }) => [`cart:${aggregateId}`],
+    },
     snapshot: snapshotOf('carts'),
   });
   live.source({

@@ -13,7 +13,7 @@ import {
   refuseClosed,
   refuseItemsLimit,
 } from './carts.ts';
-import { cartMerged } from './events.ts';
+import { cartMerged, cartTokenEnded } from './events.ts';
 import { priceCart } from './price-cart.ts';
 import {
   deleteItems,
@@ -37,7 +37,7 @@ import type { Cart, CartItem, PricedCartView } from './types.ts';
  * come first, then the guest's, as many as fit. Again, it gives the same cart.
  * refuses  CART_NOT_FOUND 404 (also without the token), CART_ITEMS_LIMIT 422, CART_COMPLETED, CART_EXPIRED,
  *          CHECKOUT_IN_PROGRESS 409; then nothing is changed
- * emits    cart.merged
+ * emits    cart.merged, cart.token_ended (of the guest's)
  */
 export async function claimCart(
   tx: Tx,
@@ -130,6 +130,7 @@ async function merge(
           ...view,
           problems: [...view.problems, { code: 'quantity_capped', itemIds: plan.capped }],
         };
+  tx.emit(cartTokenEnded(guest.id, { cart_id: guest.id }));
   tx.emit(
     cartMerged(cart.id, cartFacts(answer, ['merged']), {
       cartId: cart.id,

@@ -8,7 +8,9 @@ import type { Edges } from '../../platform/edges.ts';
 import type { LoggedEvent } from '../../platform/events.ts';
 import { parseJson } from '../../platform/http/json-body.ts';
 import type { ServerPayload } from '../../platform/realtime/messages.ts';
+import { idsListed } from '../../platform/realtime/topics.ts';
 import type { Listener, Live, LiveMessage, LiveSource } from '../../platform/realtime/types.ts';
+import { customerTokensEnded } from '../customers/events.ts';
 import { currentStore } from '../stores/stores.ts';
 import { authorOf, mayHear, messagesByIds, writeMessage } from './chat.ts';
 import { namesOf } from './cross-module.ts';
@@ -31,6 +33,10 @@ export function chatLive({ live, inTx }: Pick<Edges, 'inTx'> & { readonly live: 
     admits: async (db, listener, id) => {
       const party = partyOf(listener);
       return party !== undefined && id !== undefined && (await mayHear(db, id, party));
+    },
+    againOn: {
+      types: [customerTokensEnded.type],
+      topicsOf: (event) => idsListed(event, 'conversation_ids').map((id) => `chat:${id}`),
     },
     snapshot: (topic, listener) => {
       const surface = partyOf(listener)?.side === 'staff' ? 'admin' : 'store';

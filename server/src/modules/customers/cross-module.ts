@@ -28,6 +28,22 @@ export async function erasureObstacle(
   return intent ? 'payment_in_progress' : undefined;
 }
 
+/** What guests open by a token and the person's erasure closes. */
+export async function openedByToken(
+  tx: Tx,
+  person: Person,
+): Promise<{ readonly orderIds: readonly Uuid[]; readonly conversationIds: readonly Uuid[] }> {
+  const [orders, conversations] = await Promise.all([
+    tx.many<{ id: Uuid }>(sql`select id from orders where ${isOrderOf(person)} order by id`),
+    tx.many<{ id: Uuid }>(sql`
+      select id from conversations
+       where guest_token_hash is not null and (${isOrderOf(person)} or (customer_id is null
+         and order_id in (select id from orders where ${isOrderOf(person)}))) order by id`),
+  ]);
+  const idsOf = (found: readonly { readonly id: Uuid }[]) => found.map(({ id }) => id);
+  return { orderIds: idsOf(orders), conversationIds: idsOf(conversations) };
+}
+
 /** Writes tombstones in every table that knows the person; the first account is the one that stays. */
 export async function erasePerson(tx: Tx, { accounts, mailboxes }: Person): Promise<void> {
   await tx.one(sql`select erase_conversations(${accounts}::uuid[], ${mailboxes}::text[])`);

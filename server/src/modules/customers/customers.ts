@@ -25,6 +25,7 @@ import {
   moveConversations,
   moveOrders,
   moveTold,
+  openedByToken,
   orderTotalsOf,
 } from './cross-module.ts';
 import {
@@ -32,6 +33,7 @@ import {
   customerDisabled,
   customerErased,
   customerMerged,
+  customerTokensEnded,
   customerUpdated,
 } from './events.ts';
 import * as rows from './store.ts';
@@ -39,6 +41,8 @@ import type { Customer, CustomerAddress, CustomerGroup } from './types.ts';
 
 export const ADDRESSES_MAX = 100;
 export const TAGS_MAX = 250;
+/** Ids of one kind in one event: keeps it small. */
+const IDS_TOLD_MAX = 500;
 
 /** A customer by its id, archived and erased ones too. */
 export async function customerById(db: Db, id: Uuid): Promise<Customer | undefined> {
@@ -265,7 +269,7 @@ export async function requestErasure(
  * fields, links, mails. Amounts, goods, taxes with their country, and the books stay for their legal term.
  * withGuestOrders  the caller knows that the address is the person's: guest carts, orders and mails of it go too
  * refuses          CUSTOMER_NOT_FOUND 404, ERASE_BLOCKED 409 {reason}: `open_order`, or `payment_in_progress`
- * emits            customer.erased, session.revoked
+ * emits            customer.erased, customer.tokens_ended, session.revoked
  * locks            the customer, the carts, the orders
  */
 export async function eraseCustomer(
@@ -283,7 +287,9 @@ export async function eraseCustomer(
     await endSessionsOf(tx, { kind: 'customer', id: account }, 'erased');
     await endAllLinks(tx, account);
   }
+  const opened = await openedByToken(tx, person);
   await erasePerson(tx, person);
+  tellTokensEnded(tx, id, opened);
   tx.emit(
     customerErased(
       id,
@@ -293,6 +299,20 @@ export async function eraseCustomer(
   );
   await writeAudit(tx, { action: 'customer.erased', objectType: 'customer', objectId: id });
   return present(await rows.customerRow(tx, id), 'the erased customer');
+}
+
+/** As many events as it takes. */
+function tellTokensEnded(
+  tx: Tx,
+  id: Uuid,
+  { orderIds, conversationIds }: Awaited<ReturnType<typeof openedByToken>>,
+): void {
+  const count = Math.max(orderIds.length, conversationIds.length);
+  for (let from = 0; from < count; from += IDS_TOLD_MAX) {
+    const some = (ids: readonly Uuid[]) => ids.slice(from, from + IDS_TOLD_MAX);
+    const payload = { order_ids: some(orderIds), conversation_ids: some(conversationIds) };
+    tx.emit(customerTokensEnded(id, payload));
+  }
 }
 
 /**

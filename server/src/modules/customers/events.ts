@@ -32,6 +32,16 @@ export const customerMerged = defineEvent('customer.merged', {
   audience,
 });
 
+/** Internal: with an erasure the tokens end that opened these; whoever hears one of them by such is asked again. */
+export const customerTokensEnded = defineEvent('customer.tokens_ended', {
+  aggregate: 'customer',
+  payload: Type.Object({
+    order_ids: Type.Array(UuidText),
+    conversation_ids: Type.Array(UuidText),
+  }),
+  audience: () => [],
+});
+
 /** Internal: somebody registered with an address that has an account; its owner gets a mail. */
 export const registrationRepeated = defineEvent('customer.registration_repeated', {
   aggregate: 'customer',

@@ -4,12 +4,14 @@ import {
   customerIdOf,
   idIn,
   idsIn,
+  idsListed,
   isStaffWith,
   keysHeard,
   messagesOfEach,
   snapshotOf,
   staffTopic,
 } from '../../platform/realtime/topics.ts';
+import { customerTokensEnded } from '../customers/events.ts';
 import * as facts from './events.ts';
 import { orderUpdateOf, standingsOf } from './standing.ts';
 import { isOrderOf } from './store.ts';
@@ -26,6 +28,10 @@ export function orderLive({ live }: Pick<Edges, 'live'>): void {
       if (isStaffWith(listener, 'orders:read')) return (await standingsOf(db, [id])).has(id);
       const customerId = customerIdOf(listener);
       return isOrderOf(db, { orderId: id, customerId, tokenHashes: listener.tokenHashes.ot });
+    },
+    againOn: {
+      types: [customerTokensEnded.type],
+      topicsOf: (event) => idsListed(event, 'order_ids').map((id) => `order:${id}`),
     },
     snapshot: snapshotOf('orders'),
   });

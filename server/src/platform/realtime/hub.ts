@@ -56,6 +56,8 @@ export type ResyncReason = 'too_old' | 'overflow' | 'epoch';
 export type RunningHub = Hub & {
   /** Whether anybody in the store hears one of these. */
   hears(storeId: Uuid, keys: readonly string[]): boolean;
+  /** Who hears it, or will when they were told what they missed. */
+  hearersOf(storeId: Uuid, key: string): readonly Subscriber[];
   /** Stands at this position of the log; what was live of another is told `resync`, unless it begins. */
   standAt(epoch: string, position: number, reason?: ResyncReason): void;
   /** What follows up to here is being made ready: who subscribes now may be too late for it. */
@@ -86,6 +88,8 @@ export function createHub(world: {
   const stores = new Map<Uuid, Map<string, Topic>>();
   const members = new Map<Outlet, Member>();
   const dropped = new WeakSet<Subscriber>();
+  /** Those that are told something again. */
+  const toldAgain = new Set<Member>();
   let epoch = '';
   /** Everything up to here was published; up to `readyTo` it is being made ready. */
   let position = 0;
@@ -317,9 +321,12 @@ export function createHub(world: {
         if (!seat.hasLeft) resync(seat, 'overflow');
       })
       .finally(() => {
-        if (member.telling === mine) member.telling = undefined;
+        if (member.telling !== mine) return;
+        member.telling = undefined;
+        toldAgain.delete(member);
       });
     member.telling = mine;
+    toldAgain.add(member);
   }
 
   async function subscribe(
@@ -389,6 +396,14 @@ export function createHub(world: {
     hears: (storeId, keys) => {
       const ofStore = stores.get(storeId);
       return ofStore !== undefined && keys.some((key) => ofStore.has(key));
+    },
+    hearersOf: (storeId, key) => {
+      const live = topicOf(storeId, key)?.seats.map(({ member }) => member) ?? [];
+      const waits = [...toldAgain].filter(
+        ({ subscriber, seats }) =>
+          subscriber.storeId === storeId && seats.some(({ asked }) => asked.key === key),
+      );
+      return [...new Set([...live, ...waits])].map(({ subscriber }) => subscriber);
     },
     standAt: (newEpoch, at, reason) => {
       epoch = newEpoch;

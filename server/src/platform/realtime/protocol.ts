@@ -24,6 +24,7 @@ import {
   type ServerMessageType,
   type ServerPayload,
 } from './messages.ts';
+import type { Rights } from './rights.ts';
 import type { Asked, Hub, Inbound, Live, TopicRule } from './types.ts';
 
 const MINUTE_MS = 60_000;
@@ -44,6 +45,7 @@ export type ProtocolWorld = {
   readonly topicOf: (topic: string, lengthMax: number) => FoundTopic | undefined;
   readonly inboundOf: (type: Inbound['type']) => Inbound | undefined;
   readonly signal: Live['signal'];
+  readonly mayHaveEnded: Rights['mayHaveEnded'];
   /** In band: who the other end is, from now on. Refuses as a request with that token. */
   readonly authenticate: (connection: Connection, token: string) => Promise<void>;
   readonly received: (type: string) => void;
@@ -82,10 +84,10 @@ export type Protocol = {
     code: RefusalCode,
   ): void;
   /**
-   * Asks for each of its topics again; those that may not be heard any more are dropped, with this code, and those of which
+   * Asks for each of its topics again, or for one only; those that may not be heard any more are dropped, with this code, and those of which
    * it cannot be known with UNAVAILABLE. Waits for nothing that the other end has asked. Does not throw.
    */
-  recheck(connection: Connection, code: RefusalCode): Promise<void>;
+  recheck(connection: Connection, code: RefusalCode, only?: string): Promise<void>;
   /** Tells that the credential has ended. */
   expired(connection: Connection): void;
 };
@@ -312,6 +314,7 @@ export function createProtocol(world: ProtocolWorld): Protocol {
       if (!isHeard && connection.topics.length >= most) {
         throw refuse('LIMIT_EXCEEDED', { limit: most }, { detail: `More than ${most} topics` });
       }
+      const askedMs = env.monotonicMs();
       const asked = await askedOf(connection, topic);
       if (!asked) throw refuse(code);
       if (from !== undefined) holdBack(connection, from);
@@ -326,6 +329,8 @@ export function createProtocol(world: ProtocolWorld): Protocol {
           const details = { topic, position };
           say(connection, 'success', { operation: 'subscribe', details }, facts);
           world.changed(connection);
+          if (!world.mayHaveEnded(connection.storeId, topic, askedMs)) return;
+          void recheck(connection, code, topic);
         })
         .catch((error: unknown) => {
           if (!isHeard) connection.topics = connection.topics.filter((one) => one !== topic);
@@ -357,9 +362,9 @@ export function createProtocol(world: ProtocolWorld): Protocol {
     world.changed(connection);
   }
 
-  async function recheck(connection: Connection, code: RefusalCode): Promise<void> {
+  async function recheck(connection: Connection, code: RefusalCode, only?: string): Promise<void> {
     for (const { topic, key, rule } of [...hub.topicsOf(connection)]) {
-      if (rule.isPublic) continue;
+      if (rule.isPublic || (only !== undefined && topic !== only)) continue;
       let why = code;
       const asked = await askedOf(connection, topic).catch((error: unknown) => {
         log.warn({ err: error, topic }, 'whether a topic may still be heard is not known');

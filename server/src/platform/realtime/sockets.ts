@@ -37,6 +37,7 @@ import type { PresentLimits, SocketSettings } from './limits.ts';
 import { createSocketMetrics } from './metrics.ts';
 import type { SocketOutlets } from './outlet.ts';
 import { createProtocol, type FoundTopic, principalTold } from './protocol.ts';
+import type { Rights } from './rights.ts';
 import { createSessions, REFRESH_MS, type Sessions } from './sessions.ts';
 import { createTickets } from './tickets.ts';
 import type { Inbound, Live } from './types.ts';
@@ -65,6 +66,7 @@ export type SocketWorld = {
   readonly topicOf: (topic: string, lengthMax: number) => FoundTopic | undefined;
   readonly inboundOf: (type: Inbound['type']) => Inbound | undefined;
   readonly signal: Live['signal'];
+  readonly mayHaveEnded: Rights['mayHaveEnded'];
   readonly outlets: SocketOutlets;
   /** Of streams too. */
   readonly callers: Callers;
@@ -78,6 +80,8 @@ export type Sockets = UpgradeDoor & {
   /** Events that end or change what a connection may hear, and those that are for this door. */
   readonly follows: readonly string[];
   react(event: LoggedEvent): Promise<void>;
+  /** Drops a topic that this connection may not hear any more. */
+  askAgain(id: Uuid, topic: string): void;
   /** Heartbeats, deadlines, ends of credentials; a timer of each process. */
   sweep(): Promise<void>;
   /** Reads what staff set. */
@@ -141,6 +145,7 @@ export function createSockets(world: SocketWorld): Sockets {
     topicOf: world.topicOf,
     inboundOf: world.inboundOf,
     signal: world.signal,
+    mayHaveEnded: world.mayHaveEnded,
     authenticate,
     received: metrics.received,
     changed: keep,
@@ -519,6 +524,10 @@ export function createSockets(world: SocketWorld): Sockets {
     enterStream: admission.enterStream,
     follows: endings.follows,
     react: endings.react,
+    askAgain: (id, topic) => {
+      const connection = connections.get(id);
+      if (connection?.isOpen) void protocol.recheck(connection, 'NOT_FOUND', topic);
+    },
     sweep: endings.sweep,
     readLimits,
     start: () => {

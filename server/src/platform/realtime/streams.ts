@@ -12,6 +12,7 @@ import type { Reads } from '../postgres/db.ts';
 import type { Place } from './admission.ts';
 import type { Callers, Held } from './callers.ts';
 import type { Tickets } from './identity.ts';
+import type { Rights } from './rights.ts';
 import { type StreamBounds, StreamOutlet } from './stream-outlet.ts';
 import type { Asked, Hub, Listener, Subscriber, TopicRule } from './types.ts';
 
@@ -52,6 +53,8 @@ export type Streams = {
   }): Promise<Readable>;
   /** Whose stream it is, by the ticket they bring. Refuses UNAUTHENTICATED, as of a socket. */
   take: Tickets['take'];
+  /** Ends the stream when it may not hear all its topics any more. */
+  askAgain(id: Uuid): void;
   /** Ends all; those that are opened meanwhile are refused. */
   drain(): void;
 };
@@ -60,6 +63,7 @@ type Open = {
   readonly subscriber: Subscriber;
   readonly outlet: StreamOutlet;
   readonly held: Held;
+  readonly asks: readonly Asked[];
   /** Of the clock; infinite: never. */
   readonly endsAtMs: number;
 };
@@ -75,6 +79,7 @@ export function createStreams(world: {
   readonly limits: () => StreamLimits;
   readonly tickets: Tickets;
   readonly callers: Callers;
+  readonly mayHaveEnded: Rights['mayHaveEnded'];
   /** Takes a place among the open connections of the process and the address. Refuses RATE_LIMITED, OVERLOADED. */
   readonly enter: (ip: string) => Place;
 }): Streams {
@@ -130,12 +135,9 @@ export function createStreams(world: {
   }
 
   /** Ends the stream unless all that it hears may still be heard. */
-  async function recheck(
-    { asks, outlet }: { readonly asks: readonly Asked[]; readonly outlet: StreamOutlet },
-    listener: Listener,
-  ): Promise<void> {
+  async function recheck({ asks, outlet, subscriber }: Open): Promise<void> {
     const names = asks.map(({ topic }) => topic);
-    const now = await asksOf(listener, names).catch(() => []);
+    const now = await asksOf(subscriber.listener, names).catch(() => []);
     if (now.length < asks.length) outlet.end();
   }
 
@@ -145,6 +147,7 @@ export function createStreams(world: {
       if (isDraining) throw refuse('UNAVAILABLE', {}, { retryAfterSeconds: 1 });
       if (from !== undefined) parsePosition(from, 'last-event-id');
       const place = world.enter(ip);
+      const askedMs = env.monotonicMs();
       let asks: readonly Asked[];
       try {
         asks = await asksOf(listener, [...new Set(topics)]);
@@ -170,10 +173,12 @@ export function createStreams(world: {
         unknown: () => outlet.end(),
         changed: ({ principal }) => {
           subscriber.listener = { ...listener, principal };
-          void recheck({ asks, outlet }, subscriber.listener);
+          void recheck(mine);
         },
       };
-      open.set(id, { subscriber, outlet, held, endsAtMs: endsAt?.getTime() ?? Infinity });
+      const endsAtMs = endsAt?.getTime() ?? Infinity;
+      const mine: Open = { subscriber, outlet, held, asks, endsAtMs };
+      open.set(id, mine);
       callers.file(held);
       timer ??= setInterval(sweep, SWEEP_MS);
       timer.unref();
@@ -184,7 +189,13 @@ export function createStreams(world: {
         outlet.end();
         throw error;
       }
+      const isEnded = ({ topic }: Asked) => world.mayHaveEnded(storeId, topic, askedMs);
+      if (asks.some(isEnded)) void recheck(mine);
       return outlet.stream;
+    },
+    askAgain: (id) => {
+      const one = open.get(id);
+      if (one) void recheck(one);
     },
     drain: () => {
       isDraining = true;

@@ -82,6 +82,12 @@ export const idsIn = (events: readonly LoggedEvent[], name: string): readonly Uu
   ...new Set(events.flatMap((event) => idIn(event, name) ?? [])),
 ];
 
+/** Ids of a list in a payload; none where there is no such list. */
+export function idsListed({ payload }: LoggedEvent, name: string): readonly Uuid[] {
+  const listed = payload[name];
+  return Array.isArray(listed) ? listed.filter((id): id is Uuid => typeof id === 'string') : [];
+}
+
 /** The id that an audience of this kind has. */
 export function heardAs(event: LoggedEvent, kind: 'cart' | 'order' | 'customer'): Uuid | undefined {
   for (const one of event.audience) if (one.to === kind) return one.id;

@@ -56,6 +56,14 @@ export type TopicRule = {
   readonly isPublic?: boolean;
   /** Left out: the topic itself. */
   readonly keyOf?: (listener: Listener) => string;
+  /**
+   * Events after which this right is asked again of who hears one of these topics (`order:{id}`): a token of it ended.
+   * What ends a caller (a session, a role) is not said here: that ends for all topics.
+   */
+  readonly againOn?: {
+    readonly types: readonly string[];
+    readonly topicsOf: (event: LoggedEvent) => readonly string[];
+  };
   /** Path that a client reads when it is told `resync`. */
   readonly snapshot: (topic: string, listener: Listener) => string;
   /** Takes `custom` of clients, which every other subscriber hears; gives what is sent on, or refuses. */
