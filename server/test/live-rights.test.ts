@@ -96,7 +96,10 @@ test('who heard an order and a conversation by their tokens hears nothing once t
     return { token: made.token, topic: `chat:${made.id}` };
   };
   const bought = await buy(email);
-  await send(shop, `/admin/orders/${bought.id}/cancel`, { token, body: { reason: 'customer_request' } });
+  await send(shop, `/admin/orders/${bought.id}/cancel`, {
+    token,
+    body: { reason: 'customer_request' },
+  });
   const person = await send(shop, '/admin/customers', { token, body: { email } });
   const gone = await Promise.all(
     [bought, await ask(email)].map(async (one) => ({

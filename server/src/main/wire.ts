@@ -282,6 +282,7 @@ export async function wire(input: WireInput): Promise<Wired> {
     tickets: sockets.tickets,
     callers,
     mayHaveEnded: rights.mayHaveEnded,
+    confirm: sockets.confirm,
     enter: sockets.enterStream,
   });
   const edges: Edges = {

@@ -159,6 +159,7 @@ export async function secondProcess(
   t: Pick<TestContext, 'after'>,
   shop: SocketShop,
   settings: Readonly<Record<string, string>> = {},
+  authenticator: Parameters<typeof wire>[0]['authenticator'] = createAuthenticator,
 ): Promise<SocketDoor & { readonly wired: Wired }> {
   const clients = new Set<WebSocket>();
   const wired = await wire({
@@ -167,7 +168,7 @@ export async function secondProcess(
     database: shop.serving,
     serverKey: Buffer.alloc(32, 7),
     version: 'test',
-    authenticator: createAuthenticator,
+    authenticator,
     migration: async () => 'test',
     overrides: { env: shop.clock.env, mailer: shop.edges.mailer, moreJobs: testTopics },
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { listen } from '../../../test/support/event-stream.ts';
 import {
   type Client,
   colleague,
@@ -8,6 +9,7 @@ import {
   secondProcess,
   until,
 } from '../../../test/support/sockets.ts';
+import { createAuthenticator } from '../../modules/staff/authenticator.ts';
 
 const customerToken = async (shop: SocketShop, email = 'ann@example.com'): Promise<string> => {
   const answer = await shop.request('POST', '/store/auth/register', {
@@ -206,6 +208,71 @@ test('who signs out while a topic is asked for does not get it by the right they
   gate.resolve();
   const no = await client.until((message) => message.in_reply_to === id);
   assert.equal(no.payload.code, 'NOT_FOUND');
+});
+
+test('who signs out between the look at the credential and the handshake hears nothing by it', async (t) => {
+  const shop = await openSocketShop(t);
+  const owner = await shop.staffToken();
+  const made = await shop.request('POST', '/admin/api-keys', {
+    token: owner,
+    body: { name: 'Shop', kind: 'publishable' },
+  });
+  assert.equal(made.status, 201, made.text);
+  const token = await customerToken(shop);
+  const gate = Promise.withResolvers<void>();
+  let isAsked = false;
+  // The key is looked up after the token: the handshake waits there.
+  const second = await secondProcess(t, shop, {}, (parts) => {
+    const authenticator = createAuthenticator(parts);
+    return {
+      ...authenticator,
+      storeOfPublishableKey: async (key) => {
+        isAsked = true;
+        await gate.promise;
+        return authenticator.storeOfPublishableKey(key);
+      },
+    };
+  });
+  const other = await second.dial();
+  await hears(other, 'test_events');
+  const dialling = second.dial({ token, headers: { 'x-publishable-key': made.body.key } });
+  await until(() => isAsked, 'the look at the key');
+  const out = await shop.request('POST', '/store/auth/logout', { token });
+  assert.ok(out.status < 300, out.text);
+  await other.until(({ payload }) => payload.type === 'session.revoked');
+  await second.wired.outbox.drain();
+  gate.resolve();
+  const client = await dialling;
+  await until(async () => {
+    const answer = await client.ask('subscribe', { topic: 'test_me' });
+    return answer.payload.code === 'NOT_FOUND';
+  }, 'the end of their right');
+});
+
+test('a stream whose caller signs out before it is open ends', async (t) => {
+  const gate = Promise.withResolvers<boolean>();
+  let isAsked = false;
+  const shop = await openSocketShop(t, {
+    moreJobs: ({ live }) =>
+      live.topic({
+        pattern: 'test_gated',
+        admits: () => {
+          isAsked = true;
+          return gate.promise;
+        },
+        snapshot: (topic) => topic,
+      }),
+  });
+  const token = await customerToken(shop);
+  const asking = listen(`${shop.url}/api/v1/store/events?topics=test_gated`, {
+    authorization: `Bearer ${token}`,
+  });
+  await until(() => isAsked, 'the question');
+  await shop.request('POST', '/store/auth/logout', { token });
+  await shop.drain();
+  gate.resolve(true);
+  const stream = await asking;
+  await until(() => stream.isOver(), 'the end of the stream');
 });
 
 test('a topic of which it is not known whether it may still be heard is dropped, and no other is kept because of it', async (t) => {

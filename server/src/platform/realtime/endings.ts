@@ -2,20 +2,26 @@
  * Terms       sweep: one look at all connections, each second.
  * Invariants  rights end by one list for sockets and streams alike.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { RefusalCode } from '../../kernel/refusal.ts';
 import type { Env } from '../env.ts';
 import type { LoggedEvent } from '../events.ts';
 import type { Authenticator, Standing } from '../http/authenticator.ts';
+import type { Principal } from '../http/route.ts';
 import type { Logger } from '../log.ts';
 import type { Callers, Held } from './callers.ts';
 import { CLOSE, type Connection } from './connection.ts';
 import { connectionEnded, limitsChanged } from './events.ts';
 import type { RunningHub } from './hub.ts';
-import { ANONYMOUS, type Identity, keptCallerOf, standingOf } from './identity.ts';
+import { ANONYMOUS, callerKey, type Identity, keptCallerOf, standingOf } from './identity.ts';
 import type { SocketLimits } from './limits.ts';
 import type { Protocol } from './protocol.ts';
+import { createRecent } from './recent.ts';
 import { REFRESH_MS } from './sessions.ts';
+
+/** A credential may be taken by what was known of it so long ago (`authenticator.ts` of staff remembers for 1 s). */
+const REMEMBERED_MS = 3000;
 
 /** How far it has read, when nothing is on its way to it. */
 export function noteReached(connection: Connection, hub: Pick<RunningHub, 'reached'>): void {
@@ -50,8 +56,16 @@ export function createEndings(world: EndingsWorld): {
   end(connection: Connection, code: RefusalCode): void;
   /** Who it is may something else: what is not allowed any more is dropped. */
   change(connection: Connection, now: Standing): void;
+  /**
+   * Once it is filed: looks up whether its caller still is who was let in, when something of theirs may have ended since,
+   * which did not find it there.
+   * fromMs  when looking at the credential began, monotonic; undefined: not known, so it is looked up
+   */
+  confirm(one: Held, fromMs: number | undefined): void;
 } {
   const { env, limits, hub, protocol, callers } = world;
+  const ended = createRecent();
+
   async function sweep(): Promise<void> {
     const nowMs = env.monotonicMs();
     const wallMs = env.now().getTime();
@@ -114,6 +128,7 @@ export function createEndings(world: EndingsWorld): {
     for (const one of theirs) {
       const now = await presentOf(one);
       if (now === 'unknown') one.unknown();
+      else if (now && isDeepStrictEqual(now.principal, one.listener.principal)) continue;
       else if (now) one.changed(now);
       else one.ended('UNAUTHENTICATED');
     }
@@ -137,6 +152,18 @@ export function createEndings(world: EndingsWorld): {
     }
   }
 
+  function confirm(one: Held, fromMs: number | undefined): void {
+    const key = callerKey(one.storeId, one.listener.principal);
+    if (key === undefined) return;
+    if (fromMs === undefined || ended.since(key, fromMs - REMEMBERED_MS)) void renew([one]);
+  }
+
+  /** Notes that something of the caller ended, before those who are there are looked for. */
+  function endedOf(storeId: Uuid, kind: Principal['kind'], id: string): readonly Held[] {
+    ended.note(`${storeId} ${kind} ${id}`, env.monotonicMs());
+    return callers.of(storeId, kind, id);
+  }
+
   const endAll = (theirs: readonly Held[], code: RefusalCode): void => {
     for (const one of theirs) one.ended(code);
   };
@@ -144,7 +171,7 @@ export function createEndings(world: EndingsWorld): {
   const reactions: Readonly<Record<string, (event: LoggedEvent) => Promise<void>>> = {
     'session.revoked': async ({ storeId, payload }) => {
       const kind = payload['kind'] === 'staff' ? 'staff' : 'customer';
-      const theirs = callers.of(storeId, kind, String(payload['principal_id']));
+      const theirs = endedOf(storeId, kind, String(payload['principal_id']));
       const ofIt = theirs.filter(
         ({ listener: { principal } }) =>
           'sessionId' in principal && principal.sessionId === payload['session_id'],
@@ -153,16 +180,16 @@ export function createEndings(world: EndingsWorld): {
     },
     'api_key.revoked': async ({ storeId, aggregateId, payload }) => {
       const id = String(payload['api_key_id'] ?? aggregateId);
-      endAll(callers.of(storeId, 'api_key', id), 'API_KEY_REVOKED');
+      endAll(endedOf(storeId, 'api_key', id), 'API_KEY_REVOKED');
     },
     'staff.role_changed': ({ storeId, payload }) =>
-      renew(callers.of(storeId, 'staff', String(payload['staff_id']))),
+      renew(endedOf(storeId, 'staff', String(payload['staff_id']))),
     'staff.removed': async ({ storeId, payload }) =>
-      endAll(callers.of(storeId, 'staff', String(payload['staff_id'])), 'UNAUTHENTICATED'),
+      endAll(endedOf(storeId, 'staff', String(payload['staff_id'])), 'UNAUTHENTICATED'),
     'customer.disabled': async ({ storeId, aggregateId }) =>
-      endAll(callers.of(storeId, 'customer', aggregateId), 'UNAUTHENTICATED'),
+      endAll(endedOf(storeId, 'customer', aggregateId), 'UNAUTHENTICATED'),
     'customer.erased': async ({ storeId, aggregateId }) =>
-      endAll(callers.of(storeId, 'customer', aggregateId), 'UNAUTHENTICATED'),
+      endAll(endedOf(storeId, 'customer', aggregateId), 'UNAUTHENTICATED'),
     [connectionEnded.type]: async ({ storeId, payload }) => {
       const connection = world.connection(payload['connection_id'] as Uuid);
       if (connection?.storeId === storeId) {
@@ -178,5 +205,6 @@ export function createEndings(world: EndingsWorld): {
     sweep,
     end,
     change,
+    confirm,
   };
 }

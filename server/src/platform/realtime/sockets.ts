@@ -19,7 +19,7 @@ import { sql } from '../postgres/sql.ts';
 import type { RateLimiter } from '../rate-limit.ts';
 import { hashToken, isWellFormed, mintToken } from '../tokens.ts';
 import { createAdmission, type Place } from './admission.ts';
-import type { Callers } from './callers.ts';
+import type { Held as CallerHeld, Callers } from './callers.ts';
 import { CLOSE, Connection, type Door, listenerOf } from './connection.ts';
 import { createEndings, noteReached } from './endings.ts';
 import type { RunningHub } from './hub.ts';
@@ -80,6 +80,8 @@ export type Sockets = UpgradeDoor & {
   /** Events that end or change what a connection may hear, and those that are for this door. */
   readonly follows: readonly string[];
   react(event: LoggedEvent): Promise<void>;
+  /** For a stream, as of `endings.ts`: it was let in by what was known of its caller before. */
+  confirm(held: CallerHeld): void;
   /** Drops a topic that this connection may not hear any more. */
   askAgain(id: Uuid, topic: string): void;
   /** Heartbeats, deadlines, ends of credentials; a timer of each process. */
@@ -91,6 +93,9 @@ export type Sockets = UpgradeDoor & {
   /** After `drain`: writes what is left. */
   stop(): Promise<void>;
 };
+
+/** lookedMs: when looking at who it is began, monotonic. */
+type Known = Admitted & { readonly lookedMs: number };
 
 type Admitted = Identity & {
   readonly topics: readonly string[];
@@ -177,13 +182,14 @@ export function createSockets(world: SocketWorld): Sockets {
     socket.once('close', place.leave);
     try {
       if (socket.destroyed) throw refuse('UNAVAILABLE');
+      const lookedMs = env.monotonicMs();
       const admitted = await identify(request);
       const { origin } = request.raw.headers;
       if (!(await admission.mayOpen(origin, admitted.storeId))) {
         metrics.refused('origin');
         throw refuse('FORBIDDEN');
       }
-      return () => openSocket(request, admitted);
+      return () => openSocket(request, { ...admitted, lookedMs });
     } catch (error) {
       place.leave();
       throw error;
@@ -282,7 +288,7 @@ export function createSockets(world: SocketWorld): Sockets {
     };
   }
 
-  function openSocket(request: UpgradeRequest, admitted: Admitted): void {
+  function openSocket(request: UpgradeRequest, admitted: Known): void {
     const present = limits();
     Object.assign(server.options, {
       maxPayload: present.max_message_size,
@@ -294,7 +300,7 @@ export function createSockets(world: SocketWorld): Sockets {
     );
   }
 
-  function begin(ws: Held, request: UpgradeRequest, admitted: Admitted): void {
+  function begin(ws: Held, request: UpgradeRequest, admitted: Known): void {
     const present = limits();
     const nowMs = env.monotonicMs();
     const resume = mintToken('rs', env.randomBytes);
@@ -356,6 +362,7 @@ export function createSockets(world: SocketWorld): Sockets {
       protocol.subscribe(connection, admitted.topics, admitted.from, code);
     }
     keep(connection);
+    endings.confirm(connection, admitted.lookedMs);
   }
 
   const door: Door = {
@@ -365,8 +372,13 @@ export function createSockets(world: SocketWorld): Sockets {
     },
     replaced: (connection) =>
       endForGood(connection, CLOSE.replaced, 'a newer connection took its place'),
-    ended: (connection, code) => endings.end(connection, code),
-    changed: (connection, now) => endings.change(connection, now),
+    // Whoever went while their caller was looked up is not filed again.
+    ended: (connection, code) => {
+      if (connections.has(connection.id)) endings.end(connection, code);
+    },
+    changed: (connection, now) => {
+      if (connections.has(connection.id)) endings.change(connection, now);
+    },
   };
 
   function gone(connection: Connection, code: number): void {
@@ -442,6 +454,7 @@ export function createSockets(world: SocketWorld): Sockets {
 
   async function authenticate(connection: Connection, token: string): Promise<void> {
     const { storeId, listener, ip, origin } = connection;
+    const lookedMs = env.monotonicMs();
     const withMore = withToken(listener.tokenHashes, token);
     if (withMore) {
       connection.listener = { ...listener, tokenHashes: withMore };
@@ -458,6 +471,7 @@ export function createSockets(world: SocketWorld): Sockets {
     if (found.storeId !== storeId) throw refuse('UNAUTHENTICATED');
     const tokenHashes = bothTokens(connection.listener.tokenHashes, found.tokenHashes);
     become(connection, { ...found, tokenHashes });
+    endings.confirm(connection, lookedMs);
     if (found.topics.length > 0)
       protocol.subscribe(connection, found.topics, undefined, 'NOT_FOUND');
   }
@@ -524,6 +538,7 @@ export function createSockets(world: SocketWorld): Sockets {
     enterStream: admission.enterStream,
     follows: endings.follows,
     react: endings.react,
+    confirm: (held) => endings.confirm(held, undefined),
     askAgain: (id, topic) => {
       const connection = connections.get(id);
       if (connection?.isOpen) void protocol.recheck(connection, 'NOT_FOUND', topic);

@@ -80,6 +80,8 @@ export function createStreams(world: {
   readonly tickets: Tickets;
   readonly callers: Callers;
   readonly mayHaveEnded: Rights['mayHaveEnded'];
+  /** Looks up whether the caller of one that was filed still is who was let in. */
+  readonly confirm: (held: Held) => void;
   /** Takes a place among the open connections of the process and the address. Refuses RATE_LIMITED, OVERLOADED. */
   readonly enter: (ip: string) => Place;
 }): Streams {
@@ -191,6 +193,7 @@ export function createStreams(world: {
       }
       const isEnded = ({ topic }: Asked) => world.mayHaveEnded(storeId, topic, askedMs);
       if (asks.some(isEnded)) void recheck(mine);
+      world.confirm(held);
       return outlet.stream;
     },
     askAgain: (id) => {
