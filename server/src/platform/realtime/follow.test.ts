@@ -12,6 +12,7 @@ import {
 import { newIdOf, systemEnv } from '../env.ts';
 import type { LoggedEvent } from '../events.ts';
 import { READER_TRIES_MAX } from '../outbox/outbox.ts';
+import type { LiveMessage } from './types.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, nth) => nth);
 
@@ -101,6 +102,41 @@ test('a source that fails at one event five times has its topic read anew; the o
   assert.equal(await first.metric('source_failures_total'), 1);
   assert.equal(tries, READER_TRIES_MAX + 1, 'once with the others');
 });
+
+const loop: Record<string, unknown> = {};
+loop['self'] = loop;
+const GARBAGE: Readonly<Record<string, unknown>> = {
+  'a payload that is no JSON': [{ key: 'a', type: 'custom', payload: { count: 3n } }],
+  'a payload in a ring': [{ key: 'a', type: 'custom', payload: loop }],
+  'no list': { key: 'a' },
+  'no message': [undefined],
+  'no type': [{ key: 'a', payload: {} }],
+  'no payload': [{ key: 'a', type: 'custom' }],
+};
+for (const [what, garbage] of Object.entries(GARBAGE)) {
+  test(`a source that gives ${what} has its topic read anew; the others lose nothing`, async (t) => {
+    const plain = plainSource();
+    const { first, settle } = await openLiveLog(t, 1, {
+      source: {
+        ...plain,
+        messagesOf: async (db, events) => {
+          const made = new Map(await plain.messagesOf(db, events));
+          const third = events.find((event) => saidBy(event).nth === 3);
+          if (third) made.set(third.id, garbage as readonly LiveMessage[]);
+          return made;
+        },
+      },
+    });
+    const one = listener();
+    await first.hub.subscribe(one.subscriber, asked('a'), undefined);
+    await first.hub.subscribe(one.subscriber, asked('b'), undefined);
+    await first.emit(upTo(6).map((nth) => ({ nth, topics: [nth === 3 ? 'a' : 'b'] })));
+    await settle();
+    assert.deepEqual(one.nths('b'), [0, 1, 2, 4, 5]);
+    assert.deepEqual(one.nths('a'), ['overflow']);
+    assert.equal(await first.metric('source_failures_total'), 1);
+  });
+}
 
 test('a source that does not even know whom an event reaches has the whole store read anew', async (t) => {
   const plain = plainSource();

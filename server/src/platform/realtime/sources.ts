@@ -18,6 +18,12 @@ export type MadeMessages = {
   readonly failed: ReadonlySet<Uuid>;
 };
 
+/** Throws at what cannot be put on the wire: it would stop whoever tells it, at this event, for ever. */
+function checkSayable({ key, type, payload }: LiveMessage): void {
+  const isSaid = typeof key === 'string' && typeof type === 'string';
+  if (!isSaid || JSON.stringify(payload) === undefined) throw new TypeError('this is no message');
+}
+
 /**
  * Asks a source for the messages of events of one store. What fails together is asked for one by one, so that a bad event
  * takes no other with it. Throws when the database is away: then nothing is known to be bad.
@@ -36,7 +42,10 @@ export async function makeMessages(asked: {
 
   async function isMade(some: readonly LoggedEvent[], tried: number): Promise<boolean> {
     try {
-      for (const [id, made] of await source.messagesOf(db, some)) messages.set(id, made);
+      for (const [id, made] of await source.messagesOf(db, some)) {
+        for (const message of made) checkSayable(message);
+        messages.set(id, made);
+      }
       return true;
     } catch (error) {
       if (!(await isThere())) throw error;
