@@ -13,7 +13,8 @@ import type { Live } from './realtime/types.ts';
 
 /** Looks across stores through the listed functions (`select … from locate_…(…)`); returns ids and the store. */
 export type Locate = {
-  many<Row>(statement: Sql): Promise<readonly Row[]>;
+  /** `once`: not sent again when its answer is lost, for what must not happen twice. */
+  many<Row>(statement: Sql, tries?: 'once'): Promise<readonly Row[]>;
   one<Row>(statement: Sql): Promise<Row | undefined>;
 };
 

@@ -98,7 +98,8 @@ export type Postgres = {
   readonly snapshot: Snapshot;
   /** A statement without a store: listed functions and the tables that have none. */
   readonly locate: {
-    many<Row>(statement: Sql): Promise<readonly Row[]>;
+    /** `once`: not sent again when its answer is lost. */
+    many<Row>(statement: Sql, tries?: 'once'): Promise<readonly Row[]>;
     one<Row>(statement: Sql): Promise<Row | undefined>;
   };
   /**
@@ -462,11 +463,12 @@ export function createPostgres(options: PostgresOptions): Postgres {
     }
   };
 
-  const locate = async <Row>(statement: Sql): Promise<Row[]> => {
+  const locate = async <Row>(statement: Sql, tries?: 'once'): Promise<Row[]> => {
     try {
       return await locateRows<Row>(statement);
     } catch (error) {
-      if (!isConnectionLoss(error) && !isLostName(error)) throw translated(error);
+      const isLost = isConnectionLoss(error) && tries !== 'once';
+      if (!isLost && !isLostName(error)) throw translated(error);
       await sleep(20);
       return locateRows<Row>(statement).catch((again: unknown) => {
         throw translated(again);

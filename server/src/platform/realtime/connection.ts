@@ -92,6 +92,8 @@ export class Connection implements Subscriber, SocketPeer, Held {
   topics: readonly string[] = [];
   position: string;
   isWritten = false;
+  /** It was written once, and no answer came: its row may never have been there. */
+  isUnsure = false;
   isClosing = false;
   isResumable = true;
   /** Whose right was taken back: their row says who they were, and is not taken up as somebody else's. */

@@ -7,6 +7,12 @@ import {
   secondProcess,
   until,
 } from '../../../test/support/sockets.ts';
+import { newIdOf } from '../env.ts';
+import { silentLog } from '../log.ts';
+import { mintToken } from '../tokens.ts';
+import type { Connection } from './connection.ts';
+import { NO_TOKENS } from './identity.ts';
+import { createSessions } from './sessions.ts';
 
 const typesOf = (client: Client): string[] =>
   client.heard
@@ -147,3 +153,55 @@ test('a right that is taken back in one process is gone in every other within a 
   assert.equal(gone.payload.code, 'UNAUTHENTICATED');
   assert.ok(performance.now() - askedMs < 3000);
 });
+
+for (const isTaken of [true, false]) {
+  const what = isTaken ? 'is not made again once it was taken' : 'stays as it is';
+  test(`a row of which it is not known whether it was written ${what}`, async (t) => {
+    const shop = await openSocketShop(t);
+    const { env, locate } = shop.edges;
+    const { hash } = mintToken('rs', env.randomBytes);
+    const connection = { id: newIdOf(env), isWritten: false, isUnsure: false } as Connection;
+    const now = env.now();
+    const row = {
+      store_id: shop.storeId,
+      token_hash: hash,
+      process_id: newIdOf(env),
+      principal: { kind: 'anonymous' },
+      ends_at: null,
+      token_hashes: NO_TOKENS,
+      origin: null,
+      topics: [],
+      position: shop.wired.realTime.hub.position(),
+      connected_at: now,
+      seen_at: now,
+      closed_at: null,
+      expires_at: new Date(now.getTime() + 60_000),
+    } as const;
+    let isAnswered = false;
+    const gone: string[] = [];
+    const sessions = createSessions({
+      env,
+      log: silentLog,
+      locate: {
+        ...locate,
+        many: async (statement, tries) => {
+          const rows = await locate.many(statement, tries);
+          if (!isAnswered) throw new Error('the connection is gone');
+          return rows as never;
+        },
+      },
+      rowOf: ({ id, isWritten }) => ({ ...row, id, is_new: !isWritten }),
+      onGone: () => gone.push('taken'),
+      onUnsure: () => gone.push('unsure'),
+    });
+    const count = () => shop.count('realtime_sessions', `token_hash = '${hash}'`);
+    sessions.note(connection);
+    await assert.rejects(sessions.flush());
+    assert.equal(await count(), 1, 'only the answer was lost');
+    isAnswered = true;
+    if (isTaken) await shop.rows('delete from realtime_sessions where token_hash = $1', [hash]);
+    await sessions.flush();
+    assert.equal(await count(), isTaken ? 0 : 1);
+    assert.deepEqual(gone, isTaken ? ['unsure'] : []);
+  });
+}

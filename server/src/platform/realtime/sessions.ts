@@ -1,7 +1,8 @@
 /* sessions.ts   the rows by which a connection is taken up again, in any process, and by which staff see it
  * Terms       written behind: what changed of many connections is written together, some 200 ms later. position: up to
  *             it all was sent and read; what the row says is never later than that.
- * Invariants  a resume token is used once, because taking it deletes its row; a row that was taken away is not made again.
+ * Invariants  a resume token is used once, because taking it deletes its row; a row that was taken away is not made again,
+ *             also when the answer to its first writing was lost: then it is changed, or found missing.
  */
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Locate } from '../edges.ts';
@@ -46,9 +47,11 @@ export function createSessions(world: {
   readonly log: Logger;
   /** Its row was taken away: staff ended it, or it was taken up elsewhere. */
   readonly onGone: (id: Uuid) => void;
+  /** It has no row: it was never written, or was and was taken away; which, nobody knows. */
+  readonly onUnsure: (id: Uuid) => void;
   readonly rowOf: (connection: Connection) => SessionRow;
 }): Sessions {
-  const { locate, env, log, onGone, rowOf } = world;
+  const { locate, env, log, onGone, onUnsure, rowOf } = world;
   let noted = new Set<Connection>();
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -61,11 +64,24 @@ export function createSessions(world: {
       try {
         const gone = await locate.many<{ id: Uuid }>(
           sql`select id from write_realtime_sessions(${json(rows)}::jsonb)`,
+          'once',
         );
-        for (const connection of some) connection.isWritten = true;
-        for (const { id } of gone) onGone(id);
+        const unsure = new Set(some.flatMap(({ id, isUnsure }) => (isUnsure ? [id] : [])));
+        for (const connection of some) {
+          connection.isWritten = true;
+          connection.isUnsure = false;
+        }
+        for (const { id } of gone) {
+          if (unsure.has(id)) onUnsure(id);
+          else onGone(id);
+        }
       } catch (error) {
-        for (const connection of some) noted.add(connection);
+        for (const connection of some) {
+          // Made a second time it would bring back a resume token that was taken.
+          connection.isUnsure ||= !connection.isWritten;
+          connection.isWritten = true;
+          noted.add(connection);
+        }
         throw error;
       }
     }

@@ -113,6 +113,8 @@ export function createSockets(world: SocketWorld): Sockets {
   const connections = new Map<Uuid, Connection>();
   let isStarted = false;
   const random = (): number => env.randomBytes(4).readUInt32BE() / 2 ** 32;
+  const comeAgain = (): string =>
+    JSON.stringify({ retry_after_ms: Math.floor(random() * RETRY_MS_MAX) });
 
   const metrics = createSocketMetrics(settings.enable_metrics ? world.registry : undefined, () => {
     const counts = new Map(['anonymous', 'customer', 'staff', 'api_key'].map((kind) => [kind, 0]));
@@ -139,6 +141,10 @@ export function createSockets(world: SocketWorld): Sockets {
     onGone: (id) => {
       const connection = connections.get(id);
       if (connection?.isOpen) endForGood(connection, CLOSE.replaced, 'taken up elsewhere');
+    },
+    onUnsure: (id) => {
+      const connection = connections.get(id);
+      if (connection?.isOpen) endForGood(connection, CLOSE.goingAway, comeAgain());
     },
   });
   const protocol = createProtocol({
@@ -520,8 +526,7 @@ export function createSockets(world: SocketWorld): Sockets {
 
   async function drain(): Promise<void> {
     for (const connection of connections.values()) {
-      const retryAfterMs = Math.floor(random() * RETRY_MS_MAX);
-      connection.close(CLOSE.goingAway, JSON.stringify({ retry_after_ms: retryAfterMs }));
+      connection.close(CLOSE.goingAway, comeAgain());
     }
     const untilMs = performance.now() + DRAIN_MS;
     while (connections.size > 0 && performance.now() < untilMs) {
