@@ -16,8 +16,9 @@ import type { Lost, Replays } from './replay.ts';
 import type { Asked, Framed, Hub, LiveMessage, Outlet, Subscriber } from './types.ts';
 
 export const TICK_MS = 10;
-/** Messages that are held for a seat that is told again; past it the log tells those as well. */
+/** Messages, and bytes of them, that are held for a seat that is told again; past it the log tells those as well. */
 const HELD_MAX = 100;
+const HELD_BYTES_MAX = 32 * 1024;
 
 type Topic = {
   readonly storeId: Uuid;
@@ -28,7 +29,7 @@ type Topic = {
   waiting: Map<string, Framed> | undefined;
 };
 
-type Held = { frames: Framed[]; isOver: boolean };
+type Held = { frames: Framed[]; bytes: number; isOver: boolean };
 
 type Seat = {
   readonly member: Member;
@@ -185,9 +186,11 @@ export function createHub(world: {
       return;
     }
     held.frames.push(...news);
-    if (held.frames.length > HELD_MAX) {
+    for (const { bytes } of news) held.bytes += bytes.length;
+    if (held.frames.length > HELD_MAX || held.bytes > HELD_BYTES_MAX) {
       held.isOver = true;
       held.frames.length = 0;
+      held.bytes = 0;
     }
   }
 
@@ -278,7 +281,7 @@ export function createHub(world: {
     // It left, or was told to read anew, before its turn came.
     if (seat.hasLeft || seat.topic) return;
     const { subscriber } = seat.member;
-    const held: Held = { frames: [], isOver: false };
+    const held: Held = { frames: [], bytes: 0, isOver: false };
     const isOff = (): boolean => seat.held !== held;
     seat.held = held;
     join(seat);
@@ -286,6 +289,7 @@ export function createHub(world: {
     do {
       held.isOver = false;
       held.frames.length = 0;
+      held.bytes = 0;
       const upTo = liveFrom();
       seat.after = Math.max(at, upTo);
       const lost = await replays.tell({

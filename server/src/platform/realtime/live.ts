@@ -90,6 +90,7 @@ export function createRealTime(world: {
     bounds: recentBounds,
     isThere,
     eventsMax: () => limits().replayEventsMax,
+    bytesTogether: () => limits().staleBytes / 2,
   });
   const hub = createHub({ env, log, metrics, replays });
   const outlets = createSocketOutlets({ bounds: limits, resyncOf: hub.resyncOf, metrics, log });

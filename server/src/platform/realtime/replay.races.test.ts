@@ -313,3 +313,34 @@ test('thousands of events are told again through a socket as fast as it reads, a
     );
   }
 });
+
+test('long messages are told again through a socket as they were, and those that come meanwhile after them', async (t) => {
+  const plain = plainSource();
+  const filling = 'x'.repeat(5000);
+  const world = await openLiveLog(t, 1, {
+    source: {
+      ...plain,
+      messagesOf: async (db, events) =>
+        new Map(
+          [...(await plain.messagesOf(db, events))].map(([id, messages]) => [
+            id,
+            messages.map((one) => ({ ...one, payload: { ...one.payload, filling } })),
+          ]),
+        ),
+    },
+  });
+  const { first } = world;
+  const start = first.hub.position();
+  const long = upTo(100).map((nth) => ({ nth, topics: ['a'] }));
+  await first.emit(long);
+  await world.settle();
+  const { outlet, heard, closeCode } = await openSocket(t);
+  await first.hub.subscribe({ ...listener().subscriber, outlet }, asked('a'), start);
+  await first.emit(long.map(({ nth, topics }) => ({ nth: nth + 100, topics })).slice(0, 10));
+  await until(() => heard.length >= 110 || closeCode() !== undefined);
+  assert.equal(closeCode(), undefined);
+  assert.deepEqual(
+    heard.map(({ payload }) => payload.nth),
+    upTo(110),
+  );
+});

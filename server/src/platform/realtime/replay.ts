@@ -78,8 +78,10 @@ export function createReplays(world: {
   readonly isThere: () => Promise<boolean>;
   /** `replay_events_max`. */
   readonly eventsMax: () => number;
+  /** Bytes given to an outlet at once: well below what it may queue. */
+  readonly bytesTogether: () => number;
 }): Replays {
-  const { reads, log, sources, metrics, bounds, isThere, eventsMax } = world;
+  const { reads, log, sources, metrics, bounds, isThere, eventsMax, bytesTogether } = world;
   const pages = new Map<string, Promise<Page>>();
 
   async function read(storeId: Uuid, after: number): Promise<Page> {
@@ -175,9 +177,11 @@ export function createReplays(world: {
 
   /** Frames of a page, a few at a time. Whether the outlet still takes them. */
   async function giveAll(asked: Asked, frames: readonly Framed[]): Promise<boolean> {
-    for (let nth = 0; nth < frames.length; nth += TOLD_TOGETHER) {
+    for (let nth = 0; nth < frames.length; ) {
       if (!(await asked.outlet.drained()) || asked.isOff()) return false;
-      asked.outlet.push(frames.slice(nth, nth + TOLD_TOGETHER));
+      const some = firstOf(frames, nth, bytesTogether());
+      asked.outlet.push(some);
+      nth += some.length;
     }
     return true;
   }
@@ -222,4 +226,15 @@ export function createReplays(world: {
       return undefined;
     },
   };
+}
+
+/** From this one on, as many as may be given at once: always one, however long. */
+function firstOf(frames: readonly Framed[], from: number, bytesMax: number): readonly Framed[] {
+  let bytes = 0;
+  let to = from;
+  for (; to < frames.length && to - from < TOLD_TOGETHER; to += 1) {
+    bytes += frames[to]?.bytes.length ?? 0;
+    if (to > from && bytes > bytesMax) break;
+  }
+  return frames.slice(from, to);
 }
