@@ -111,3 +111,12 @@ test('a signal that is too long, or one too many, is not taken', async (t) => {
     Array.from({ length: 1000 }, (_, nth) => `${nth}`),
   );
 });
+
+test('a signal that cannot be read is not heard, and those after it are', async (t) => {
+  const { one, signals, admin } = await twoBells(t);
+  await admin.query(`select pg_notify('rcommerce_signal', 'stranger|1|.|"half')`);
+  await admin.query(`select pg_notify('rcommerce_signal', 'stranger|2|.|"a" and more')`);
+  await until(() => one.signal('whole'));
+  await until(() => signals.other.length > 0);
+  assert.deepEqual(signals.other, ['whole']);
+});

@@ -130,10 +130,22 @@ export function createDoorbell(world: {
     halfHeard.delete(from);
     if (more === '.') {
       // Who began to listen in the middle of one has its end only.
-      if (text.startsWith('"')) hearSignal?.(JSON.parse(text) as string);
+      if (text.startsWith('"')) tellSignal(text);
     } else if (halfHeard.size < HALF_HEARD_MAX) {
       halfHeard.set(from, text);
     }
+  }
+
+  /** Anybody who may connect to the database can say something here: what cannot be read is not heard. */
+  function tellSignal(text: string): void {
+    let signal: unknown;
+    try {
+      signal = JSON.parse(text);
+    } catch (error) {
+      log.warn({ err: error }, 'a signal of another process cannot be read');
+      return;
+    }
+    if (typeof signal === 'string') hearSignal?.(signal);
   }
 
   function schedule(): void {
