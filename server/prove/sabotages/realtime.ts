@@ -152,8 +152,8 @@ export const REAL_TIME: readonly Sabotage[] = [
     edits: [
       {
         file: ENDINGS,
-        find: "      endAll(callers.of(storeId, 'api_key', id), 'API_KEY_REVOKED');\n",
-        replace: "      callers.of(storeId, 'api_key', id);\n",
+        find: "      endAll(endedOf(storeId, 'api_key', id), 'API_KEY_REVOKED');\n",
+        replace: "      endedOf(storeId, 'api_key', id);\n",
       },
     ],
     test: { file: ENDINGS_TEST, title: 'a revoked key, a removed colleague' },
