@@ -1,5 +1,5 @@
 /* sessions.ts   the rows by which a connection is taken up again, in any process, and by which staff see it
- * Terms       written behind: what changed of many connections is written together, some 200 ms later. position: up to
+ * Terms       written behind: what changed of many connections is written together, 20 to 200 ms later. position: up to
  *             it all was sent and read; what the row says is never later than that.
  * Invariants  a resume token is used once, because taking it deletes its row; a row that was taken away is not made again,
  *             also when the answer to its first writing was lost: then it is changed, or found missing.
@@ -12,6 +12,8 @@ import { json, sql } from '../postgres/sql.ts';
 import type { Connection, SessionRow } from './connection.ts';
 
 const WRITE_EVERY_MS = 200;
+/** What a connection hears, or that it goes, is written this soon: it may come back to another process at once. */
+const WRITE_SOON_MS = 20;
 /** Rows of one statement. */
 const WRITTEN_MAX = 1000;
 /** Statements of one look: what is left waits for the next. */
@@ -55,6 +57,8 @@ export function createSessions(world: {
   let noted = new Set<Connection>();
   let writing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  let isStarted = false;
 
   async function write(): Promise<void> {
     for (let written = 0; written < STATEMENTS_MAX && noted.size > 0; written += 1) {
@@ -95,6 +99,11 @@ export function createSessions(world: {
     await writing;
   };
 
+  const flushed = (): void =>
+    void flush().catch((error: unknown) =>
+      log.warn({ err: error }, 'connections are written later: the database does not answer'),
+    );
+
   const taken = async (tokenHash: string): Promise<TakenSession | undefined> => {
     const [found] = await locate.many<TakenSession>(
       sql`select * from take_realtime_session(${tokenHash}, ${env.now()})`,
@@ -103,7 +112,15 @@ export function createSessions(world: {
   };
 
   return {
-    note: (connection) => void noted.add(connection),
+    note: (connection) => {
+      noted.add(connection);
+      if (!isStarted || (connection.isOpen && connection.topics.length === 0)) return;
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        flushed();
+      }, WRITE_SOON_MS);
+      soon.unref();
+    },
     take: async (tokenHash) => {
       const found = await taken(tokenHash);
       if (found || noted.size === 0) return found;
@@ -112,16 +129,16 @@ export function createSessions(world: {
       return taken(tokenHash);
     },
     start: () => {
+      isStarted = true;
       timer = setInterval(() => {
-        if (noted.size === 0 || writing) return;
-        flush().catch((error: unknown) =>
-          log.warn({ err: error }, 'connections are written later: the database does not answer'),
-        );
+        if (noted.size > 0 && !writing) flushed();
       }, WRITE_EVERY_MS);
       timer.unref();
     },
     stop: async () => {
+      isStarted = false;
       clearInterval(timer);
+      clearTimeout(soon);
       await flush().catch((error: unknown) =>
         log.warn({ err: error }, 'some connections cannot be taken up again'),
       );
