@@ -42,7 +42,7 @@ export const BOUNDS = {
   queued_bytes_max: { of: same(262_144), min: 4096, max: 67_108_864 },
   /** How long a connection may be behind; past it 4430. */
   stale_seconds: { of: same(5), min: 1, max: 600 },
-  /** Messages that wait for one tick in one process. */
+  /** Messages of no event that wait to be passed on to the other processes. */
   broadcast_buffer_size: { of: [1000, 1000, 1000, 10_000], min: 1, max: 1_000_000 },
   ping_interval_secs: { of: same(30), min: 1, max: 3600 },
   /** Silence after which a connection is taken for dead: 4408. */
