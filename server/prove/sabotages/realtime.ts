@@ -138,9 +138,9 @@ export const REAL_TIME: readonly Sabotage[] = [
     promise: 'a topic is heard by those who may hear it, and by nobody else',
     edits: [
       {
-        file: PROTOCOL,
-        find: 'const isAdmitted = await rule.admits(db, listener, id);',
-        replace: 'const isAdmitted = (await rule.admits(db, listener, id)) !== undefined;',
+        file: `${REALTIME}/live.ts`,
+        find: 'return isAdmitted ?',
+        replace: 'return isAdmitted !== undefined ?',
       },
     ],
     test: { file: `${REALTIME}/door.test.ts`, title: 'hears what is public and nothing else' },

@@ -233,12 +233,12 @@ export async function wire(input: WireInput): Promise<Wired> {
     env,
     log,
     locate,
-    reads,
     authenticator,
     limiter: http.limiter,
     registry: http.metrics.registry,
     processId,
     hub: realtime.hub,
+    askedOf: realtime.askedOf,
     topicOf: realtime.parse,
     inboundOf: realtime.inbound,
     signal: live.signal,
@@ -268,8 +268,7 @@ export async function wire(input: WireInput): Promise<Wired> {
 
   const streams = createStreams({
     hub: realtime.hub,
-    parse: realtime.parse,
-    reads,
+    askedOf: realtime.askedOf,
     env,
     limits: () => {
       const present = socketLimits.now();

@@ -48,9 +48,20 @@ test('a name as long as allowed is read, one character more is unknown', async (
 test('a key is the topic itself unless its rule says whose it is', async (t) => {
   const { first } = await openLiveLog(t);
   const { subscriber } = listener();
-  const me: TopicRule = { ...RULE, pattern: 'me', keyOf: ({ storeId }) => `me:${storeId}` };
-  assert.equal(first.live.askedOf('me', me, subscriber.listener).key, `me:${STORE}`);
-  assert.equal(first.live.askedOf('things', RULE, subscriber.listener).key, 'things');
+  const keyOf: TopicRule['keyOf'] = ({ storeId }) => `me:${storeId}`;
+  for (const rule of [RULE, { ...RULE, pattern: 'me', keyOf }]) first.live.live.topic(rule);
+  const keyNamed = async (name: string) =>
+    (await first.live.askedOf(name, NAME_MAX, subscriber.listener))?.key;
+  assert.equal(await keyNamed('me'), `me:${STORE}`);
+  assert.equal(await keyNamed('things'), 'things');
+});
+
+test('what is unknown and what may not be heard are one answer', async (t) => {
+  const { first } = await openLiveLog(t);
+  const { subscriber } = listener();
+  first.live.live.topic({ ...RULE, pattern: 'secrets', admits: () => false });
+  for (const name of ['secrets', 'nothing', 'x'.repeat(NAME_MAX + 1)])
+    assert.equal(await first.live.askedOf(name, NAME_MAX, subscriber.listener), undefined);
 });
 
 test('what is declared twice is our mistake', async (t) => {

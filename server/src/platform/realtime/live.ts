@@ -12,9 +12,9 @@ import { createLiveMetrics, type LiveMetrics } from './live-metrics.ts';
 import { createSocketOutlets, type QueueBounds, type SocketOutlets } from './outlet.ts';
 import { createReplays } from './replay.ts';
 import type {
-  Asked,
+  AskedOf,
+  FoundTopic,
   Inbound,
-  Listener,
   Live,
   LiveMessage,
   LiveSource,
@@ -23,9 +23,6 @@ import type {
 
 /** Replays ask for the ends of the log together, this long. */
 const BOUNDS_KEPT_MS = 500;
-
-/** A topic on the wire, as its rule reads it. */
-export type ParsedTopic = { readonly rule: TopicRule; readonly id: Uuid | undefined };
 
 export type RealTime = {
   /** For modules, before `start`. */
@@ -36,9 +33,8 @@ export type RealTime = {
   /** What handles a client's messages of this type. */
   inbound(type: string): Inbound | undefined;
   /** Undefined when no rule has it: a wrong id, a name that is too long, an unknown one. */
-  parse(topic: string, lengthMax: number): ParsedTopic | undefined;
-  /** What the hub is asked for a topic that its rule has admitted. */
-  askedOf(topic: string, rule: TopicRule, listener: Listener): Asked;
+  parse(topic: string, lengthMax: number): FoundTopic | undefined;
+  readonly askedOf: AskedOf;
   /** A signal of another process. */
   hearSignal(text: string): void;
   /** Resolves when the hub stands at the end of the log. */
@@ -118,22 +114,30 @@ export function createRealTime(world: {
     },
   };
 
+  const parse: RealTime['parse'] = (topic, lengthMax) => {
+    if (topic.length > lengthMax) return undefined;
+    const colon = topic.indexOf(':');
+    const rule = rules.get(colon < 0 ? topic : topic.slice(0, colon + 1));
+    if (!rule || colon < 0) return rule && { rule, id: undefined };
+    const id = parseUuid(topic.slice(colon + 1));
+    // One spelling only: what is sent on the topic bears its name.
+    return id !== undefined && topic.endsWith(id) ? { rule, id } : undefined;
+  };
+
   return {
     live,
     hub,
     outlets,
     metrics,
     inbound: (type) => inbounds.get(type),
-    parse: (topic, lengthMax) => {
-      if (topic.length > lengthMax) return undefined;
-      const colon = topic.indexOf(':');
-      const rule = rules.get(colon < 0 ? topic : topic.slice(0, colon + 1));
-      if (!rule || colon < 0) return rule && { rule, id: undefined };
-      const id = parseUuid(topic.slice(colon + 1));
-      // One spelling only: what is sent on the topic bears its name.
-      return id !== undefined && topic.endsWith(id) ? { rule, id } : undefined;
+    parse,
+    askedOf: async (topic, lengthMax, listener) => {
+      const found = parse(topic, lengthMax);
+      if (!found) return undefined;
+      const { rule, id } = found;
+      const isAdmitted = await rule.admits(reads({ storeId: listener.storeId }), listener, id);
+      return isAdmitted ? { topic, rule, key: rule.keyOf?.(listener) ?? topic } : undefined;
     },
-    askedOf: (topic, rule, listener) => ({ topic, rule, key: rule.keyOf?.(listener) ?? topic }),
     hearSignal: (text) => {
       try {
         const heard = JSON.parse(text) as { store_id: Uuid; message: LiveMessage };

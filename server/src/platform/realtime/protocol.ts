@@ -13,7 +13,6 @@ import { refusalOf } from '../http/problem.ts';
 import { actorOf } from '../http/route.ts';
 import type { Logger } from '../log.ts';
 import { parsePosition } from '../outbox/positions.ts';
-import type { Reads } from '../postgres/db.ts';
 import { CLOSE, type Connection } from './connection.ts';
 import type { SocketLimits } from './limits.ts';
 import {
@@ -25,7 +24,7 @@ import {
   type ServerPayload,
 } from './messages.ts';
 import type { Rights } from './rights.ts';
-import type { Asked, Hub, Inbound, Live, TopicRule } from './types.ts';
+import type { Asked, AskedOf, FoundTopic, Hub, Inbound, Live } from './types.ts';
 
 const MINUTE_MS = 60_000;
 /** So many messages over the rate within this time close the connection. */
@@ -39,9 +38,9 @@ const MESSAGE_ID_CHARACTERS_MAX = 64;
 export type ProtocolWorld = {
   readonly env: Env;
   readonly log: Logger;
-  readonly reads: Reads;
   readonly hub: Hub;
   readonly limits: () => SocketLimits;
+  readonly askedOf: AskedOf;
   readonly topicOf: (topic: string, lengthMax: number) => FoundTopic | undefined;
   readonly inboundOf: (type: Inbound['type']) => Inbound | undefined;
   readonly signal: Live['signal'];
@@ -51,12 +50,6 @@ export type ProtocolWorld = {
   readonly received: (type: string) => void;
   /** Topics or position changed. */
   readonly changed: (connection: Connection) => void;
-};
-
-/** What a name on the wire is a topic of. */
-export type FoundTopic = {
-  readonly rule: TopicRule;
-  readonly id: Parameters<TopicRule['admits']>[2];
 };
 
 type Told = {
@@ -287,15 +280,10 @@ export function createProtocol(world: ProtocolWorld): Protocol {
 
   /** Whoever becomes somebody else while it is asked is asked for again: a look at all topics would miss this one. */
   async function askedOf(connection: Connection, topic: string): Promise<Asked | undefined> {
-    const found = world.topicOf(topic, limits().max_topic_length);
-    if (!found) return undefined;
-    const { rule, id } = found;
-    const db = world.reads({ storeId: connection.storeId });
     for (;;) {
       const { listener } = connection;
-      const isAdmitted = await rule.admits(db, listener, id);
-      if (connection.listener !== listener) continue;
-      return isAdmitted ? { topic, key: rule.keyOf?.(listener) ?? topic, rule } : undefined;
+      const asked = await world.askedOf(topic, limits().max_topic_length, listener);
+      if (connection.listener === listener) return asked;
     }
   }
 

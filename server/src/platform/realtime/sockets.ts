@@ -14,7 +14,6 @@ import type { Authenticator } from '../http/authenticator.ts';
 import { bearerOf, nobody, tried, verifiedBy } from '../http/credentials.ts';
 import type { UpgradeDoor, UpgradeRequest } from '../http/upgrades.ts';
 import type { Logger } from '../log.ts';
-import type { Reads } from '../postgres/db.ts';
 import { sql } from '../postgres/sql.ts';
 import type { RateLimiter } from '../rate-limit.ts';
 import { hashToken, isWellFormed, mintToken } from '../tokens.ts';
@@ -36,11 +35,11 @@ import {
 import type { PresentLimits, SocketSettings } from './limits.ts';
 import { createSocketMetrics } from './metrics.ts';
 import type { SocketOutlets } from './outlet.ts';
-import { createProtocol, type FoundTopic, principalTold } from './protocol.ts';
+import { createProtocol, principalTold } from './protocol.ts';
 import type { Rights } from './rights.ts';
 import { createSessions, REFRESH_MS, type Sessions } from './sessions.ts';
 import { createTickets } from './tickets.ts';
-import type { Inbound, Live } from './types.ts';
+import type { AskedOf, FoundTopic, Inbound, Live } from './types.ts';
 
 export const SUB_PROTOCOL = 'rcommerce.v1';
 /** Of the closing handshake, then the connection is cut. */
@@ -56,13 +55,13 @@ export type SocketWorld = {
   readonly env: Env;
   readonly log: Logger;
   readonly locate: Locate;
-  readonly reads: Reads;
   readonly authenticator: Authenticator;
   /** Charges addresses for credentials that are none. */
   readonly limiter: RateLimiter;
   readonly registry: Registry;
   readonly processId: Uuid;
   readonly hub: RunningHub;
+  readonly askedOf: AskedOf;
   readonly topicOf: (topic: string, lengthMax: number) => FoundTopic | undefined;
   readonly inboundOf: (type: Inbound['type']) => Inbound | undefined;
   readonly signal: Live['signal'];
@@ -108,7 +107,7 @@ type Admitted = Identity & {
 type Held = WebSocket & { held?: Connection };
 
 export function createSockets(world: SocketWorld): Sockets {
-  const { settings, env, log, locate, reads, authenticator, limiter, hub, callers } = world;
+  const { settings, env, log, locate, authenticator, limiter, hub, callers } = world;
   const limits = world.limits.now;
   const connections = new Map<Uuid, Connection>();
   let isStarted = false;
@@ -150,9 +149,9 @@ export function createSockets(world: SocketWorld): Sockets {
   const protocol = createProtocol({
     env,
     log,
-    reads,
     hub,
     limits,
+    askedOf: world.askedOf,
     topicOf: world.topicOf,
     inboundOf: world.inboundOf,
     signal: world.signal,

@@ -8,13 +8,12 @@ import type { Uuid } from '../../kernel/ids.ts';
 import { refuse, refuseField } from '../../kernel/refusal.ts';
 import { type Env, newIdOf } from '../env.ts';
 import { parsePosition } from '../outbox/positions.ts';
-import type { Reads } from '../postgres/db.ts';
 import type { Place } from './admission.ts';
 import type { Callers, Held } from './callers.ts';
 import type { Tickets } from './identity.ts';
 import type { Rights } from './rights.ts';
 import { type StreamBounds, StreamOutlet } from './stream-outlet.ts';
-import type { Asked, Hub, Listener, Subscriber, TopicRule } from './types.ts';
+import type { Asked, AskedOf, Hub, Listener, Subscriber } from './types.ts';
 
 /** A comment so often, so that nobody on the way takes a quiet stream for a dead one. */
 export const BEAT_MS = 15_000;
@@ -70,11 +69,8 @@ type Open = {
 
 export function createStreams(world: {
   readonly hub: StreamHub;
-  readonly parse: (
-    topic: string,
-    lengthMax: number,
-  ) => { readonly rule: TopicRule; readonly id: Uuid | undefined } | undefined;
-  readonly reads: Reads;
+  /** The same door as that of sockets. */
+  readonly askedOf: AskedOf;
   readonly env: Env;
   readonly limits: () => StreamLimits;
   readonly tickets: Tickets;
@@ -85,7 +81,7 @@ export function createStreams(world: {
   /** Takes a place among the open connections of the process and the address. Refuses RATE_LIMITED, OVERLOADED. */
   readonly enter: (ip: string) => Place;
 }): Streams {
-  const { hub, env, reads, limits, callers } = world;
+  const { hub, env, limits, callers } = world;
   const open = new Map<Uuid, Open>();
   let timer: NodeJS.Timeout | undefined;
   let beatAtMs = 0;
@@ -123,15 +119,11 @@ export function createStreams(world: {
       throw refuseField('VALIDATION_FAILED', 'topics', 'Names what is to be heard');
     }
     if (topics.length > most) throw refuse('LIMIT_EXCEEDED', { limit: 'topics', max: most });
-    const db = reads({ storeId: listener.storeId });
     return Promise.all(
       topics.map(async (topic) => {
-        const parsed = world.parse(topic, topicCharacters);
-        if (!parsed || !(await parsed.rule.admits(db, listener, parsed.id))) {
-          throw refuse('NOT_FOUND');
-        }
-        const { rule } = parsed;
-        return { topic, rule, key: rule.keyOf?.(listener) ?? topic };
+        const asked = await world.askedOf(topic, topicCharacters, listener);
+        if (!asked) throw refuse('NOT_FOUND');
+        return asked;
       }),
     );
   }

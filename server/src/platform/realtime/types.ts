@@ -141,6 +141,19 @@ export type Asked = {
   readonly rule: TopicRule;
 };
 
+/** A topic whose name is known, with the id in it. */
+export type FoundTopic = { readonly rule: TopicRule; readonly id: Uuid | undefined };
+
+/**
+ * The one door to topics: the topic, when this listener may hear it. Undefined alike for unknown, foreign and forbidden ones.
+ * lengthMax  characters of a name; a longer one is unknown
+ */
+export type AskedOf = (
+  topic: string,
+  lengthMax: number,
+  listener: Listener,
+) => Promise<Asked | undefined>;
+
 export type Hub = {
   /**
    * Live from now on; with `from`, what the topic missed since comes first: no gap and no duplicate between the two. What
